@@ -1,0 +1,1 @@
+"""The Qt-free core of Weft: document, graph, run, providers, command line."""

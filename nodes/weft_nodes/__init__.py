@@ -1,0 +1,3 @@
+"""Built-in node types, by family."""
+
+NODE_TYPES: tuple[object, ...] = ()

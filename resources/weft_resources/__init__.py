@@ -1,0 +1,1 @@
+"""Icons, themes, fonts, templates and the JSON Schema, as package data."""
