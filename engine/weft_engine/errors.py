@@ -24,7 +24,7 @@ class WeftError(Exception):
 
 
 class FlowFileError(WeftError):
-    """A file cannot be read as a flow: the person must repair or choose another one. Carries `line`, `column` if known."""
+    """A file cannot be read as a flow: repair it or choose another. Carries `line` and `column` if known."""
 
     code = "flow_file"
 

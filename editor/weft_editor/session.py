@@ -1,0 +1,152 @@
+"""One open flow, as every view of it sees it: document, undo, selection, problems, run.
+
+Views (canvas, inspector, panels) observe the session and ask it for edits; they never talk to each other. Signals carry
+ids or frozen values only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from weft_engine.document import Change, Document, Flow
+from weft_engine.document.undo import UndoStack
+from weft_engine.ids import FrameTag
+from weft_engine.problems import Problem
+from weft_engine.registry import Registry
+from weft_engine.run.view import Activation, NodeView, RunView
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Ids of what is selected."""
+
+    nodes: frozenset[str] = frozenset()
+    wires: frozenset[str] = frozenset()
+    groups: frozenset[str] = frozenset()
+    notes: frozenset[str] = frozenset()
+
+    def __bool__(self) -> bool:
+        return bool(self.nodes or self.wires or self.groups or self.notes)
+
+
+@dataclass(slots=True)
+class RunShown:
+    """The run a session shows, and which activation of each node."""
+
+    view: RunView = field(default_factory=RunView)
+    frames: dict[str, FrameTag] = field(default_factory=dict)
+    """The activation a person chose to look at, by node; all others show their latest."""
+
+
+class Session(QObject):
+    """One open flow."""
+
+    changed = Signal(object)
+    """A `Change` was applied to the document (also by undo and redo)."""
+    history_changed = Signal()
+    """The undo history or the saved state changed."""
+    selection_changed = Signal()
+    problems_changed = Signal()
+    run_updated = Signal(object)
+    """A frozenset of ids of nodes whose look in the run changed; at most 30 times a second."""
+    run_status_changed = Signal()
+    path_changed = Signal()
+
+    def __init__(self, registry: Registry, flow: Flow | None = None, path: Path | None = None) -> None:
+        super().__init__()
+        self.registry = registry
+        self.document = Document(flow)
+        self.undo = UndoStack(self.document)
+        self.undo.listener = self.history_changed.emit
+        self.selection = Selection()
+        self.problems: tuple[Problem, ...] = ()
+        self.run = RunShown()
+        self.path = path
+        self._check_soon = QTimer(self, singleShot=True, interval=0)
+        self._check_soon.timeout.connect(self.check)
+        self.document.subscribe(self._on_change)
+
+    @property
+    def flow(self) -> Flow:
+        """The flow under edit."""
+        return self.document.flow
+
+    def edit(self, change: Change) -> None:
+        """Applies a change as an undoable step."""
+        self.undo.do(change)
+
+    def _on_change(self, change: Change) -> None:
+        self._drop_lost_selection()
+        self.changed.emit(change)
+        if any(put.section in ("nodes", "wires", "flows", "settings", "state") for put in change.puts):
+            self._check_soon.start()
+
+    def check(self) -> None:
+        """Validates the flow and publishes its problems."""
+        from weft_engine.graph.validate import validate
+
+        problems = tuple(validate(self.flow, self.registry))
+        if problems != self.problems:
+            self.problems = problems
+            self.problems_changed.emit()
+
+    def problems_of(self, node: str) -> list[Problem]:
+        """The problems shown on a node."""
+        return [each for each in self.problems if not each.scope and node in each.nodes]
+
+    def select(
+        self,
+        nodes: Iterable[str] = (),
+        wires: Iterable[str] = (),
+        groups: Iterable[str] = (),
+        notes: Iterable[str] = (),
+    ) -> None:
+        """Makes this the selection."""
+        new = Selection(frozenset(nodes), frozenset(wires), frozenset(groups), frozenset(notes))
+        if new != self.selection:
+            self.selection = new
+            self.undo.seal()
+            self.selection_changed.emit()
+
+    def _drop_lost_selection(self) -> None:
+        flow, old = self.flow, self.selection
+        new = Selection(
+            old.nodes & flow.nodes.keys(),
+            old.wires & flow.wires.keys(),
+            old.groups & flow.groups.keys(),
+            old.notes & flow.notes.keys(),
+        )
+        if new != old:
+            self.selection = new
+            self.selection_changed.emit()
+
+    def node_run(self, node: str) -> NodeView | None:
+        """What the shown run has of a node."""
+        return self.run.view.nodes.get(node)
+
+    def shown_activation(self, node: str) -> Activation | None:
+        """The activation of a node to draw: the chosen one, or its latest."""
+        view = self.node_run(node)
+        return view.shown(self.run.frames.get(node)) if view else None
+
+    def show_frame(self, node: str, frame: FrameTag | None) -> None:
+        """Shows one activation of a node; `None` follows the latest."""
+        if frame is None:
+            self.run.frames.pop(node, None)
+        else:
+            self.run.frames[node] = frame
+        self.run_updated.emit(frozenset((node,)))
+
+    def set_path(self, path: Path | None) -> None:
+        """Where the flow is stored."""
+        self.path = path
+        self.path_changed.emit()
+
+    @property
+    def title(self) -> str:
+        """What the tab says."""
+        return self.path.stem if self.path else self.flow.meta.name

@@ -1,0 +1,221 @@
+"""A flow being edited: sections of records, changed only by changes, each of which has an inverse.
+
+Undo, crash recovery, difference and (later) collaboration are all the same mechanism: a change is data, applying it
+returns the change that takes it back, and listeners hear of each one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final, TypeVar, cast
+
+from weft_engine.document.model import (
+    MODELS,
+    SINGLES,
+    FlowMeta,
+    Group,
+    Node,
+    Note,
+    Place,
+    Settings,
+    Wire,
+)
+from weft_engine.errors import ChangeError
+from weft_engine.ids import Scope, is_slug
+
+Record = Any
+"""A frozen model (see `model.MODELS`) or, in sections without one, plain JSON."""
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """Sets one record, or removes it (`value=None`).
+
+    `section` is a key of `model.MODELS`, of `model.SINGLES` (then `key` is `""`), `"flows"` (an embedded `Flow`), or
+    `"extra"` (an unknown top-level field, kept as it is).
+    """
+
+    section: str
+    key: str
+    value: Record | None
+    scope: Scope = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A named, atomic edit. Changes with the same `merge_key` in a row are one step of undo."""
+
+    label: str
+    puts: tuple[Put, ...]
+    merge_key: str | None = None
+
+    def then(self, other: Change) -> Change:
+        """This change followed by another, under this one's name."""
+        return replace(self, puts=self.puts + other.puts)
+
+
+class Flow:
+    """The sections of one flow (or embedded flow). Read freely; change only through `Document.apply`."""
+
+    def __init__(self) -> None:
+        self.sections: dict[str, dict[str, Record]] = {name: {} for name in MODELS}
+        self.singles: dict[str, Record] = {name: model() for name, model in SINGLES.items()}
+        self.flows: dict[str, Flow] = {}
+        self.extra: dict[str, Any] = {}
+        self.layout_extra: dict[str, Any] = {}
+
+    @property
+    def nodes(self) -> Mapping[str, Node]:
+        """Nodes by id."""
+        return self.sections["nodes"]
+
+    @property
+    def wires(self) -> Mapping[str, Wire]:
+        """Wires by id."""
+        return self.sections["wires"]
+
+    @property
+    def places(self) -> Mapping[str, Place]:
+        """Places of nodes on the canvas, by node id."""
+        return self.sections["layout.nodes"]
+
+    @property
+    def groups(self) -> Mapping[str, Group]:
+        """Groups by id."""
+        return self.sections["layout.groups"]
+
+    @property
+    def notes(self) -> Mapping[str, Note]:
+        """Notes by id."""
+        return self.sections["layout.notes"]
+
+    @property
+    def meta(self) -> FlowMeta:
+        """Name and description."""
+        return cast(FlowMeta, self.singles["meta"])
+
+    @property
+    def settings(self) -> Settings:
+        """What holds for the whole flow."""
+        return cast(Settings, self.singles["settings"])
+
+    def table(self, section: str) -> dict[str, Record]:
+        """The mapping behind a section. Raises `ChangeError` for an unknown one."""
+        if section == "flows":
+            return cast("dict[str, Record]", self.flows)
+        if section == "extra":
+            return self.extra
+        if section == "layout.extra":
+            return self.layout_extra
+        try:
+            return self.sections[section] if section in self.sections else {"": self.singles[section]}
+        except KeyError:
+            raise ChangeError(f"there is no section {section!r} in a flow") from None
+
+    def get(self, section: str, key: str) -> Record | None:
+        """A record, or `None`."""
+        return self.table(section).get(key)
+
+    def copy(self) -> Flow:
+        """A snapshot; records are shared, being frozen."""
+        twin = Flow()
+        twin.sections = {name: dict(table) for name, table in self.sections.items()}
+        twin.singles = dict(self.singles)
+        twin.flows = {name: flow.copy() for name, flow in self.flows.items()}
+        twin.extra = dict(self.extra)
+        twin.layout_extra = dict(self.layout_extra)
+        return twin
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Flow) and vars(self) == vars(other)
+
+    __hash__ = None  # type: ignore[assignment]  # mutable
+
+
+Listener = Callable[[Change], None]
+
+_CHECKED_IDS: Final = frozenset(("nodes", "layout.groups", "layout.notes"))
+
+
+class Document:
+    """A flow under edit. `apply` is the only way to change it and returns the inverse."""
+
+    def __init__(self, flow: Flow | None = None) -> None:
+        self.flow = flow or Flow()
+        self.revision = 0
+        self._listeners: list[Listener] = []
+
+    def scope(self, scope: Scope) -> Flow:
+        """The flow at `scope`. Raises `ChangeError` if an embedded flow is missing."""
+        flow = self.flow
+        for name in scope:
+            try:
+                flow = flow.flows[name]
+            except KeyError:
+                raise ChangeError(f"there is no embedded flow {name!r}") from None
+        return flow
+
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
+        """Calls `listener` after every change with it; returns what ends that."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    def apply(self, change: Change) -> Change:
+        """Applies all of a change or, raising `ChangeError`, nothing of it; returns its inverse."""
+        inverse: list[Put] = []
+        try:
+            for put in change.puts:
+                inverse.append(self._put(put))
+        except ChangeError:
+            for undo in reversed(inverse):
+                self._put(undo)
+            raise
+        self.revision += 1
+        for listener in tuple(self._listeners):
+            listener(change)
+        return Change(change.label, tuple(reversed(inverse)), change.merge_key)
+
+    def _put(self, put: Put) -> Put:
+        flow = self.scope(put.scope)
+        if put.section in SINGLES:
+            return self._put_single(flow, put)
+        table = flow.table(put.section)
+        old = table.get(put.key)
+        if put.value is None:
+            if old is None:
+                raise ChangeError(f"{put.section}: there is no {put.key!r} to remove")
+            del table[put.key]
+        else:
+            _check(put)
+            table[put.key] = put.value
+        return replace(put, value=old)
+
+    @staticmethod
+    def _put_single(flow: Flow, put: Put) -> Put:
+        model = SINGLES[put.section]
+        if not isinstance(put.value, model):
+            raise ChangeError(f"{put.section}: needs a {model.__name__}, got {type(put.value).__name__}")
+        old = flow.singles[put.section]
+        flow.singles[put.section] = put.value
+        return replace(put, value=old)
+
+
+def _check(put: Put) -> None:
+    model = MODELS.get(put.section)
+    if model is not None and not isinstance(put.value, model):
+        raise ChangeError(f"{put.section} {put.key!r}: needs a {model.__name__}, got {type(put.value).__name__}")
+    if put.section in _CHECKED_IDS and not is_slug(put.key):
+        raise ChangeError(f"{put.key!r} cannot be an id: use a lower-case letter, then letters, digits, - and _")
+    if put.section == "flows" and not isinstance(put.value, Flow):
+        raise ChangeError(f"flows {put.key!r}: needs a Flow, got {type(put.value).__name__}")
+    if isinstance(put.value, Wire) and put.value.id != put.key:
+        raise ChangeError(f"wire {put.key!r} goes from {put.value.source} to {put.value.target}")
+
+
+def all_flows(flow: Flow, scope: Scope = ()) -> Iterator[tuple[Scope, Flow]]:
+    """The flow and all embedded ones, outermost first."""
+    yield scope, flow
+    for name in sorted(flow.flows):
+        yield from all_flows(flow.flows[name], (*scope, name))

@@ -1,0 +1,184 @@
+"""What one flow file holds, as frozen models.
+
+Every model keeps fields it does not know, so that a file written by a newer Weft or a plugin loses nothing here. Inside
+a document all collections are mappings by id; their order means nothing (files are written sorted), because neither
+position on the canvas nor order in the file may change a result.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from weft_engine.ids import wire_id
+from weft_engine.values import Json
+
+FORMAT: Final = "weft.flow"
+VERSION: Final = 1
+
+
+class Model(BaseModel):
+    """Frozen, keeps unknown fields."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+
+
+class Policy(Model):
+    """How a node is called and what happens when it fails; unset fields fall back to the flow's default policy."""
+
+    timeout_s: float | None = Field(default=None, gt=0)
+    """Seconds one attempt may take."""
+    retries: int | None = Field(default=None, ge=0, le=100)
+    """Further attempts after the first, for failures that may pass."""
+    backoff_s: float | None = Field(default=None, ge=0)
+    """Seconds before the first retry; doubled each time, with full jitter, never past 60 s."""
+    on_error: Literal["halt", "isolate", "continue"] | None = None
+    """What an unhandled failure does: end the run, kill only what depends on the node, or go on with `fallback`."""
+    fallback: Json = None
+    """The value the node's outputs take when `on_error` is `continue`."""
+    input_transform: dict[str, str] | None = None
+    """Expressions by input port, over the inputs, applied before the call."""
+    output_transform: dict[str, str] | None = None
+    """Expressions by output port, over inputs and outputs, applied after the call."""
+
+
+class Node(Model):
+    """One node of a flow: plain data, named by its type."""
+
+    type: str
+    type_version: int = 1
+    title: str = ""
+    config: dict[str, Json] = Field(default_factory=dict)
+    policy: Policy = Policy()
+    muted: bool = False
+    """A muted node is skipped: its outputs are dead."""
+    bypassed: bool = False
+    """A bypassed node hands its first fitting input on to each output unchanged."""
+
+
+class Wire(Model):
+    """A wire from an output port to an input port, each written `node.port`."""
+
+    source: str
+    target: str
+
+    @property
+    def id(self) -> str:
+        """The wire's id, made of its ends."""
+        return wire_id(self.source, self.target)
+
+    @property
+    def source_node(self) -> str:
+        """Id of the node the wire leaves."""
+        return self.source.partition(".")[0]
+
+    @property
+    def source_port(self) -> str:
+        """Name of the port the wire leaves."""
+        return self.source.partition(".")[2]
+
+    @property
+    def target_node(self) -> str:
+        """Id of the node the wire enters."""
+        return self.target.partition(".")[0]
+
+    @property
+    def target_port(self) -> str:
+        """Name of the port the wire enters."""
+        return self.target.partition(".")[2]
+
+
+class Place(Model):
+    """Where a node lies on the canvas, in canvas pixels, and how it looks there."""
+
+    x: float = 0
+    y: float = 0
+    width: float | None = None
+    height: float | None = None
+    collapsed: bool = False
+    color: str | None = None
+
+
+class Group(Model):
+    """A frame drawn behind nodes; what lies inside moves with it."""
+
+    title: str = ""
+    x: float = 0
+    y: float = 0
+    width: float = 320
+    height: float = 240
+    color: str | None = None
+
+
+class Note(Model):
+    """A sticky note in Markdown."""
+
+    text: str = ""
+    x: float = 0
+    y: float = 0
+    width: float = 240
+    height: float = 120
+    color: str | None = None
+
+
+class Bookmark(Model):
+    """A remembered view."""
+
+    title: str = ""
+    x: float = 0
+    y: float = 0
+    zoom: float = 1
+
+
+class WirePoints(Model):
+    """Reroute dots of one wire, in canvas pixels, from source to target."""
+
+    points: list[tuple[float, float]] = Field(default_factory=list)
+
+
+class Budget(Model):
+    """What one run may use; `None` is unlimited."""
+
+    max_cost_usd: float | None = Field(default=None, ge=0)
+    max_calls: int | None = Field(default=None, ge=0)
+    max_tokens: int | None = Field(default=None, ge=0)
+    max_time_s: float | None = Field(default=None, gt=0)
+
+
+class Settings(Model):
+    """What holds for the whole flow."""
+
+    model: str = ""
+    """Default model (`provider:name`); empty: the person's default."""
+    max_concurrency: int = Field(default=16, ge=1, le=10_000)
+    seed: int = 0
+    budget: Budget = Budget()
+    policy: Policy = Policy()
+    script: list[dict[str, Any]] = Field(default_factory=list)
+    """Rules for the built-in scripted model."""
+
+
+class FlowMeta(Model):
+    """What a flow is called."""
+
+    name: str = "Untitled"
+    description: str = ""
+
+
+MODELS: Final[dict[str, type[Model] | None]] = {
+    "nodes": Node,
+    "wires": Wire,
+    "state": None,
+    "channels": None,
+    "pools": None,
+    "layout.nodes": Place,
+    "layout.groups": Group,
+    "layout.notes": Note,
+    "layout.bookmarks": Bookmark,
+    "layout.wires": WirePoints,
+}
+"""Sections that map ids to records, with the model of a record (`None`: plain JSON)."""
+
+SINGLES: Final[dict[str, type[Model]]] = {"meta": FlowMeta, "settings": Settings}
+"""Sections that hold one record, under the key `""`."""

@@ -1,0 +1,1 @@
+"""The flow as a networkx graph: regions and problems."""

@@ -1,0 +1,302 @@
+"""The contract between the engine and node types: what a node type declares and what its function is given.
+
+A node type is a class; the engine makes one instance of it and shares it, so it holds no state. Its parameters are its
+input ports. A plain `def run` never waits and runs inline; an `async def run` may wait and runs as a task of its own,
+counted against the flow's `max_concurrency`. It imports no widget: what is edited where is declared here.
+"""
+
+from __future__ import annotations
+
+import inspect
+from abc import ABC
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, Literal, Protocol, TypeVar, cast
+
+from pydantic import BaseModel, ConfigDict
+
+from weft_engine.values import Json, ValueType
+
+if TYPE_CHECKING:
+    import logging
+    from random import Random
+
+    from weft_engine.ids import FrameTag, NodeId
+    from weft_engine.net.http import HttpGate
+    from weft_engine.providers.chat import ChatRequest, ChatResult
+
+
+class PortKind(StrEnum):
+    """What travels over a port."""
+
+    DATA = "data"
+    ATTACHMENT = "attachment"
+    """Lends a tool, agent or model; not an edge of the data flow."""
+    ERROR = "error"
+    """The output that is live instead of the others when the node failed and the port is wired."""
+
+
+class Category(StrEnum):
+    """Family of a node type: its place in the library and its colour."""
+
+    INPUT_OUTPUT = "input and output"
+    TEXT = "text and data"
+    AGENTS = "agents"
+    TOOLS = "tools"
+    CONTROL = "control"
+    VOTING = "voting"
+    COORDINATION = "coordination"
+    HUMAN = "human"
+    STATE = "state and channels"
+
+
+class Effects(StrEnum):
+    """What repeating a node would do."""
+
+    PURE = "pure"
+    IDEMPOTENT = "idempotent"
+    EXTERNAL = "external"
+
+
+PortMode = Literal["single", "first", "list"]
+"""How an input port takes several wires: the one live value (two are an error), the first to arrive (recorded), or all
+live values as a list in the canonical order of their sources."""
+
+
+@dataclass(frozen=True, slots=True)
+class Port:
+    """An input or output of a node."""
+
+    name: str
+    type: ValueType = "any"
+    kind: PortKind = PortKind.DATA
+    required: bool = True
+    """For inputs: without a live value the node is skipped; unwired it is a problem. Optional ports take `default`."""
+    default: Json = None
+    mode: PortMode = "single"
+    feedback: bool = False
+    """For inputs of a loop or for-each: takes what comes back from the body."""
+    body: bool = False
+    """For outputs of a loop or for-each: starts the body."""
+    description: str = ""
+
+
+ERROR_PORT: Final = Port("error", "json", PortKind.ERROR, required=False, description="What went wrong, if wired.")
+"""Every node has this output; it exists for the flow once a wire leaves it."""
+
+
+class Control(StrEnum):
+    """Node types whose meaning is the scheduler's own; all others are plain functions."""
+
+    LOOP = "loop"
+    FOR_EACH = "for_each"
+    BREAK = "break"
+    JOIN = "join"
+    SUBFLOW = "subflow"
+    INPUT = "input"
+    OUTPUT = "output"
+
+
+class NoConfig(BaseModel):
+    """Configuration of a node type that has none."""
+
+    model_config = ConfigDict(extra="allow")
+
+
+C = TypeVar("C", bound=BaseModel)
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """Something a node may only do in a trusted flow."""
+
+    kind: Literal["code", "host", "command", "folder", "environment", "tool"]
+    what: str
+    """Exactly what is asked: the code, the host, the command line …"""
+
+
+class NodeType(ABC, Generic[C]):
+    """Base of every node type; subclasses are declarations with a `run`.
+
+    Config fields may carry `json_schema_extra={"widget": …}`: `prompt`, `code:<language>`, `expression`, `model`,
+    `choice`, `list`, `map`, `schema`, `secret`, `file`, `folder`; without one the widget follows from the type.
+    """
+
+    id: ClassVar[str]
+    version: ClassVar[int] = 1
+    title: ClassVar[str]
+    category: ClassVar[Category]
+    icon: ClassVar[str]
+    """Name of a bundled icon."""
+    description: ClassVar[str]
+    """One sentence in Markdown: what it is for."""
+    keywords: ClassVar[tuple[str, ...]] = ()
+    config_model: ClassVar[type[BaseModel]] = NoConfig
+    effects: ClassVar[Effects] = Effects.PURE
+    control: ClassVar[Control | None] = None
+    on_canvas: ClassVar[tuple[str, ...]] = ()
+    """Config fields edited inside the node on the canvas, at most three."""
+    result: ClassVar[Literal["auto", "text", "json", "chart", "none"]] = "auto"
+    """How the node's result is shown on the canvas."""
+    attachable: ClassVar[bool] = False
+    """Whether it can be lent to agents as a tool; it then has an attachment output `tool`."""
+
+    def inputs(self, config: C) -> Sequence[Port]:
+        """Input ports for this configuration."""
+        return ()
+
+    def outputs(self, config: C) -> Sequence[Port]:
+        """Output ports for this configuration, without the `error` port every node has."""
+        return ()
+
+    def migrate(self, config: dict[str, Json], version: int) -> dict[str, Json]:
+        """A configuration written for an older `version` of this type, brought up to date."""
+        return config
+
+    def check(self, config: C) -> Sequence[str]:
+        """What is wrong with a configuration beyond its fields' types, as sentences naming the way out."""
+        return ()
+
+    def needs(self, config: C) -> Sequence[Need]:
+        """What it may only do in a trusted flow."""
+        return ()
+
+    def tool_name(self, config: C) -> str:
+        """Name an agent calls it by; empty: the node's id."""
+        return ""
+
+    def run(self, ctx: Context, config: C, inputs: Mapping[str, Json]) -> Any:
+        """Does the work: `def run` (never waits) or `async def run`.
+
+        Args:
+            ctx: What the node may use of the world.
+            config: The validated configuration.
+            inputs: A value for every input port; unwired or dead optional ports have their default.
+
+        Returns:
+            A mapping of output port to value (awaited when async). A port left out is dead. An output value may be any
+            JSON value, `None` included.
+
+        Raises:
+            NodeError: The node failed; its policy decides what follows.
+        """
+        raise TypeError(f"node type {self.id!r} has no run function: its work is the scheduler's")
+
+
+AnyNodeType = NodeType[Any]
+
+
+def waits(node_type: AnyNodeType) -> bool:
+    """Whether the type's function is asynchronous."""
+    return inspect.iscoroutinefunction(type(node_type).run)
+
+
+def config_of(node_type: AnyNodeType, raw: Mapping[str, Json]) -> BaseModel:
+    """The raw configuration as the type's model. Raises pydantic's `ValidationError`."""
+    return node_type.config_model.model_validate(dict(raw))
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A tool lent to a node: what a model is told of it, and the call."""
+
+    node: NodeId
+    name: str
+    description: str
+    parameters: dict[str, Json]
+    """JSON Schema of the arguments, an object."""
+    call: Callable[[Mapping[str, Json]], Awaitable[Json]] = field(repr=False)
+    """Runs the attached node with these inputs; returns its outputs (the value itself if there is only one).
+
+    Raises `ToolError` when the tool fails or refuses, to be told to the model.
+    """
+
+
+class Context(Protocol):
+    """What a node may use of the world while it runs; nothing else is promised."""
+
+    @property
+    def node_id(self) -> NodeId:
+        """The node's id."""
+
+    @property
+    def title(self) -> str:
+        """The node's title as a person reads it."""
+
+    @property
+    def frame(self) -> FrameTag:
+        """The frames around this activation."""
+
+    @property
+    def iteration(self) -> int:
+        """Index of the innermost enclosing loop iteration or item, from 0; 0 outside of loops."""
+
+    @property
+    def attempt(self) -> int:
+        """Number of this attempt, from 1."""
+
+    @property
+    def random(self) -> Random:
+        """Randomness that depends on the run's seed, the node and the frame only."""
+
+    @property
+    def log(self) -> logging.LoggerAdapter[Any]:
+        """A logger whose lines appear in the run's log under this node."""
+
+    @property
+    def http(self) -> HttpGate:
+        """The one HTTP client."""
+
+    def now(self) -> float:
+        """Seconds on the run's monotonic clock."""
+
+    async def sleep(self, seconds: float) -> None:
+        """Waits on the run's clock."""
+
+    def emit(self, text: str, port: str = "") -> None:
+        """Streams a piece of partial output to whoever watches; it is not the result."""
+
+    def report(self, **values: Json) -> None:
+        """Publishes figures or states to show in the node while it runs (a tally, a sub-step, a table)."""
+
+    async def chat(self, request: ChatRequest, *, stream: bool = True) -> ChatResult:
+        """Calls a model within the run's budget; text is streamed as partial output when `stream` is set.
+
+        An empty `request.model` means the flow's default model.
+
+        Raises:
+            BudgetExceededError: Before the call, if it would not fit.
+            ModelError: The call failed (see `weft_engine.providers.errors`).
+        """
+
+    def attachments(self, port: str) -> Sequence[Attachment]:
+        """What is attached to one of the node's attachment ports, in canonical order."""
+
+    def secret(self, reference: str) -> str:
+        """The value of `secret:NAME`. Raises `SecretMissingError`."""
+
+    async def ask(self, question: str, **form: Json) -> Json:
+        """Asks the person and waits for the answer (window or terminal)."""
+
+
+def port_named(ports: Sequence[Port], name: str) -> Port | None:
+    """The port of that name, or `None`."""
+    return next((port for port in ports if port.name == name), None)
+
+
+def tool_parameters(ports: Sequence[Port]) -> dict[str, Json]:
+    """The JSON Schema of an attached node's arguments: its data inputs."""
+    kinds = {"text": "string", "number": "number", "boolean": "boolean", "list": "array", "messages": "array"}
+    properties: dict[str, Json] = {}
+    for port in ports:
+        if port.kind is PortKind.DATA:
+            schema: dict[str, Json] = {"type": kinds[port.type]} if port.type in kinds else {}
+            if port.description:
+                schema["description"] = port.description
+            properties[port.name] = schema
+    required = [port.name for port in ports if port.kind is PortKind.DATA and port.required]
+    return cast(
+        "dict[str, Json]",
+        {"type": "object", "properties": properties, "required": required, "additionalProperties": False},
+    )

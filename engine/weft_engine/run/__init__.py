@@ -1,0 +1,1 @@
+"""Running flows: scheduler, frames, context, budget, and the view of a run."""

@@ -1,0 +1,207 @@
+"""What a person sees of a run, folded from its events: per node its activations, text, outputs, figures and status.
+
+The canvas, the panels and the terminal all show a `RunView`; none of them reads events on its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Final
+
+from weft_engine import events as ev
+from weft_engine.ids import FrameTag
+from weft_engine.values import Json
+
+KEPT_ACTIVATIONS: Final = 200
+"""How many activations of one node a view keeps; older ones are forgotten (the journal has them)."""
+KEPT_TEXT: Final = 200_000
+"""Characters of streamed text kept per activation."""
+
+
+class Status(StrEnum):
+    """Where a node stands."""
+
+    IDLE = "idle"
+    QUEUED = "queued"
+    RUNNING = "running"
+    WAITING = "waiting"
+    DONE = "done"
+    CACHED = "cached"
+    SKIPPED = "skipped"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+@dataclass(slots=True)
+class Activation:
+    """One execution of a node in one frame."""
+
+    frame: FrameTag
+    status: Status = Status.IDLE
+    started_s: float | None = None
+    duration_s: float | None = None
+    inputs: Mapping[str, Json] = field(default_factory=dict)
+    outputs: Mapping[str, Json] = field(default_factory=dict)
+    text: str = ""
+    """Streamed so far."""
+    report: dict[str, Json] = field(default_factory=dict)
+    """Figures the node published while running (a vote's tally …)."""
+    why: tuple[str, ...] = ()
+    """Why it was skipped or cancelled."""
+    error: Mapping[str, Json] | None = None
+    handled: str = ""
+    attempts: int = 0
+    calls: int = 0
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cost_usd: float = 0.0
+    estimated: bool = False
+    question: ev.Asked | None = None
+    calls_log: list[ev.ModelCalled | ev.ToolCalled] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class NodeView:
+    """All a run has shown of one node."""
+
+    activations: dict[FrameTag, Activation] = field(default_factory=dict)
+    latest: FrameTag = ()
+    runs: int = 0
+    """Executions so far, also of activations no longer kept."""
+    iterations: int = 0
+    """For a loop or for-each: frames begun."""
+
+    def shown(self, frame: FrameTag | None = None) -> Activation | None:
+        """The activation of `frame`, or the latest."""
+        return self.activations.get(self.latest if frame is None else frame)
+
+
+@dataclass(slots=True)
+class LogLine:
+    """A line of the run's log."""
+
+    time_s: float
+    level: str
+    node: str
+    text: str
+    frame: FrameTag = ()
+
+
+@dataclass(slots=True)
+class RunView:
+    """A run as shown. Feed it with `apply`; it returns which nodes changed."""
+
+    run_id: str = ""
+    status: str = "idle"
+    """idle, running, done, failed, budget, cancelled."""
+    time_s: float = 0.0
+    nodes: dict[str, NodeView] = field(default_factory=dict)
+    log: list[LogLine] = field(default_factory=list)
+    outputs: Mapping[str, Json] = field(default_factory=dict)
+    error: Mapping[str, Json] | None = None
+    metrics: Mapping[str, Json] = field(default_factory=dict)
+    calls: int = 0
+    tokens: int = 0
+    cost_usd: float = 0.0
+
+    def apply(self, batch: Iterable[ev.Event]) -> set[str]:
+        """Takes events in; returns ids of nodes whose look changed."""
+        changed: set[str] = set()
+        for event in batch:
+            self.time_s = event.time_s
+            if isinstance(event, ev.NodeEvent):
+                self._apply_node(event)
+                changed.add(event.node)
+            else:
+                self._apply_run(event)
+        return changed
+
+    def _apply_run(self, event: ev.Event) -> None:
+        if isinstance(event, ev.RunStarted):
+            self.run_id, self.status = event.run_id, "running"
+            self._line(event, "info", "", f"run {event.run_id} started")
+        elif isinstance(event, ev.RunFinished):
+            self.status, self.outputs, self.error = event.status, event.outputs, event.error
+            self.metrics = event.metrics
+            said = f": {event.error['message']}" if event.error else ""
+            self._line(event, "error" if event.error else "info", "", f"run {event.status}{said}")
+        elif isinstance(event, ev.BudgetChanged):
+            self.calls, self.tokens, self.cost_usd = event.calls, event.tokens, event.cost_usd
+
+    def _line(self, event: ev.Event, level: str, node: str, text: str) -> None:
+        frame = event.frame if isinstance(event, ev.NodeEvent) else ()
+        self.log.append(LogLine(event.time_s, level, node, text, frame))
+
+    def activation(self, node: str, frame: FrameTag) -> Activation:
+        """The activation, made if it is new; it becomes the node's latest."""
+        view = self.nodes.get(node)
+        if view is None:
+            view = self.nodes[node] = NodeView()
+        found = view.activations.get(frame)
+        if found is None:
+            found = view.activations[frame] = Activation(frame)
+            if len(view.activations) > KEPT_ACTIVATIONS:
+                del view.activations[next(iter(view.activations))]
+        view.latest = frame
+        return found
+
+    def _apply_node(self, event: ev.NodeEvent) -> None:
+        activation = self.activation(event.node, event.frame)
+        match event:
+            case ev.NodeQueued():
+                activation.status = Status.QUEUED
+            case ev.NodeStarted():
+                self._started(event, activation)
+            case ev.NodeDelta():
+                activation.text = (activation.text + event.text)[-KEPT_TEXT:]
+            case ev.NodeReported():
+                activation.report.update(event.values)
+            case ev.NodeRetried():
+                activation.text = ""
+                self._line(event, "warning", event.node, f"attempt {event.attempt} failed: {event.error['message']}")
+            case ev.NodeFinished():
+                activation.status, activation.outputs = Status.DONE, event.outputs
+                activation.duration_s = event.duration_s
+            case ev.NodeSkipped():
+                activation.status, activation.why = Status.SKIPPED, event.why
+            case ev.NodeFailed():
+                self._failed(event, activation)
+            case ev.NodeCancelled():
+                activation.status, activation.why = Status.CANCELLED, (event.why,)
+            case ev.FrameStarted():
+                self.nodes[event.node].iterations += 1
+            case _:
+                self._called(event, activation)
+
+    def _started(self, event: ev.NodeStarted, activation: Activation) -> None:
+        if event.attempt == 1:
+            self.nodes[event.node].runs += 1
+            activation.started_s = event.time_s
+        activation.status, activation.inputs, activation.attempts = Status.RUNNING, event.inputs, event.attempt
+
+    def _failed(self, event: ev.NodeFailed, activation: Activation) -> None:
+        activation.status, activation.error, activation.handled = Status.FAILED, event.error, event.handled
+        activation.duration_s = event.duration_s
+        self._line(event, "warning" if event.handled else "error", event.node, str(event.error.get("message", "")))
+
+    def _called(self, event: ev.NodeEvent, activation: Activation) -> None:
+        match event:
+            case ev.ModelCalled():
+                activation.calls += 1
+                activation.input_tokens += event.input_tokens
+                activation.output_tokens += event.output_tokens
+                activation.cost_usd += event.cost_usd or 0.0
+                activation.estimated = activation.estimated or event.estimated
+                activation.calls_log.append(event)
+            case ev.ToolCalled():
+                activation.calls_log.append(event)
+            case ev.Logged():
+                self._line(event, event.level, event.node, event.text)
+            case ev.Asked():
+                activation.status, activation.question = Status.WAITING, event
+            case ev.Answered():
+                activation.status, activation.question = Status.RUNNING, None
+            case _:
+                pass
