@@ -166,6 +166,10 @@ class NodeType(ABC, Generic[C]):
         """Name an agent calls it by; empty: the node's id."""
         return ""
 
+    def tool_description(self, config: C) -> str:
+        """What an agent is told it does; empty: the node's title."""
+        return ""
+
     def run(self, ctx: Context, config: C, inputs: Mapping[str, Json]) -> Any:
         """Does the work: `def run` (never waits) or `async def run`.
 
@@ -269,6 +273,9 @@ class Context(Protocol):
             BudgetExceededError: Before the call, if it would not fit.
             ModelError: The call failed (see `weft_engine.providers.errors`).
         """
+
+    def sources(self, port: str) -> Sequence[NodeId]:
+        """Ids of the nodes whose live values the input port has, in the canonical order of its `list` mode."""
 
     def attachments(self, port: str) -> Sequence[Attachment]:
         """What is attached to one of the node's attachment ports, in canonical order."""
