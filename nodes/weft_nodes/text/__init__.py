@@ -1,0 +1,1 @@
+"""Nodes that make, take apart and put together texts and data."""

@@ -1,0 +1,122 @@
+"""Taking one piece out of a text or a JSON value."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any, ClassVar, Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from weft_engine.errors import NodeInputError
+from weft_engine.node import Category, Context, NodeType, Port
+from weft_engine.values import Json, to_text
+from weft_nodes.text.path import PathError, parse_path, select
+
+_MOST_MATCHES: Final = 10_000
+
+
+class ExtractConfig(BaseModel):
+    """Settings of an extraction."""
+
+    model_config = ConfigDict(extra="allow")
+
+    by: Literal["path", "regex"] = Field(
+        default="path", title="Find by", description="A path into JSON, or a regular expression in text."
+    )
+    query: str = Field(
+        default="", title="Query", json_schema_extra={"widget": "expression"},
+        description="Path: `orders[0].id`, `[-1]` counts from the end, `[*]` takes every item. "
+        "Expression: RE2; its first group, or all named groups as an object.",
+    )  # fmt: skip
+    all: bool = Field(default=False, title="All matches", description="A list of every match instead of the first.")
+
+
+class Extract(NodeType[ExtractConfig]):
+    """Text is read as JSON for a path; JSON is written as text for an expression."""
+
+    id = "extract"
+    title = "Extract"
+    category = Category.TEXT
+    icon = "scan"
+    description = "Takes a piece out of JSON by a path or out of text by a regular expression."
+    keywords = ("json", "regex", "query", "parse", "match", "field", "pick")
+    config_model = ExtractConfig
+    on_canvas = ("by", "query")
+    exclusive_outputs: ClassVar[bool] = True
+
+    def inputs(self, config: ExtractConfig) -> Sequence[Port]:
+        """What is searched."""
+        return (Port("value"),)
+
+    def outputs(self, config: ExtractConfig) -> Sequence[Port]:
+        """The piece, or the whole where there is no such piece."""
+        return (
+            Port("found", description="The piece; dead if there is none."),
+            Port("missing", description="The searched value, live if the piece is not there."),
+        )
+
+    def check(self, config: ExtractConfig) -> Sequence[str]:
+        """Whether the query parses."""
+        if not config.query:
+            return ("the query is empty: write a path or an expression",)
+        try:
+            _compiled(config.query) if config.by == "regex" else parse_path(config.query)
+        except (PathError, ValueError) as error:
+            return (str(error),)
+        return ()
+
+    def run(self, ctx: Context, config: ExtractConfig, inputs: Mapping[str, Json]) -> dict[str, Json]:
+        """Searches."""
+        value = inputs["value"]
+        try:
+            found = _matches(config.query, to_text(value)) if config.by == "regex" else _selected(config.query, value)
+        except (PathError, ValueError) as error:
+            raise NodeInputError(f"node {ctx.node_id!r}: {error}") from error
+        if not found:
+            return {"missing": value}
+        return {"found": found if config.all else found[0]}
+
+
+def _selected(query: str, value: Json) -> list[Json]:
+    if isinstance(value, str):
+        try:
+            value = json.loads(unfenced(value))
+        except (ValueError, RecursionError) as error:
+            raise ValueError(f"the text is no JSON ({error}): find by an expression instead") from error
+    return select(value, parse_path(query))
+
+
+def unfenced(text: str) -> str:
+    """The inside of a Markdown code fence, which models like to put around JSON."""
+    text = text.strip()
+    if text.startswith("```") and text.endswith("```") and "\n" in text:
+        return text[text.index("\n") + 1 : -3].strip()
+    return text
+
+
+def _matches(query: str, text: str) -> list[Json]:
+    found: list[Json] = []
+    for match in _compiled(query).finditer(text):
+        named = match.groupdict()
+        groups = match.groups()
+        found.append(named or (groups[0] if groups else match.group()))
+        if len(found) >= _MOST_MATCHES:
+            break
+    return found
+
+
+@lru_cache(maxsize=256)
+def _compiled(pattern: str) -> Any:
+    """The expression in RE2, whose time is linear in the text. Raises `ValueError`."""
+    import re2
+
+    options = re2.Options()
+    options.log_errors = False
+    try:
+        return re2.compile(pattern, options)
+    except re2.error as error:
+        said = error.args[0] if error.args else "it does not parse"
+        text = said.decode(errors="replace") if isinstance(said, bytes) else said
+        raise ValueError(f"the expression {pattern!r} is refused: {text}") from error

@@ -1,0 +1,108 @@
+"""A small stand-in for the run: nodes under test talk to it, tests look at what it heard."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any
+
+import pytest
+
+from weft_engine.errors import BudgetExceededError
+from weft_engine.ids import FrameTag, NodeId
+from weft_engine.node import AnyNodeType, Attachment, config_of, waits
+from weft_engine.values import Json
+
+
+@dataclass
+class FakeContext:
+    """A context whose models and answers are prepared beforehand."""
+
+    node_id: NodeId = NodeId("node")
+    title: str = "Node"
+    frame: FrameTag = ()
+    iteration: int = 0
+    attempt: int = 1
+    random: Random = field(default_factory=lambda: Random(0))
+    log: Any = field(default_factory=lambda: logging.LoggerAdapter(logging.getLogger("test"), {}))
+    http: Any = None
+    answers: list[Any] = field(default_factory=list)
+    """What models (results or errors) and persons answer, in turn."""
+    requests: list[Any] = field(default_factory=list)
+    emitted: list[tuple[str, str]] = field(default_factory=list)
+    reported: dict[str, Json] = field(default_factory=dict)
+    source_ids: Sequence[str] = ()
+    tools: list[Attachment] = field(default_factory=list)
+    asked: list[tuple[str, dict[str, Json]]] = field(default_factory=list)
+
+    def now(self) -> float:
+        return 0.0
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(0)
+
+    def emit(self, text: str, port: str = "") -> None:
+        self.emitted.append((text, port))
+
+    def report(self, **values: Json) -> None:
+        self.reported.update(values)
+
+    def _next(self) -> Any:
+        if not self.answers:
+            raise BudgetExceededError("the test prepared no further answer", limit="calls")
+        answer = self.answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    async def chat(self, request: Any, *, stream: bool = True) -> Any:
+        self.requests.append(request)
+        await asyncio.sleep(0)
+        return self._next()
+
+    def sources(self, port: str) -> Sequence[str]:
+        return self.source_ids
+
+    def attachments(self, port: str) -> Sequence[Attachment]:
+        return self.tools
+
+    def secret(self, reference: str) -> str:
+        return f"value of {reference}"
+
+    async def ask(self, question: str, **form: Json) -> Json:
+        self.asked.append((question, form))
+        return self._next()
+
+    def lend(self, name: str, call: Callable[[Mapping[str, Json]], Awaitable[Json]], **parameters: Json) -> None:
+        """Attaches a tool."""
+        schema = {"type": "object", "properties": parameters, "required": list(parameters)}
+        self.tools.append(Attachment(NodeId(name), name, f"Does {name}.", schema, call))
+
+
+@pytest.fixture
+def ctx() -> FakeContext:
+    return FakeContext()
+
+
+Running = Callable[..., dict[str, Json]]
+
+
+@pytest.fixture
+def run_node(ctx: FakeContext) -> Running:
+    """Runs a node type with a configuration and inputs; missing optional inputs take their default."""
+
+    def run(node_type: type[AnyNodeType], config: dict[str, Json] | None = None, **inputs: Json) -> dict[str, Json]:
+        node = node_type()
+        model = config_of(node, config or {})
+        ports = node.inputs(model)
+        given = {port.name: port.default for port in ports if not port.required} | inputs
+        assert set(given) == {port.name for port in ports if port.kind == "data"}, "inputs are not the node's ports"
+        out = node.run(ctx, model, given)
+        result = asyncio.run(out) if waits(node) else out
+        assert set(result) <= {port.name for port in node.outputs(model)}
+        return dict(result)
+
+    return run
