@@ -123,7 +123,8 @@ def installers(python: Path) -> list[list[str]]:
 
 
 def install(python: Path, *arguments: str | Path) -> None:
-    if not any(succeeds(*installer, *arguments) for installer in installers(python)):
+    quiet = () if sys.stderr.isatty() else ("--quiet",)
+    if not any(succeeds(*installer, *quiet, *arguments) for installer in installers(python)):
         sys.exit(f"weft: could not install {shlex.join(map(str, arguments))}; the reason stands above. Then try again.")
 
 
