@@ -1,0 +1,1 @@
+"""The canvas: a viewport of its own over numpy geometry, painted in levels of detail."""

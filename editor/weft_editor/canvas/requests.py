@@ -1,0 +1,41 @@
+"""What the canvas asks the window for, as frozen values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from PySide6.QtCore import QPoint
+
+NODE_TYPE_MIME: Final = "application/x-weft-node-type"
+"""Drags from the library carry a node type's id under it, as UTF-8."""
+
+HitKind = Literal["node", "wire", "group", "note", "canvas"]
+
+
+@dataclass(frozen=True, slots=True)
+class QuickAdd:
+    """A wish to add a node here."""
+
+    global_pos: QPoint
+    """Where the search belongs on the screen."""
+    canvas_x: float
+    canvas_y: float
+    source: str | None = None
+    """`node.port` of a wire dropped on empty space: offer only what fits it."""
+    backwards: bool = False
+    """`source` is an input that looks for something to feed it."""
+    wire: str | None = None
+    """Id of a wire to insert the node on."""
+
+
+@dataclass(frozen=True, slots=True)
+class ContextHit:
+    """What a person asked the menu of."""
+
+    kind: HitKind
+    id: str
+    """Empty for the canvas itself."""
+    global_pos: QPoint
+    canvas_x: float
+    canvas_y: float

@@ -1,0 +1,47 @@
+"""Bundled line icons, tinted and sharp at every scale."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from PySide6.QtCore import QByteArray, QRectF, Qt
+from PySide6.QtGui import QGuiApplication, QIcon, QPainter, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+
+from weft_resources import icon_names, icon_svg
+
+MISSING = "square-dashed"
+"""Stands for an icon that is not bundled."""
+STROKE_PX = 1.5
+
+
+@lru_cache(maxsize=512)
+def icon_pixmap(name: str, tint: str, size: float = 16, scale: float = 1.0) -> QPixmap:
+    """An icon as a picture of `size` logical pixels at a device scale.
+
+    Args:
+        name: One of `weft_resources.icon_names()`; another gives a dashed square.
+        tint: `#rrggbb`.
+        size: Edge in logical pixels.
+        scale: Device pixels per logical pixel; set as the picture's device pixel ratio.
+    """
+    svg = icon_svg(name if name in icon_names() else MISSING, tint, STROKE_PX * 24 / size)
+    edge = max(1, round(size * scale))
+    picture = QPixmap(edge, edge)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    QSvgRenderer(QByteArray(svg.encode())).render(painter, QRectF(0, 0, edge, edge))
+    painter.end()
+    picture.setDevicePixelRatio(scale)
+    return picture
+
+
+def icon(name: str, tint: str, size: int = 16, disabled: str | None = None) -> QIcon:
+    """An icon for actions and buttons, drawn for every scale a screen may have, greyed with `disabled` if given."""
+    made = QIcon()
+    ratios = {1.0, 2.0, 3.0, QGuiApplication.primaryScreen().devicePixelRatio()}
+    for ratio in sorted(ratios):
+        made.addPixmap(icon_pixmap(name, tint, size, ratio))
+        if disabled:
+            made.addPixmap(icon_pixmap(name, disabled, size, ratio), QIcon.Mode.Disabled)
+    return made
