@@ -124,15 +124,19 @@ def installers(python: Path) -> list[list[str]]:
 
 def install(python: Path, *arguments: str | Path) -> None:
     quiet = () if sys.stderr.isatty() else ("--quiet",)
-    if not any(succeeds(*installer, *quiet, *arguments) for installer in installers(python)):
-        sys.exit(f"weft: could not install {shlex.join(map(str, arguments))}; the reason stands above. Then try again.")
+    for installer in installers(python):
+        if succeeds(*installer, *quiet, *arguments):
+            return
+        say(f"{Path(installer[0]).name} could not do it")
+    sys.exit(f"weft: could not install {shlex.join(map(str, arguments))}; the reason stands above. Then try again.")
 
 
 def provide_installer() -> None:
     """Get pip, then uv, into ``.venv``: by ensurepip, a uv or pip found elsewhere, or Debian's package of ensurepip."""
     python = program(VENV, "python")
     bundled: list[str | Path] = [python, "-m", "ensurepip", "--upgrade", "--default-pip"]
-    if not succeeds(*bundled, quiet=True) and not installers(python):
+    has_pip = succeeds(python, "-m", "pip", "--version", quiet=True)
+    if not has_pip and not succeeds(*bundled, quiet=True) and not installers(python):
         say("this Python has no ensurepip, and there is no pip or uv")
         if not (apt_install(["python{}.{}-venv".format(*sys.version_info[:2])]) and succeeds(*bundled, quiet=True)):
             sys.exit("weft: without one of them nothing can be installed. Then try again.")
@@ -140,6 +144,16 @@ def provide_installer() -> None:
         say("fetching uv")
         if not any(succeeds(*installer, "-q", "uv") for installer in installers(python)):
             say("no uv to be had; pip does it too, only slower")
+    tell_uv_the_index(python)
+
+
+def tell_uv_the_index(python: Path) -> None:
+    """Give uv the package index that pip is set to, lest it wait for one that cannot be reached from here."""
+    ask = [str(python), "-m", "pip", "config", "get", "global.index-url"]
+    answer = subprocess.run(ask, capture_output=True, text=True, check=False).stdout.strip()
+    index = os.environ.get("PIP_INDEX_URL") or answer
+    if index:
+        os.environ.setdefault("UV_DEFAULT_INDEX", index)
 
 
 def apt_install(packages: Sequence[str]) -> bool:
@@ -187,7 +201,7 @@ def set_up(purpose: str) -> None:
     start_s = time.monotonic()
     if not is_usable(VENV):
         create_environment(VENV)
-        provide_installer()
+    provide_installer()
     python = program(VENV, "python")
     say(f"installing what {LOCKS[purpose].name} names")
     install(python, "--require-hashes", "-r", LOCKS[purpose])

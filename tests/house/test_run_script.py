@@ -1,5 +1,6 @@
 """run.py: what it decides before it installs anything."""
 
+import ast
 import importlib.util
 import shutil
 import sys
@@ -144,3 +145,8 @@ def test_other_arguments_start_weft(run: ModuleType, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(run.subprocess, "call", lambda argv: 0)
     run.main(["run", "hello", "--json"])
     assert started[0][1:] == [str(run.program(run.VENV, "weft")), "run", "hello", "--json"]
+
+
+def test_an_older_python_gets_one_line_not_a_traceback() -> None:
+    tree = ast.parse(SOURCE.read_text(), feature_version=(3, 7))
+    assert isinstance(tree.body[2], ast.If), "the version check comes before anything that an older Python lacks"
