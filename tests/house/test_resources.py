@@ -5,6 +5,7 @@ import xml.etree.ElementTree as ElementTree
 import pytest
 
 import weft_resources
+from weft_nodes import NODE_TYPES
 
 
 def test_there_are_fonts_for_the_interface_and_for_code() -> None:
@@ -22,6 +23,11 @@ def test_every_icon_is_a_line_drawing_on_the_common_grid() -> None:
 def test_an_icon_takes_a_colour_and_a_stroke() -> None:
     svg = ElementTree.fromstring(weft_resources.icon_svg("play", colour="#6EA8FE", stroke=1.5))
     assert (svg.get("stroke"), svg.get("stroke-width")) == ("#6EA8FE", "1.5")
+
+
+def test_every_built_in_node_type_names_a_bundled_icon() -> None:
+    icons = {str(node_type): getattr(node_type, "icon", None) for node_type in NODE_TYPES}
+    assert {node_type: icon for node_type, icon in icons.items() if icon not in weft_resources.icon_names()} == {}
 
 
 def test_an_unknown_icon_or_template_is_named() -> None:
