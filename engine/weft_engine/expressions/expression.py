@@ -53,6 +53,8 @@ class Expression:
             raise self._error(fault) from fault
         except RecursionError as error:
             raise self._error(Fault("a value is nested too deeply")) from error
+        except (ValueError, OverflowError) as error:
+            raise self._error(Fault("a number is not finite or has too many digits")) from error
 
     def test(self, variables: Mapping[str, Any]) -> bool:
         """The truth of a condition.

@@ -35,9 +35,9 @@ def parse(source: str) -> Parsed:
         Fault: where the source leaves the grammar or a limit.
     """
     if len(source) > MAX_SOURCE_CHARS:
-        raise Fault(f"the expression has {len(source):,} characters, at most {MAX_SOURCE_CHARS:,} are allowed")
+        raise Fault(f"the expression has {len(source):,} characters, at most {MAX_SOURCE_CHARS:,} are allowed", 0)
     if not source.strip():
-        raise Fault("the expression is empty")
+        raise Fault("the expression is empty", 0)
     parser = _Parser(tokenize(source))
     tree = parser.expression()
     parser.expect_end()
