@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import islice
 from typing import Any, Final
 
 from weft_engine.errors import ExpressionError
@@ -37,8 +38,19 @@ def groups(pattern: str, text: str) -> dict[str, str | None] | None:
         ExpressionError: if the pattern is no RE2 pattern.
     """
     found = _compiled(pattern).search(_encodable(text))
-    if found is None:
-        return None
+    return None if found is None else _caught(found)
+
+
+def all_groups(pattern: str, text: str, most: int) -> list[dict[str, str | None]]:
+    """The groups of each match from the left, as `groups` gives them; no more than `most`.
+
+    Raises:
+        ExpressionError: if the pattern is no RE2 pattern.
+    """
+    return [_caught(found) for found in islice(_compiled(pattern).finditer(_encodable(text)), most)]
+
+
+def _caught(found: Any) -> dict[str, str | None]:
     numbered = {"0": found.group(0)} | {str(n): part for n, part in enumerate(found.groups(), 1)}
     return numbered | dict(found.groupdict())
 

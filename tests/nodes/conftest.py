@@ -21,7 +21,7 @@ from weft_engine.values import Json
 class FakeContext:
     """A context whose models and answers are prepared beforehand."""
 
-    node_id: NodeId = NodeId("node")
+    node_id: NodeId = field(default=NodeId("node"))
     title: str = "Node"
     frame: FrameTag = ()
     iteration: int = 0

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
-from typing import Any, ClassVar, Final, Literal
+from typing import ClassVar, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from weft_engine.errors import NodeInputError
+from weft_engine.errors import ExpressionError, NodeInputError
 from weft_engine.node import Category, Context, NodeType, Port
+from weft_engine.regex import all_groups, check_pattern
 from weft_engine.values import Json, to_text
 from weft_nodes.text.path import PathError, parse_path, select
 
@@ -62,8 +62,8 @@ class Extract(NodeType[ExtractConfig]):
         if not config.query:
             return ("the query is empty: write a path or an expression",)
         try:
-            _compiled(config.query) if config.by == "regex" else parse_path(config.query)
-        except (PathError, ValueError) as error:
+            check_pattern(config.query) if config.by == "regex" else parse_path(config.query)
+        except (PathError, ExpressionError) as error:
             return (str(error),)
         return ()
 
@@ -72,7 +72,7 @@ class Extract(NodeType[ExtractConfig]):
         value = inputs["value"]
         try:
             found = _matches(config.query, to_text(value)) if config.by == "regex" else _selected(config.query, value)
-        except (PathError, ValueError) as error:
+        except (ValueError, ExpressionError) as error:
             raise NodeInputError(f"node {ctx.node_id!r}: {error}") from error
         if not found:
             return {"missing": value}
@@ -96,27 +96,11 @@ def unfenced(text: str) -> str:
     return text
 
 
-def _matches(query: str, text: str) -> list[Json]:
-    found: list[Json] = []
-    for match in _compiled(query).finditer(text):
-        named = match.groupdict()
-        groups = match.groups()
-        found.append(named or (groups[0] if groups else match.group()))
-        if len(found) >= _MOST_MATCHES:
-            break
-    return found
+def _matches(pattern: str, text: str) -> list[Json]:
+    return [_caught(groups) for groups in all_groups(pattern, text, _MOST_MATCHES)]
 
 
-@lru_cache(maxsize=256)
-def _compiled(pattern: str) -> Any:
-    """The expression in RE2, whose time is linear in the text. Raises `ValueError`."""
-    import re2
-
-    options = re2.Options()
-    options.log_errors = False
-    try:
-        return re2.compile(pattern, options)
-    except re2.error as error:
-        said = error.args[0] if error.args else "it does not parse"
-        text = said.decode(errors="replace") if isinstance(said, bytes) else said
-        raise ValueError(f"the expression {pattern!r} is refused: {text}") from error
+def _caught(groups: dict[str, str | None]) -> Json:
+    """All named groups, else the first group, else the whole match."""
+    named = {name: part for name, part in groups.items() if not name.isdigit()}
+    return named or groups.get("1", groups["0"])

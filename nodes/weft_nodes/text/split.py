@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -83,4 +84,4 @@ def _of_text(text: str, config: SplitConfig) -> list[Json]:
 def _equal(length: int, parts: int) -> list[tuple[int, int]]:
     """Bounds of `parts` sections whose lengths differ by at most one; none of them empty."""
     edges = [length * at // parts for at in range(parts + 1)]
-    return [(start, end) for start, end in zip(edges, edges[1:], strict=False) if end > start]
+    return [(start, end) for start, end in pairwise(edges) if end > start]

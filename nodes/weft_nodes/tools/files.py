@@ -20,7 +20,8 @@ class _FileConfig(BaseModel):
     model_config = ConfigDict(extra="allow")
 
     folder: str = Field(
-        default="", title="Folder", description="Only files in this folder can be named; asked when the flow is trusted.",
+        default="", title="Folder",
+        description="Only files in this folder can be named; asked when the flow is trusted.",
         json_schema_extra={"widget": "folder"},
     )  # fmt: skip
     path: str = Field(

@@ -1,0 +1,80 @@
+"""Asking the person."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from weft_engine.errors import NodeInputError
+from weft_engine.node import Category, Context, Effects, NodeType, Port
+from weft_engine.values import Json, to_text
+from weft_nodes.prompts import faults_of, rendered, variable_ports
+
+
+class PersonConfig(BaseModel):
+    """Settings of a question to the person."""
+
+    model_config = ConfigDict(extra="allow")
+
+    question: str = Field(
+        default="Go on with this?\n\n{{value}}", title="Question",
+        description="What the person reads; `{{name}}` makes an input.", json_schema_extra={"widget": "prompt"},
+    )  # fmt: skip
+    kind: Literal["approval", "choice", "text"] = Field(
+        default="approval", title="Answer", description="Yes or no, one of several choices, or a text."
+    )
+    choices: list[str] = Field(
+        default_factory=list, max_length=50, title="Choices", description="For an answer by choice.",
+        json_schema_extra={"widget": "list"},
+    )  # fmt: skip
+
+
+class Person(NodeType[PersonConfig]):
+    """Waits until the person has answered, in the window or on the terminal."""
+
+    id = "person"
+    title = "Person"
+    category = Category.HUMAN
+    icon = "user"
+    description = "Asks the person for an approval, a choice or a text, and waits for the answer."
+    keywords = ("human", "approval", "ask", "input", "review", "confirm")
+    config_model = PersonConfig
+    effects = Effects.EXTERNAL
+    on_canvas = ("question",)
+    attachable = True
+    exclusive_outputs: ClassVar[bool] = True
+
+    def inputs(self, config: PersonConfig) -> Sequence[Port]:
+        """The variables of the question."""
+        return variable_ports(config.question)
+
+    def outputs(self, config: PersonConfig) -> Sequence[Port]:
+        """Approved or rejected, or the answer."""
+        if config.kind == "approval":
+            return (
+                Port("approved", description="Live with the first input when the person agreed."),
+                Port("rejected", description="Live with the first input when the person refused."),
+            )
+        return (Port("answer", "text"),)
+
+    def check(self, config: PersonConfig) -> Sequence[str]:
+        """Whether the question can be asked."""
+        faults = list(faults_of(config.question))
+        if config.kind == "choice" and len(config.choices) < 2:
+            faults.append("a choice needs at least 2 choices")
+        return faults
+
+    async def run(self, ctx: Context, config: PersonConfig, inputs: Mapping[str, Json]) -> Any:
+        """Asks."""
+        question = rendered(ctx, config.question, inputs)
+        if config.kind == "choice":
+            answer = await ctx.ask(question, kind="choice", choices=list(config.choices))
+            if answer not in config.choices:
+                raise NodeInputError(f"node {ctx.node_id!r}: {to_text(answer)!r} is none of the choices")
+            return {"answer": answer}
+        if config.kind == "text":
+            return {"answer": to_text(await ctx.ask(question, kind="text"))}
+        approved = await ctx.ask(question, kind="approval")
+        return {"approved" if approved is True else "rejected": next(iter(inputs.values()), question)}

@@ -1,0 +1,1 @@
+"""Nodes that choose which way a value goes."""

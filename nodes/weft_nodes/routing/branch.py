@@ -1,0 +1,101 @@
+"""Choosing one way by conditions."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import ClassVar, Final
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from weft_engine.node import Category, Context, NodeType, Port
+from weft_engine.values import Json, to_text
+from weft_nodes.conditions import extra_ports, faults_in, holds
+
+_YES: Final = frozenset(("yes", "true"))
+_NAME: Final = re.compile(r"[^\W\d][\w -]{0,39}")
+
+
+class Case(BaseModel):
+    """One way out of a branch."""
+
+    model_config = ConfigDict(extra="allow")
+
+    name: str = Field(title="Name", description="Name of the output.")
+    when: str = Field(
+        default="", title="When", json_schema_extra={"widget": "expression"},
+        description="Condition over `value` and any other variable, each of which makes an input. "
+        "Empty: the value is the name itself, or true for `yes`.",
+    )  # fmt: skip
+
+
+class BranchConfig(BaseModel):
+    """Settings of a branch."""
+
+    model_config = ConfigDict(extra="allow")
+
+    cases: list[Case] = Field(
+        default_factory=lambda: [Case(name="yes")], min_length=1, max_length=50, title="Cases",
+        description="Checked from the top; the first that fits is taken.", json_schema_extra={"widget": "list"},
+    )  # fmt: skip
+    otherwise: str = Field(default="no", title="Otherwise", description="Name of the output taken when no case fits.")
+
+
+class Branch(NodeType[BranchConfig]):
+    """Hands the value on to exactly one of its outputs; what hangs on the others is skipped."""
+
+    id = "branch"
+    title = "Branch"
+    category = Category.CONTROL
+    icon = "git-branch"
+    description = "Sends a value one of several ways, by conditions checked from the top."
+    keywords = ("if", "else", "switch", "condition", "case", "route", "decision")
+    config_model = BranchConfig
+    on_canvas = ("cases",)
+    exclusive_outputs: ClassVar[bool] = True
+
+    def inputs(self, config: BranchConfig) -> Sequence[Port]:
+        """The value, and what else the conditions need."""
+        return (Port("value", description="What is sent on."), *extra_ports(_conditions(config), ("value",)))
+
+    def outputs(self, config: BranchConfig) -> Sequence[Port]:
+        """One per case, and the one for all else."""
+        names = dict.fromkeys((*(case.name for case in config.cases), config.otherwise))
+        return tuple(Port(name) for name in names)
+
+    def check(self, config: BranchConfig) -> Sequence[str]:
+        """Whether names are usable and conditions parse."""
+        return (*_name_faults(config), *faults_in(_conditions(config)))
+
+    def run(self, ctx: Context, config: BranchConfig, inputs: Mapping[str, Json]) -> dict[str, Json]:
+        """Takes the first case that fits."""
+        value = inputs["value"]
+        for case in config.cases:
+            fits = holds(ctx, case.when, inputs) if case.when.strip() else _is_named(value, case.name)
+            if fits:
+                ctx.report(taken=case.name)
+                return {case.name: value}
+        ctx.report(taken=config.otherwise)
+        return {config.otherwise: value}
+
+
+def _conditions(config: BranchConfig) -> list[str]:
+    return [case.when for case in config.cases if case.when.strip()]
+
+
+def _is_named(value: Json, name: str) -> bool:
+    """Whether the value says the name: in any case of letters and with white space or a full stop around it."""
+    said, wanted = to_text(value).strip(" \t\r\n.").casefold(), name.strip().casefold()
+    return said == wanted or (said in _YES and wanted in _YES)
+
+
+def _name_faults(config: BranchConfig) -> Iterator[str]:
+    names = [*(case.name for case in config.cases), config.otherwise]
+    for name, count in Counter(names).items():
+        if not _NAME.fullmatch(name):
+            yield f"{name!r} cannot name an output: use letters, digits, spaces, - and _, beginning with a letter"
+        elif name == "error":
+            yield "'error' cannot name an output: every node has one of that name; choose another"
+        elif count > 1:
+            yield f"{count} outputs are called {name!r}: give each its own name"
