@@ -1,0 +1,1 @@
+"""Language models: one request and one stream of events, whatever protocol the server speaks."""
