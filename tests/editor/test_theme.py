@@ -23,7 +23,7 @@ def test_text_is_legible_on_every_surface(tokens: Tokens, ink: str, ground: str)
 
 
 @THEMES
-@pytest.mark.parametrize("ink", ["accent", "ok", "warn", "error", "wait"])
+@pytest.mark.parametrize("ink", ["accent", "run", "ok", "warn", "error", "wait"])
 def test_status_colours_may_be_used_for_text_in_nodes(tokens: Tokens, ink: str) -> None:
     assert contrast(getattr(tokens, ink), tokens.surface_2) >= 4.5
     assert contrast(getattr(tokens, ink), tokens.surface_3) >= 4.5

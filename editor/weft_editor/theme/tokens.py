@@ -109,6 +109,8 @@ class Tokens:
     accent: str
     on_accent: str
     """Text on the accent."""
+    run: str
+    """What is running."""
     ok: str
     warn: str
     error: str
@@ -130,7 +132,7 @@ class Tokens:
         return {
             Status.IDLE: self.text_low,
             Status.QUEUED: self.text_mid,
-            Status.RUNNING: self.accent,
+            Status.RUNNING: self.run,
             Status.WAITING: self.wait,
             Status.DONE: self.ok,
             Status.CACHED: self.ok,
@@ -172,6 +174,7 @@ DARK: Final = Tokens(
     text_low="#9098a6",
     accent="#6ea8fe",
     on_accent="#0b1220",
+    run=oklch(0.82, 0.11, 205),
     ok="#4cc38a",
     warn="#f0b429",
     error="#f2777a",
@@ -196,6 +199,7 @@ LIGHT: Final = Tokens(
     text_low="#626a77",
     accent="#2563d6",
     on_accent="#ffffff",
+    run=oklch(0.5, 0.1, 215),
     ok="#13784a",
     warn="#8a5c00",
     error="#c2333a",

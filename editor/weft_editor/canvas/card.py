@@ -1,0 +1,191 @@
+"""Everything needed to paint one node, as frozen values; equal cards look the same."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from weft_editor.canvas.declared import FieldKind, canvas_fields
+from weft_editor.canvas.layout import PortKey, Shape
+from weft_editor.canvas.result import Result, result_of
+from weft_editor.canvas.scene import CATEGORIES, WIRE_TYPES, wire_type
+from weft_editor.session import Session
+from weft_engine.document import Node
+from weft_engine.node import Category, Port
+from weft_engine.ports import NodePorts, ports_of
+from weft_engine.run.view import Activation, NodeView, Status
+from weft_engine.values import to_text
+
+UNKNOWN_ICON: Final = "square-dashed"
+
+
+@dataclass(frozen=True, slots=True)
+class PortFace:
+    """A port as it is drawn."""
+
+    key: PortKey
+    type: str
+    """One of `scene.WIRE_TYPES`."""
+    mode: str
+    wired: bool
+    required: bool
+    lost: bool = False
+    """Only a wire knows of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldFace:
+    """A field edited in place, as it is drawn."""
+
+    name: str
+    label: str
+    kind: FieldKind
+    text: str
+    on: bool = False
+    given: bool = True
+    """False: the text is the default."""
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """The part of a node that running does not change."""
+
+    title: str
+    icon: str
+    category: Category | None
+    ports: tuple[PortFace, ...]
+    fields: tuple[FieldFace, ...]
+    muted: bool
+    bypassed: bool
+    color: str | None
+    faults: int
+    """Number of problems."""
+    fault: int
+    """Worst of them: 0 none, 1 warning, 2 error."""
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """The part of a node that a run changes."""
+
+    status: Status = Status.IDLE
+    result: Result = Result()
+    metrics: tuple[str, ...] = ()
+    pick: tuple[int, int] | None = None
+    """Which of how many activations is shown, from 1; `None` with only one."""
+    followed: bool = True
+    """The latest activation is shown, whichever that is."""
+
+
+@dataclass(frozen=True, slots=True)
+class NodeCard:
+    """All that one node shows."""
+
+    face: Face
+    live: Live
+
+
+def card_of(session: Session, key: str, shape: Shape, wired: frozenset[PortKey]) -> NodeCard:
+    """The card of a node of the session's flow."""
+    node = session.flow.nodes[key]
+    ports = ports_of(node, session.registry)
+    return NodeCard(_face(session, key, node, ports, shape, wired), live_of(session, key, node, ports))
+
+
+def _face(session: Session, key: str, node: Node, ports: NodePorts, shape: Shape, wired: frozenset[PortKey]) -> Face:
+    node_type = ports.node_type
+    place = session.flow.places.get(key)
+    problems = session.problems_of(key)
+    return Face(
+        title=node.title or (node_type.title if node_type else node.type),
+        icon=node_type.icon if node_type else UNKNOWN_ICON,
+        category=node_type.category if node_type else None,
+        ports=tuple(_port_face(spot.is_input, spot.name, ports, wired) for spot in shape.spots),
+        fields=_fields(node, ports),
+        muted=node.muted,
+        bypassed=node.bypassed,
+        color=place.color if place else None,
+        faults=len(problems),
+        fault=max((2 if each.severity == "error" else 1 for each in problems), default=0),
+    )
+
+
+def _port_face(is_input: bool, name: str, ports: NodePorts, wired: frozenset[PortKey]) -> PortFace:
+    port: Port | None = (ports.inputs if is_input else ports.outputs).get(name)
+    lost = port is None
+    kind = WIRE_TYPES[wire_type(port)]
+    mode = "loop" if port is not None and (port.feedback or port.body) else port.mode if port else "single"
+    return PortFace((is_input, name), kind, mode, (is_input, name) in wired, port is not None and port.required, lost)
+
+
+def _fields(node: Node, ports: NodePorts) -> tuple[FieldFace, ...]:
+    if ports.node_type is None:
+        return ()
+    made: list[FieldFace] = []
+    for spec in canvas_fields(ports.node_type):
+        given = spec.name in node.config
+        value = node.config.get(spec.name, getattr(ports.config, spec.name, None))
+        text = to_text(getattr(value, "value", value))[:400]
+        made.append(FieldFace(spec.name, spec.label, spec.kind, text, bool(value), given))
+    return tuple(made)
+
+
+def live_of(session: Session, key: str, node: Node, ports: NodePorts) -> Live:
+    """What the shown run says of a node."""
+    view = session.node_run(key)
+    activation = session.shown_activation(key)
+    wanted = ports.node_type.result if ports.node_type else "none"
+    if view is None or activation is None:
+        return Live(result=result_of(None, wanted))
+    pick = _pick(view, activation)
+    followed = key not in session.run.frames
+    return Live(activation.status, result_of(activation, wanted), _metrics(activation, view), pick, followed)
+
+
+def _pick(view: NodeView, activation: Activation) -> tuple[int, int] | None:
+    if len(view.activations) < 2:
+        return None
+    forgotten = max(0, view.runs - len(view.activations)) if view.runs else 0
+    place = list(view.activations).index(activation.frame) + 1
+    return place + forgotten, len(view.activations) + forgotten
+
+
+def _metrics(activation: Activation, view: NodeView) -> tuple[str, ...]:
+    parts: list[str] = []
+    if activation.duration_s is not None:
+        parts.append(duration_text(activation.duration_s))
+    if activation.input_tokens or activation.output_tokens:
+        about = "~" if activation.estimated else ""
+        parts.append(f"{about}{count_text(activation.input_tokens)} → {count_text(activation.output_tokens)} tok")
+    if activation.cost_usd:
+        parts.append(f"${activation.cost_usd:.4f}" if activation.cost_usd < 0.1 else f"${activation.cost_usd:.2f}")
+    if activation.attempts > 1:
+        parts.append(f"{activation.attempts} attempts")
+    if activation.status is Status.CACHED:
+        parts.append("cached")
+    if view.iterations:
+        parts.append(f"{view.iterations} rounds" if view.iterations > 1 else "1 round")
+    return tuple(parts)
+
+
+def duration_text(seconds: float) -> str:
+    """A duration as short as it can be read: 0.4 ms, 120 ms, 3.2 s, 4:05."""
+    if seconds < 0.0095:
+        return f"{seconds * 1000:.1f} ms"
+    if seconds < 0.9995:
+        return f"{seconds * 1000:.0f} ms"
+    if seconds < 60:
+        return f"{seconds:.1f} s"
+    return f"{int(seconds // 60)}:{int(seconds % 60):02d}"
+
+
+def count_text(count: int) -> str:
+    """A count in at most four characters: 812, 1.2k, 34k."""
+    if count < 1000:
+        return str(count)
+    return f"{count / 1000:.1f}k" if count < 10_000 else f"{count // 1000}k"
+
+
+def category_of(index: int) -> Category | None:
+    """The category in a node table's column."""
+    return CATEGORIES[index] if index >= 0 else None

@@ -1,0 +1,242 @@
+"""Paints one node from its card and its shape; the same for the screen, for pictures and for previews."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPainterPath, QPen
+
+from weft_editor.canvas.card import FieldFace, NodeCard, PortFace
+from weft_editor.canvas.layout import ATTACH_ROW, SIZES, Band, Shape, Spot
+from weft_editor.canvas.paint_result import draw_result
+from weft_editor.canvas.palette import Palette
+from weft_editor.canvas.pen import Pen
+from weft_editor.canvas.shapes import draw_port, draw_shadow, hatch
+from weft_editor.canvas.text import legible, line_height, shortened, width_of, wrapped
+from weft_editor.canvas.view import snap
+from weft_editor.theme.icons import STATUS_ICONS
+from weft_editor.theme.tokens import color
+from weft_engine.run.view import Status
+
+SKIPPED_OPACITY = 0.45
+SHADOW_MARGIN = 16.0
+"""Room around a node for its shadow and ports, in canvas pixels."""
+
+
+@dataclass(frozen=True, slots=True)
+class Brushwork:
+    """What a node is painted with."""
+
+    palette: Palette
+    scale: float
+    """Device pixels per canvas pixel."""
+    ratio: float = 1.0
+    """Device pixels per logical window pixel."""
+
+    @property
+    def zoom(self) -> float:
+        """Logical window pixels per canvas pixel."""
+        return self.scale / self.ratio
+
+
+def paint_node(painter: QPainter, card: NodeCard, shape: Shape, work: Brushwork) -> None:
+    """Paints a node with its top left corner at the painter's origin; the painter is in device pixels."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.save()
+    live, face = card.live, card.face
+    if live.status is Status.SKIPPED:
+        painter.setOpacity(SKIPPED_OPACITY)
+    width, height = snap(shape.width * work.scale), snap(shape.height * work.scale)
+    draw_shadow(painter, QRectF(0, 0, width, height), work.scale, SIZES.node_radius, work.palette)
+    painter.scale(work.scale, work.scale)
+    outline = QRectF(0, 0, width / work.scale, height / work.scale)
+    _body(painter, card, outline, work)
+    pen = Pen(painter, work.palette.tokens, work.zoom, work.scale, work.ratio)
+    if face.muted or face.bypassed:
+        painter.setOpacity(painter.opacity() * 0.55)
+    _header(pen, card, shape)
+    if not shape.collapsed:
+        _port_names(pen, card, shape)
+        for field, band in zip(face.fields, shape.fields, strict=False):
+            _field(pen, field, band)
+        if shape.result is not None:
+            draw_result(pen, live.result, shape.result)
+        if shape.strip is not None:
+            _strip(pen, card, shape, shape.strip)
+    if live.status is Status.SKIPPED:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(hatch(color(work.palette.tokens.text_low, 0.35)))
+        painter.drawRoundedRect(outline, SIZES.node_radius, SIZES.node_radius)
+    for port, spot in zip(face.ports, shape.spots, strict=True):
+        draw_port(painter, port, spot.x, spot.y, SIZES.port, work.palette)
+    painter.restore()
+
+
+def _body(painter: QPainter, card: NodeCard, outline: QRectF, work: Brushwork) -> None:
+    tokens, face = work.palette.tokens, card.face
+    hair = max(1.0, round(work.ratio)) / work.scale
+    failed = card.live.status is Status.FAILED
+    border = QPen(color(tokens.error if failed else tokens.line_strong), hair * (2 if failed else 1))
+    if face.muted or face.bypassed:
+        border.setDashPattern([4, 3])
+        border.setColor(color(tokens.text_low))
+    inset = border.widthF() / 2
+    box = outline.adjusted(inset, inset, -inset, -inset)
+    path = QPainterPath()
+    path.addRoundedRect(box, SIZES.node_radius - inset, SIZES.node_radius - inset)
+    painter.fillPath(path, color(tokens.surface_2))
+    edge = QPainterPath()
+    edge.addRect(QRectF(0, 0, outline.width(), SIZES.edge + inset))
+    tint = color(face.color) if face.color else color(_category(card, work))
+    painter.fillPath(path.intersected(edge), tint)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(border)
+    painter.drawPath(path)
+
+
+def _category(card: NodeCard, work: Brushwork) -> str:
+    category = card.face.category
+    tokens = work.palette.tokens
+    return tokens.categories[category] if category else tokens.text_low
+
+
+def _header(pen: Pen, card: NodeCard, shape: Shape) -> None:
+    face, live, tokens = card.face, card.live, pen.tokens
+    middle = (SIZES.header + SIZES.edge) / 2
+    tint = tokens.categories[face.category] if face.category else tokens.text_low
+    pen.icon(face.icon, tint, SIZES.pad, middle - 8, 16)
+    right = shape.width - SIZES.pad
+    if live.status is not Status.IDLE:
+        right -= 16
+        if live.status is not Status.RUNNING:
+            pen.icon(STATUS_ICONS[live.status], tokens.status(live.status), right, middle - 8, 16)
+        right -= 6
+    if face.faults:
+        right -= 14
+        tone = tokens.error if face.fault == 2 else tokens.warn
+        pen.icon("triangle-alert", tone, right, middle - 7, 14)
+        right -= 6
+    if face.bypassed or face.muted:
+        right -= 14
+        pen.icon("redo-2" if face.bypassed else "eye-off", tokens.text_mid, right, middle - 7, 14)
+        right -= 6
+    left = SIZES.pad + 16 + 8
+    size = legible(SIZES.font_title, SIZES.header - SIZES.edge, pen.zoom)
+    pen.line(face.title, left, middle, right - left, "title", size, tokens.text_high)
+
+
+def _port_names(pen: Pen, card: NodeCard, shape: Shape) -> None:
+    size = legible(SIZES.font, SIZES.port_row - 2, pen.zoom)
+    by_row: dict[float, list[Spot]] = {}
+    for spot in shape.spots:
+        if spot.side in ("left", "right") and (shape.strip is None or spot.y < shape.strip.top):
+            by_row.setdefault(spot.y, []).append(spot)
+    faces = {port.key: port for port in card.face.ports}
+    for y, spots in by_row.items():
+        room = shape.width - 2 * SIZES.pad
+        for spot in spots:
+            _port_name(pen, spot, faces[(spot.is_input, spot.name)], y, room / len(spots) - 4, shape.width, size)
+    if shape.attach_top is not None:
+        small = legible(SIZES.font_small, ATTACH_ROW - 4, pen.zoom)
+        for spot in shape.spots:
+            if spot.side == "bottom":
+                name = shortened(spot.name, "ui", small, int(shape.width / 2)) if small else spot.name
+                wide = width_of(name, "ui", small) if small else len(name) * 6.0
+                y = shape.attach_top + (ATTACH_ROW - 6) / 2
+                pen.line(name, spot.x - wide / 2, y, wide + 2, "ui", small, pen.tokens.text_low)
+
+
+def _port_name(pen: Pen, spot: Spot, port: PortFace, y: float, room: float, width: float, size: int) -> None:
+    missing = spot.is_input and port.required and not port.wired
+    ink = pen.tokens.error if port.lost else pen.tokens.text_high if missing else pen.tokens.text_mid
+    if spot.side == "left":
+        pen.line(spot.name, SIZES.pad, y, room, "ui", size, ink)
+        return
+    name = shortened(spot.name, "ui", size, int(room)) if size else spot.name
+    wide = width_of(name, "ui", size) if size else min(len(name) * 6.0, room)
+    pen.line(name, width - SIZES.pad - wide, y, wide + 1, "ui", size, ink)
+
+
+def _field(pen: Pen, field: FieldFace, band: Band) -> None:
+    tokens = pen.tokens
+    box = QRectF(band.left, band.top, band.width, band.height)
+    pen.box(box, tokens.surface_3, SIZES.radius_s)
+    if field.kind in ("text", "code"):
+        _tall_field(pen, field, band)
+        return
+    middle = band.top + band.height / 2
+    size = legible(SIZES.font, band.height - 4, pen.zoom)
+    left, right = band.left + 8, band.left + band.width - 8
+    if field.kind == "toggle":
+        _switch(pen, right - 24, middle, field.on)
+        pen.line(field.label, left, middle, right - 32 - left, "ui", size, tokens.text_mid)
+        return
+    if field.kind == "choice":
+        right -= 14
+        pen.icon("chevron-down", tokens.text_low, right, middle - 6, 12)
+        right -= 4
+    label = min(width_of(field.label, "ui", SIZES.font), band.width * 0.45) if pen.zoom >= 0.85 else 0.0
+    if label:
+        pen.line(field.label, left, middle, label + 1, "ui", size, tokens.text_low)
+        left += label + 10
+    text = field.text.replace("\n", " ") or "–"
+    ink = tokens.text_high if field.given else tokens.text_mid
+    shown = shortened(text, "ui", size, int(right - left)) if size else text
+    wide = width_of(shown, "ui", size) if size else min(len(text) * 6.0, right - left)
+    pen.line(shown, right - wide, middle, wide + 1, "ui", size, ink)
+
+
+def _tall_field(pen: Pen, field: FieldFace, band: Band) -> None:
+    tokens = pen.tokens
+    top, height = band.top + 4, band.height - 6
+    if pen.zoom >= 0.95:
+        pen.line(field.label, band.left + 8, top + 7, band.width - 16, "ui", SIZES.font_small, tokens.text_low)
+        top, height = top + 16, height - 16
+    kind = "code" if field.kind == "code" else "ui"
+    size = legible(SIZES.font, height, pen.zoom)
+    if not size:
+        pen.bars(band.left + 8, top, band.width - 16, height, len(field.text))
+        return
+    step = line_height(size)
+    lines, more = wrapped(field.text or "–", kind, size, int(band.width - 16), max(1, int((height + 3) // step)), False)
+    for number, line in enumerate(lines):
+        last = more and number == len(lines) - 1
+        ink = tokens.text_high if field.given else tokens.text_mid
+        middle = top + step * (number + 0.5) - 1
+        pen.line(line + " …" if last else line, band.left + 8, middle, band.width - 14, kind, size, ink)
+
+
+def _switch(pen: Pen, left: float, middle: float, on: bool) -> None:
+    tokens = pen.tokens
+    pen.box(QRectF(left, middle - 7, 24, 14), tokens.accent if on else tokens.line_strong, 7)
+    painter = pen.painter
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(color(tokens.on_accent if on else tokens.text_mid))
+    painter.drawEllipse(QPointF(left + (17 if on else 7), middle), 5, 5)
+
+
+PICK_ARROW = 14.0
+"""Width of the arrows of the activation picker."""
+
+
+def pick_width(pick: tuple[int, int]) -> float:
+    """Width of the activation picker, arrows included."""
+    return 2 * PICK_ARROW + width_of(f"{pick[0]} / {pick[1]}", "ui", SIZES.font_small) + 4
+
+
+def _strip(pen: Pen, card: NodeCard, shape: Shape, band: Band) -> None:
+    live, tokens = card.live, pen.tokens
+    middle = band.top + band.height / 2
+    size = legible(SIZES.font_small, band.height - 2, pen.zoom)
+    left, right = band.left + 4, shape.width - SIZES.pad - 2
+    if live.pick is not None and size:
+        wide = pick_width(live.pick)
+        text = f"{live.pick[0]} / {live.pick[1]}"
+        pen.icon("chevron-left", tokens.text_mid, left, middle - 6, 12)
+        inner = wide - 2 * PICK_ARROW
+        ink = tokens.text_mid if live.followed else tokens.accent
+        pen.line(text, left + PICK_ARROW + 2, middle, inner, "ui", size, ink)
+        pen.icon("chevron-right", tokens.text_mid, left + wide - 12, middle - 6, 12)
+        left += wide + 8
+    pen.line(" · ".join(live.metrics), left, middle, right - left, "ui", size, tokens.text_low)

@@ -1,0 +1,103 @@
+"""Paints a node's result: text, JSON, chart, error, or why there is none."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QLinearGradient
+
+from weft_editor.canvas.layout import SIZES, Band
+from weft_editor.canvas.pen import Pen
+from weft_editor.canvas.result import Bar, Result
+from weft_editor.canvas.text import Kind, legible, line_height, width_of, wrapped
+from weft_editor.theme.oklch import mix
+from weft_editor.theme.tokens import color
+from weft_engine.node import Category
+
+_FADE: Final = 18.0
+_BAR_ROW: Final = 20.0
+
+
+def draw_result(pen: Pen, result: Result, band: Band) -> None:
+    """Paints a result into its area."""
+    ground = result_ground(pen, result)
+    pen.box(QRectF(band.left, band.top, band.width, band.height), ground, SIZES.radius_s)
+    if result.kind == "chart":
+        _chart(pen, result.bars, band, ground)
+    elif result.kind == "hint":
+        _hint(pen, result.text, band)
+    else:
+        _text(pen, result, band, ground)
+
+
+def result_ground(pen: Pen, result: Result) -> str:
+    """The colour behind a result."""
+    tokens = pen.tokens
+    return mix(tokens.error, tokens.surface_3, 0.1) if result.kind == "error" else tokens.surface_3
+
+
+def _hint(pen: Pen, text: str, band: Band) -> None:
+    size = legible(SIZES.font_small, band.height, pen.zoom)
+    if size:
+        wide = min(width_of(text, "ui", size), band.width - 16)
+        left = band.left + (band.width - wide) / 2
+        pen.line(text, left, band.top + band.height / 2, wide + 1, "ui", size, pen.tokens.text_low)
+
+
+def _text(pen: Pen, result: Result, band: Band, ground: str) -> None:
+    tokens = pen.tokens
+    kind: Kind = "code" if result.kind == "code" else "ui"
+    inks = {"error": tokens.error, "why": tokens.text_mid}
+    size = legible(SIZES.font_small if kind == "code" else SIZES.font, band.height - 8, pen.zoom)
+    if not size:
+        pen.bars(band.left + 8, band.top + 6, band.width - 16, band.height - 12, len(result.text))
+        return
+    step = line_height(size)
+    room = max(1, int((band.height - 8 + step * 0.4) // step))
+    lines, more = wrapped(result.text, kind, size, int(band.width - 16), room, result.tail)
+    ink = inks.get(result.kind, tokens.text_high)
+    for number, line in enumerate(lines):
+        first_error = result.kind == "error" and number == 0
+        middle = band.top + 5 + step * (number + 0.5)
+        pen.line(line, band.left + 8, middle, band.width - 14, "ui" if first_error else kind, size, ink)
+    if more:
+        _fade(pen, band, ground, at_top=result.tail)
+
+
+def _fade(pen: Pen, band: Band, ground: str, at_top: bool) -> None:
+    top = band.top if at_top else band.top + band.height - _FADE
+    gradient = QLinearGradient(QPointF(0, top), QPointF(0, top + _FADE))
+    gradient.setColorAt(0, color(ground, 1.0 if at_top else 0.0))
+    gradient.setColorAt(1, color(ground, 0.0 if at_top else 1.0))
+    pen.painter.fillRect(QRectF(band.left, top, band.width, _FADE), gradient)
+
+
+def _chart(pen: Pen, bars: tuple[Bar, ...], band: Band, ground: str) -> None:
+    tokens = pen.tokens
+    shown = bars[: max(1, int((band.height - 6) // _BAR_ROW))]
+    size = legible(SIZES.font_small, _BAR_ROW, pen.zoom)
+    top = band.top + (band.height - _BAR_ROW * len(shown)) / 2
+    label = min(
+        max((width_of(bar.label, "ui", size or SIZES.font_small) for bar in shown), default=0) + 2, band.width * 0.42
+    )
+    count = max((width_of(_number(bar.value), "ui", size or SIZES.font_small) for bar in shown), default=0) + 2
+    left = band.left + 8 + label + 8
+    length = band.left + band.width - 8 - count - 6 - left
+    for number, bar in enumerate(shown):
+        middle = top + _BAR_ROW * (number + 0.5)
+        pen.line(
+            bar.label, band.left + 8, middle, label, "ui", size, tokens.text_high if bar.winner else tokens.text_mid
+        )
+        tint = tokens.categories[Category.VOTING] if bar.winner else mix(tokens.text_low, ground, 0.7)
+        pen.box(QRectF(left, middle - 5, length, 10), mix(tokens.text_low, ground, 0.18), 3)
+        if bar.share > 0:
+            pen.box(QRectF(left, middle - 5, max(3.0, length * bar.share), 10), tint, 3)
+        pen.line(
+            _number(bar.value), left + length + 6, middle, count, "ui", size,
+            tokens.text_high if bar.winner else tokens.text_mid,
+        )  # fmt: skip
+
+
+def _number(value: float) -> str:
+    return str(int(value)) if value == int(value) else f"{value:.2f}"

@@ -1,0 +1,135 @@
+"""What a node's result area shows, taken from one activation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+from weft_engine.run.view import Activation, Status
+from weft_engine.values import Json, to_text
+
+ResultKind = Literal["hint", "text", "code", "chart", "error", "why"]
+SHOWN_CHARS: Final = 1600
+"""More than the largest result area holds."""
+_LINES: Final = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One row of a chart."""
+
+    label: str
+    value: float
+    share: float
+    """Of the longest bar, 0 to 1."""
+    winner: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The content of a result area."""
+
+    kind: ResultKind = "hint"
+    text: str = ""
+    tail: bool = False
+    """Show the end of the text: it is still growing."""
+    bars: tuple[Bar, ...] = ()
+
+
+def result_of(activation: Activation | None, wanted: str) -> Result:
+    """The result of an activation as its node type wants it shown (`NodeType.result`)."""
+    if activation is None:
+        return Result("hint", "Not run yet")
+    if activation.status is Status.FAILED:
+        return Result("error", _error_text(activation.error))
+    if activation.status in (Status.SKIPPED, Status.CANCELLED):
+        verb = "Skipped" if activation.status is Status.SKIPPED else "Stopped"
+        return Result("why", "\n".join((f"{verb}:", *activation.why)) if activation.why else verb)
+    if activation.status is Status.WAITING and activation.question is not None:
+        return Result("text", activation.question.question)
+    if wanted == "none":
+        return Result()
+    bars = _bars(activation)
+    if bars and wanted in ("auto", "chart"):
+        return Result("chart", bars=bars)
+    if activation.status in (Status.DONE, Status.CACHED):
+        return _settled(activation, wanted)
+    if activation.text:
+        return Result("text", activation.text[-SHOWN_CHARS:], tail=True)
+    if activation.report:
+        return Result("code", outline(activation.report))
+    return Result(
+        "hint", {Status.QUEUED: "Waiting for a free place", Status.RUNNING: "Working"}.get(activation.status, "")
+    )
+
+
+def _settled(activation: Activation, wanted: str) -> Result:
+    outputs = activation.outputs
+    if not outputs:
+        return Result("text", activation.text[:SHOWN_CHARS]) if activation.text else Result("hint", "No output")
+    value: Json = next(iter(outputs.values())) if len(outputs) == 1 else dict(outputs)
+    if isinstance(value, Mapping) and wanted == "text" and len(outputs) > 1:
+        value = next((each for each in outputs.values() if isinstance(each, str)), value)
+    if isinstance(value, (Mapping, list)):
+        return Result("code", outline(value))
+    text = to_text(value)[:SHOWN_CHARS]
+    return Result("text", text) if text.strip() else Result("hint", "Empty")
+
+
+def _error_text(error: Mapping[str, Json] | None) -> str:
+    if not error:
+        return "Failed"
+    lines = [str(error.get("message", "Failed"))]
+    cause = error.get("cause")
+    if cause:
+        lines.append(f"Cause: {cause.get('message', cause) if isinstance(cause, Mapping) else cause}")
+    return "\n".join(lines)[:SHOWN_CHARS]
+
+
+def _bars(activation: Activation) -> tuple[Bar, ...]:
+    tally = activation.report.get("tally") or activation.outputs.get("tally")
+    if not isinstance(tally, Mapping) or not tally:
+        return ()
+    counts = [(str(name), float(count)) for name, count in tally.items() if _is_number(count)]
+    most = max((count for _, count in counts), default=0.0)
+    counts.sort(key=lambda each: -each[1])
+    return tuple(Bar(name, count, count / most if most > 0 else 0.0, count == most) for name, count in counts)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def outline(value: Json) -> str:
+    """JSON as an indented tree of names and values, without brackets, as much as fits a node."""
+    lines: list[str] = []
+    _outline(value, "", lines)
+    return "\n".join(lines[:_LINES])[:SHOWN_CHARS]
+
+
+def _outline(value: Json, indent: str, lines: list[str]) -> None:
+    pairs: Sequence[tuple[str, Json]]
+    if isinstance(value, Mapping):
+        pairs = [(f"{name}:", item) for name, item in value.items()]
+    elif isinstance(value, list):
+        pairs = [("•", item) for item in value]
+    else:
+        lines.append(indent + _scalar(value))
+        return
+    for name, item in pairs:
+        if len(lines) >= _LINES:
+            return
+        if isinstance(item, (Mapping, list)) and item:
+            lines.append(f"{indent}{name}")
+            _outline(item, indent + "  ", lines)
+        else:
+            lines.append(f"{indent}{name} {_scalar(item)}")
+
+
+def _scalar(value: Json) -> str:
+    if value is None:
+        return "null"
+    if value == {} or value == []:
+        return "empty"
+    return to_text(value).replace("\n", " ⏎ ")[:160]

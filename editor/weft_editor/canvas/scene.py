@@ -1,0 +1,298 @@
+"""The canvas' own picture of a flow: geometry in numpy columns, kept in step with the document by ids.
+
+It holds no Qt object. Whoever paints it is told which parts of the canvas are no longer right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Final
+
+import numpy as np
+
+from weft_editor.canvas.bodies import Body, find_bodies
+from weft_editor.canvas.curves import ATTACHMENT, DATA, FEEDBACK
+from weft_editor.canvas.declared import canvas_fields
+from weft_editor.canvas.layout import SIZES, Build, PortKey, Shape, Spot, shape_of
+from weft_editor.canvas.tables import NodeTable, Rect, Rows, WireTable
+from weft_engine.document import Change, Flow, Place, Wire
+from weft_engine.node import Category, Port, PortKind
+from weft_engine.ports import NodePorts, ports_of
+from weft_engine.registry import Registry
+from weft_engine.values import VALUE_TYPES
+
+CATEGORIES: Final = tuple(Category)
+WIRE_TYPES: Final = (*VALUE_TYPES, "attachment", "error")
+MARGIN: Final = 16.0
+"""How far a node's ports, ring and shadow reach beyond its rectangle, in canvas pixels."""
+_MANY: Final = 200
+"""From so many records on, a change repaints everything."""
+EVERYWHERE: Final[Rect] = (-1e9, -1e9, 1e9, 1e9)
+_NOWHERE: Final = Place()
+
+
+def wire_type(port: Port | None) -> int:
+    """Index into `WIRE_TYPES` of the colour of a port."""
+    if port is None or port.kind is PortKind.ERROR:
+        return len(WIRE_TYPES) - 1
+    if port.kind is PortKind.ATTACHMENT:
+        return len(WIRE_TYPES) - 2
+    return WIRE_TYPES.index(port.type)
+
+
+def build_of(place: Place, ports: NodePorts, lost: Iterable[PortKey] = ()) -> Build:
+    """What the layout of a node depends on. `lost` are ports only wires know of; they stay visible."""
+    lost = sorted(lost)
+    data_in = [port.name for port in ports.inputs.values() if port.kind is not PortKind.ATTACHMENT]
+    data_out = [port.name for port in ports.outputs.values() if port.kind is PortKind.DATA]
+    node_type = ports.node_type
+    fields = canvas_fields(node_type) if node_type else ()
+    width = min(max(place.width or SIZES.node_width, SIZES.node_width_min), SIZES.node_width_max)
+    return Build(
+        inputs=(*data_in, *(name for is_input, name in lost if is_input)),
+        outputs=(*data_out, *(name for is_input, name in lost if not is_input)),
+        attach_in=tuple(port.name for port in ports.inputs.values() if port.kind is PortKind.ATTACHMENT),
+        attach_out=tuple(port.name for port in ports.outputs.values() if port.kind is PortKind.ATTACHMENT),
+        error="error" in ports.outputs,
+        fields=tuple((each.name, each.tall) for each in fields),
+        result=node_type is None or node_type.result != "none",
+        width=width,
+        height=place.height,
+        collapsed=place.collapsed,
+    )
+
+
+class Scene:
+    """Nodes, wires, groups, notes and loop bodies of one flow as they lie on the canvas."""
+
+    def __init__(self, flow: Flow, registry: Registry, damaged: Callable[[Rect], None]) -> None:
+        self.flow = flow
+        self.registry = registry
+        self.damaged = damaged
+        self.nodes = NodeTable()
+        self.wires = WireTable()
+        self.shapes: dict[int, Shape] = {}
+        self.bodies: list[Body] = []
+        self.revision = 0
+        """Counts changes of geometry."""
+        self._lost: dict[str, set[PortKey]] = {}
+        self._top = 0
+        self.sync(set(flow.nodes), set(flow.wires))
+        self.find_bodies()
+
+    def apply(self, change: Change) -> bool:
+        """Follows a change that was made to the flow; returns whether its structure changed."""
+        touched: dict[str, set[str]] = {"nodes": set(), "wires": set()}
+        for put in change.puts:
+            if put.scope:
+                continue
+            if put.section == "layout.nodes":
+                touched["nodes"].add(put.key)
+            elif put.section in touched:
+                touched[put.section].add(put.key)
+            elif put.section.startswith("layout."):
+                self.damaged(EVERYWHERE)
+        structural = any(put.section in ("nodes", "wires") and not put.scope for put in change.puts)
+        self.sync(touched["nodes"], touched["wires"])
+        return structural
+
+    def sync(self, nodes: set[str], wires: set[str]) -> None:
+        """Brings these nodes and wires, and the wires of these nodes, in step with the flow."""
+        if not nodes and not wires:
+            return
+        many = len(nodes) + len(wires) > _MANY
+        if many:
+            self.damaged(EVERYWHERE)
+        near = set() if many else self._wires_of(nodes)
+        if not many:
+            self._damage(nodes, wires | near)
+        self._drop(nodes, wires)
+        self._lose(wires, nodes)
+        for key in nodes & self.flow.nodes.keys():
+            self._put_node(key)
+        if many:
+            near = self._wires_of(nodes)
+        self._put_wires((wires | near) & self.flow.wires.keys())
+        self.revision += 1
+        if not many:
+            self._damage(nodes, wires | near)
+
+    def _wires_of(self, nodes: set[str]) -> set[str]:
+        rows = self.nodes.rows(nodes)
+        return {self.wires.ids[row] for row in self.wires.of_nodes(rows)} if len(rows) else set()
+
+    def _damage(self, nodes: Iterable[str], wires: Iterable[str]) -> None:
+        for found in (self.nodes.bounds(self.nodes.rows(nodes)), self.wires.bounds(self.wires.rows(wires))):
+            if found is not None:
+                left, top, right, bottom = found
+                self.damaged((left - MARGIN, top - MARGIN, right + MARGIN, bottom + MARGIN))
+
+    def _drop(self, nodes: set[str], wires: set[str]) -> None:
+        for key in (wires & self.wires.row_of.keys()) - self.flow.wires.keys():
+            self.wires.release(key)
+        gone = (nodes & self.nodes.row_of.keys()) - self.flow.nodes.keys()
+        if gone:
+            for row in self.wires.of_nodes(self.nodes.rows(gone)):
+                self.wires.release(self.wires.ids[row])
+        for key in gone:
+            self.shapes.pop(self.nodes.release(key), None)
+            self._lost.pop(key, None)
+
+    def _lose(self, wires: set[str], nodes: set[str]) -> None:
+        """Finds ports that only wires know of; their nodes join `nodes`."""
+        for key in list(nodes & self._lost.keys()):
+            del self._lost[key]
+        for key in wires | self._wires_of(nodes):
+            wire = self.flow.wires.get(key)
+            if wire is None:
+                self._forget(key, nodes)
+                continue
+            self._check_end(wire.target_node, (True, wire.target_port), nodes)
+            self._check_end(wire.source_node, (False, wire.source_port), nodes)
+
+    def _forget(self, wire: str, nodes: set[str]) -> None:
+        for end in wire.split("->"):
+            if end.partition(".")[0] in self._lost:
+                self._lost.pop(end.partition(".")[0])
+                nodes.add(end.partition(".")[0])
+
+    def _check_end(self, node: str, port: PortKey, nodes: set[str]) -> None:
+        record = self.flow.nodes.get(node)
+        if record is None:
+            return
+        ports = ports_of(record, self.registry)
+        if port[1] not in (ports.inputs if port[0] else ports.outputs):
+            self._lost.setdefault(node, set()).add(port)
+            nodes.add(node)
+
+    def _put_node(self, key: str) -> None:
+        node, table = self.flow.nodes[key], self.nodes
+        row = table.row_of.get(key)
+        if row is None:
+            row = table.claim(key)
+            self._top += 1
+            table.order[row] = self._top
+            table.alive[row] = True
+        place = self.flow.places.get(key, _NOWHERE)
+        ports = ports_of(node, self.registry)
+        shape = shape_of(build_of(place, ports, self._lost.get(key, ())))
+        self.shapes[row] = shape
+        table.x[row], table.y[row], table.w[row], table.h[row] = place.x, place.y, shape.width, shape.height
+        table.category[row] = CATEGORIES.index(ports.node_type.category) if ports.node_type else -1
+        table.version[row] += 1
+
+    def _put_wires(self, keys: Iterable[str]) -> None:
+        rows = [row for row in (self._put_wire(self.flow.wires[key]) for key in keys) if row is not None]
+        self.trace(np.array(rows, np.intp))
+
+    def _put_wire(self, wire: Wire) -> int | None:
+        source, target = self.nodes.row_of.get(wire.source_node), self.nodes.row_of.get(wire.target_node)
+        if source is None or target is None:
+            return None
+        table = self.wires
+        row = table.row_of.get(wire.id)
+        if row is None:
+            row = table.claim(wire.id)
+        start, end = self.spot(source, (False, wire.source_port)), self.spot(target, (True, wire.target_port))
+        out, into = (
+            self.port(wire.source_node, (False, wire.source_port)),
+            self.port(wire.target_node, (True, wire.target_port)),
+        )
+        table.alive[row] = True
+        table.source[row], table.target[row] = source, target
+        table.offsets[row] = start.x, start.y, end.x, end.y
+        table.color[row] = wire_type(out if into is not None else None)
+        table.kind[row] = _kind(out, into)
+        return row
+
+    def port(self, node: str, key: PortKey) -> Port | None:
+        """A port as its node declares it; `None` if it does not."""
+        record = self.flow.nodes.get(node)
+        if record is None:
+            return None
+        ports = ports_of(record, self.registry)
+        return (ports.inputs if key[0] else ports.outputs).get(key[1])
+
+    def spot(self, row: int, key: PortKey) -> Spot:
+        """Where a port lies on its node."""
+        shape = self.shapes[row]
+        found = shape.by_port.get(key)
+        if found is None:
+            x, side = (0.0, "left") if key[0] else (shape.width, "right")
+            return Spot(key[1], key[0], x, SIZES.header / 2, "left" if side == "left" else "right")
+        return found
+
+    def trace(self, rows: Rows) -> None:
+        """Draws these wires' lines anew."""
+        self.wires.trace(rows, self.nodes)
+
+    def move(self, rows: Rows, dx: float, dy: float) -> Rows:
+        """Shows nodes elsewhere without changing the flow; returns rows of the wires that follow."""
+        self.nodes.x[rows] += dx
+        self.nodes.y[rows] += dy
+        self.revision += 1
+        wires = self.wires.of_nodes(rows)
+        feedback = self.deepen(rows)
+        self.trace(np.union1d(wires, feedback))
+        return wires
+
+    def raise_nodes(self, rows: Rows) -> None:
+        """Puts nodes before all others, keeping their order."""
+        rows = rows[np.argsort(self.nodes.order[rows], kind="stable")]
+        self.nodes.order[rows] = self._top + 1 + np.arange(len(rows))
+        self._top += len(rows)
+
+    def find_bodies(self) -> None:
+        """Finds loop bodies anew, after the structure changed."""
+        old = [body.hull(self.nodes) for body in self.bodies]
+        self.bodies = find_bodies(self.flow, self.registry, self.nodes)
+        new = [body.hull(self.nodes) for body in self.bodies]
+        if old != new:
+            for hull in (*old, *new):
+                if hull is not None:
+                    self.damaged(hull)
+        feedback = self.deepen()
+        for moved in (False, True):
+            if moved:
+                self.trace(feedback)
+            bounds = self.wires.bounds(feedback)
+            if bounds is not None:
+                self.damaged((bounds[0] - 4, bounds[1] - 4, bounds[2] + 4, bounds[3] + 4))
+
+    def deepen(self, moved: Rows | None = None) -> Rows:
+        """Lays feedback wires below their loops' bodies; returns those wires of loops that `moved` nodes belong to."""
+        found: list[int] = []
+        feedback = self.wires.feedback()
+        for row in feedback.tolist():
+            target, source = int(self.wires.target[row]), int(self.wires.source[row])
+            members = next((body.members for body in self.bodies if body.container == target), np.empty(0, np.intp))
+            around = np.concatenate([members, np.array([target, source], np.intp)])
+            if moved is not None and not np.isin(moved, around).any():
+                continue
+            bounds = self.nodes.bounds(around)
+            if bounds is not None:
+                self.wires.depth[row] = bounds[3] + 36 + 10 * (found.count(target) % 3)
+            found.append(row)
+        return np.array(found, np.intp)
+
+    def bounds(self) -> Rect | None:
+        """The rectangle around everything on the canvas."""
+        rects: list[Rect] = [
+            (each.x, each.y, each.x + each.width, each.y + each.height)
+            for each in (*self.flow.groups.values(), *self.flow.notes.values())
+        ]
+        nodes = self.nodes.bounds()
+        if nodes is not None:
+            rects.append(nodes)
+        if not rects:
+            return None
+        lefts, tops, rights, bottoms = zip(*rects, strict=True)
+        return min(lefts), min(tops), max(rights), max(bottoms)
+
+
+def _kind(out: Port | None, into: Port | None) -> int:
+    if into is not None and into.feedback:
+        return FEEDBACK
+    if (out is not None and out.kind is PortKind.ATTACHMENT) or (into is not None and into.kind is PortKind.ATTACHMENT):
+        return ATTACHMENT
+    return DATA

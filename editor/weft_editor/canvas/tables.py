@@ -1,0 +1,209 @@
+"""Columns of geometry for nodes and wires, in numpy, so that thousands are culled and drawn at once.
+
+A row stays the same for as long as its node or wire exists; freed rows are used again. Dead rows have `alive` false.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, ClassVar, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from weft_editor.canvas.curves import COARSE, FEEDBACK, Floats, curves
+
+Rows = npt.NDArray[np.intp]
+Rect = tuple[float, float, float, float]
+"""Left, top, right, bottom in canvas pixels."""
+_START: Final = 64
+
+
+class Table:
+    """Named columns of equal length that grow together, with ids for rows."""
+
+    columns: ClassVar[dict[str, tuple[type[Any], tuple[int, ...]]]] = {}
+
+    def __init__(self) -> None:
+        self.row_of: dict[str, int] = {}
+        self.ids: list[str] = []
+        self._free: list[int] = []
+        for name, (kind, shape) in self.columns.items():
+            setattr(self, name, np.zeros((_START, *shape), kind))
+
+    def claim(self, key: str) -> int:
+        """The row of a new id."""
+        if self._free:
+            row = self._free.pop()
+            self.ids[row] = key
+        else:
+            row = len(self.ids)
+            self.ids.append(key)
+            self._grow(row + 1)
+        self.row_of[key] = row
+        return row
+
+    def release(self, key: str) -> int:
+        """Frees an id's row and returns it."""
+        row = self.row_of.pop(key)
+        for name in self.columns:
+            getattr(self, name)[row] = 0
+        self._free.append(row)
+        return row
+
+    def _grow(self, needed: int) -> None:
+        have = len(getattr(self, next(iter(self.columns))))
+        if needed <= have:
+            return
+        for name, (kind, shape) in self.columns.items():
+            bigger = np.zeros((max(needed, have * 2), *shape), kind)
+            bigger[:have] = getattr(self, name)
+            setattr(self, name, bigger)
+
+    def rows(self, keys: Iterable[str]) -> Rows:
+        """Rows of those ids that exist."""
+        return np.array([self.row_of[key] for key in keys if key in self.row_of], np.intp)
+
+    def __len__(self) -> int:
+        return len(self.row_of)
+
+
+class NodeTable(Table):
+    """Geometry and look of nodes."""
+
+    columns: ClassVar = {
+        "alive": (np.bool_, ()),
+        "x": (np.float64, ()),
+        "y": (np.float64, ()),
+        "w": (np.float64, ()),
+        "h": (np.float64, ()),
+        "category": (np.int8, ()),
+        "status": (np.int8, ()),
+        "fault": (np.int8, ()),
+        "faint": (np.bool_, ()),
+        "selected": (np.bool_, ()),
+        "lifted": (np.bool_, ()),
+        "order": (np.int64, ()),
+        "version": (np.int64, ()),
+    }
+    alive: npt.NDArray[np.bool_]
+    x: Floats
+    y: Floats
+    w: Floats
+    h: Floats
+    category: npt.NDArray[np.int8]
+    status: npt.NDArray[np.int8]
+    fault: npt.NDArray[np.int8]
+    """Worst problem: 0 none, 1 warning, 2 error."""
+    faint: npt.NDArray[np.bool_]
+    """Muted, bypassed or skipped."""
+    selected: npt.NDArray[np.bool_]
+    lifted: npt.NDArray[np.bool_]
+    """Being moved: painted above the rest."""
+    order: npt.NDArray[np.int64]
+    """Higher is nearer."""
+    version: npt.NDArray[np.int64]
+    """Counts changes of what the node shows."""
+
+    def touching(self, rect: Rect) -> Rows:
+        """Rows of nodes that touch a rectangle, the nearest last."""
+        left, top, right, bottom = rect
+        n = len(self.ids)
+        hit = (self.x[:n] < right) & (self.x[:n] + self.w[:n] > left)
+        hit &= (self.y[:n] < bottom) & (self.y[:n] + self.h[:n] > top) & self.alive[:n]
+        rows = np.flatnonzero(hit)
+        return rows[np.argsort(self.order[rows], kind="stable")]
+
+    def rect(self, row: int) -> Rect:
+        """A node's rectangle."""
+        x, y = float(self.x[row]), float(self.y[row])
+        return x, y, x + float(self.w[row]), y + float(self.h[row])
+
+    def bounds(self, rows: Rows | None = None) -> Rect | None:
+        """The rectangle around nodes (all unless said); `None` without any."""
+        if rows is None:
+            rows = np.flatnonzero(self.alive)
+        if not len(rows):
+            return None
+        x, y, w, h = self.x[rows], self.y[rows], self.w[rows], self.h[rows]
+        return float(x.min()), float(y.min()), float((x + w).max()), float((y + h).max())
+
+
+class WireTable(Table):
+    """Geometry and look of wires."""
+
+    columns: ClassVar = {
+        "alive": (np.bool_, ()),
+        "source": (np.int32, ()),
+        "target": (np.int32, ()),
+        "offsets": (np.float32, (4,)),
+        "kind": (np.int8, ()),
+        "color": (np.int8, ()),
+        "dead": (np.bool_, ()),
+        "selected": (np.bool_, ()),
+        "lifted": (np.bool_, ()),
+        "depth": (np.float64, ()),
+        "points": (np.float32, (COARSE + 1, 2)),
+        "box": (np.float32, (4,)),
+    }
+    alive: npt.NDArray[np.bool_]
+    source: npt.NDArray[np.int32]
+    """Row of the node a wire leaves."""
+    target: npt.NDArray[np.int32]
+    offsets: npt.NDArray[np.float32]
+    """Places of both ends relative to their nodes: source x, y, target x, y."""
+    kind: npt.NDArray[np.int8]
+    color: npt.NDArray[np.int8]
+    """Index into `scene.WIRE_TYPES`."""
+    dead: npt.NDArray[np.bool_]
+    selected: npt.NDArray[np.bool_]
+    lifted: npt.NDArray[np.bool_]
+    depth: Floats
+    points: npt.NDArray[np.float32]
+    box: npt.NDArray[np.float32]
+    """Left, top, right, bottom of the points."""
+
+    def of_nodes(self, rows: Rows) -> Rows:
+        """Rows of wires with an end at one of these nodes."""
+        n = len(self.ids)
+        if len(rows) == 1:
+            hit = (self.source[:n] == rows[0]) | (self.target[:n] == rows[0])
+        else:
+            hit = np.isin(self.source[:n], rows) | np.isin(self.target[:n], rows)
+        return np.flatnonzero(hit & self.alive[:n])
+
+    def touching(self, rect: Rect) -> Rows:
+        """Rows of wires whose box touches a rectangle."""
+        left, top, right, bottom = rect
+        box = self.box[: len(self.ids)]
+        hit = (box[:, 0] < right) & (box[:, 2] > left) & (box[:, 1] < bottom) & (box[:, 3] > top)
+        return np.flatnonzero(hit & self.alive[: len(self.ids)])
+
+    def ends(self, rows: Rows, nodes: NodeTable) -> Floats:
+        """Canvas positions of both ends, shape (rows, 4)."""
+        at = self.offsets[rows].astype(np.float64)
+        source, target = self.source[rows], self.target[rows]
+        at[:, 0] += nodes.x[source]
+        at[:, 1] += nodes.y[source]
+        at[:, 2] += nodes.x[target]
+        at[:, 3] += nodes.y[target]
+        return at
+
+    def trace(self, rows: Rows, nodes: NodeTable) -> None:
+        """Draws the lines of these wires anew, after an end moved."""
+        if len(rows):
+            points = curves(self.kind[rows], self.ends(rows, nodes), self.depth[rows], COARSE)
+            self.points[rows] = points
+            self.box[rows] = np.concatenate([points.min(1), points.max(1)], 1)
+
+    def bounds(self, rows: Rows) -> Rect | None:
+        """The rectangle around wires; `None` without any."""
+        if not len(rows):
+            return None
+        box = self.box[rows]
+        return float(box[:, 0].min()), float(box[:, 1].min()), float(box[:, 2].max()), float(box[:, 3].max())
+
+    def feedback(self) -> Rows:
+        """Rows of feedback wires."""
+        n = len(self.ids)
+        return np.flatnonzero(self.alive[:n] & (self.kind[:n] == FEEDBACK))

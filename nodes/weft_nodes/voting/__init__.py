@@ -1,0 +1,1 @@
+"""Voting: rules, ballots, and when an outcome can no longer change."""
