@@ -11,7 +11,7 @@ import inspect
 from abc import ABC
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
+from enum import Enum, StrEnum, auto
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, Literal, Protocol, TypeVar, cast
 
 from pydantic import BaseModel, ConfigDict
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import logging
     from random import Random
 
-    from weft_engine.ids import FrameTag, NodeId
+    from weft_engine.ids import FrameTag, NodeId, WireId
     from weft_engine.net.http import HttpGate
     from weft_engine.providers.chat import ChatRequest, ChatResult
 
@@ -92,7 +92,6 @@ class Control(StrEnum):
     LOOP = "loop"
     FOR_EACH = "for_each"
     BREAK = "break"
-    JOIN = "join"
     SUBFLOW = "subflow"
     INPUT = "input"
     OUTPUT = "output"
@@ -105,6 +104,26 @@ class NoConfig(BaseModel):
 
 
 C = TypeVar("C", bound=BaseModel)
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A token that came in on one wire of a gathering node's list port."""
+
+    wire: WireId
+    source: NodeId
+    live: bool
+    value: Json = None
+
+
+class Gather(Enum):
+    """What a gathering node says to the tokens it has so far."""
+
+    WAIT = auto()
+    FIRE = auto()
+    """Enough: it runs with the live values there are."""
+    DEAD = auto()
+    """What it needs can no longer come: it is skipped at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +160,10 @@ class NodeType(ABC, Generic[C]):
     """How the node's result is shown on the canvas."""
     attachable: ClassVar[bool] = False
     """Whether it can be lent to agents as a tool; it then has an attachment output `tool`."""
+    exclusive_outputs: ClassVar[bool] = False
+    """Whether at most one of its outputs is live (a branch): wires of two of them may rejoin on a single-value port."""
+    gathers: ClassVar[bool] = False
+    """Whether `gather` is asked at every token of its first list port (a join, a race, a vote)."""
 
     def inputs(self, config: C) -> Sequence[Port]:
         """Input ports for this configuration."""
@@ -169,6 +192,23 @@ class NodeType(ABC, Generic[C]):
     def tool_description(self, config: C) -> str:
         """What an agent is told it does; empty: the node's title."""
         return ""
+
+    def gather(self, config: C, arrivals: Sequence[Arrival], outstanding: int) -> Gather:
+        """Whether a gathering node has enough of its first list port.
+
+        Asked whenever a token came in; not after `FIRE` or `DEAD`. When all are in and the answer is `WAIT`, the
+        ordinary rule holds: it runs if at least one is live. Must depend on its arguments only.
+
+        Args:
+            config: The validated configuration.
+            arrivals: All tokens so far, in the order they came.
+            outstanding: How many are still to come.
+        """
+        return Gather.WAIT
+
+    def cancels_rest(self, config: C) -> bool:
+        """Whether a gathering node that has enough stops what now serves nobody."""
+        return True
 
     def run(self, ctx: Context, config: C, inputs: Mapping[str, Json]) -> Any:
         """Does the work: `def run` (never waits) or `async def run`.

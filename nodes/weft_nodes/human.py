@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar, Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -44,7 +44,7 @@ class Person(NodeType[PersonConfig]):
     effects = Effects.EXTERNAL
     on_canvas = ("question",)
     attachable = True
-    exclusive_outputs: ClassVar[bool] = True
+    exclusive_outputs = True
 
     def inputs(self, config: PersonConfig) -> Sequence[Port]:
         """The variables of the question."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from typing import ClassVar, Final
+from typing import Final
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -53,7 +53,7 @@ class Branch(NodeType[BranchConfig]):
     keywords = ("if", "else", "switch", "condition", "case", "route", "decision")
     config_model = BranchConfig
     on_canvas = ("cases",)
-    exclusive_outputs: ClassVar[bool] = True
+    exclusive_outputs = True
 
     def inputs(self, config: BranchConfig) -> Sequence[Port]:
         """The value, and what else the conditions need."""

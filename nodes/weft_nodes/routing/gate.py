@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -35,7 +34,7 @@ class Gate(NodeType[GateConfig]):
     keywords = ("check", "validate", "guard", "condition", "quality")
     config_model = GateConfig
     on_canvas = ("condition",)
-    exclusive_outputs: ClassVar[bool] = True
+    exclusive_outputs = True
 
     def inputs(self, config: GateConfig) -> Sequence[Port]:
         """The value, and what else the condition needs."""
