@@ -1,0 +1,59 @@
+"""What every field widget is, and what fields may ask of the program around them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from weft_editor.fields.spec import FieldSpec
+from weft_editor.theme.tokens import DARK, Tokens
+from weft_engine.values import Json
+
+
+def _none() -> Sequence[str]:
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class FieldContext:
+    """What fields offer for completion, asked each time it is shown."""
+
+    variables: Callable[[], Sequence[str]] = _none
+    """Names a prompt or expression may use."""
+    models: Callable[[], Sequence[str]] = _none
+    """References of known models."""
+    secrets: Callable[[], Sequence[str]] = _none
+    """Names of known secrets."""
+    folder: Path | None = None
+    """Where relative paths start."""
+    tokens: Tokens = DARK
+    """The theme."""
+
+
+class FieldWidget(QWidget):
+    """Edits one value. `set_value` never signals; a person's edits do."""
+
+    edited = Signal(object)
+    """The value as it now is (JSON)."""
+    finished = Signal()
+    """The person left the field or pressed Enter: the next edit is a step of its own."""
+
+    tall = False
+    """Whether it wants the full width, below its label."""
+
+    def __init__(self, spec: FieldSpec, context: FieldContext, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.spec = spec
+        self.context = context
+
+    def value(self) -> Json:
+        """What it shows."""
+        raise TypeError(f"{type(self).__name__} has no value")
+
+    def set_value(self, value: Json) -> None:
+        """Shows a value; one of a kind it cannot show is shown as well as it can be."""
+        raise TypeError(f"{type(self).__name__} takes no value")

@@ -1,0 +1,245 @@
+"""Fields of one line: text, numbers, choices, switches, paths, models, secrets."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QObject, QStringListModel, Qt
+from PySide6.QtGui import QKeyEvent, QWheelEvent
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QCompleter,
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QToolButton,
+    QWidget,
+)
+
+from weft_editor.fields.field import FieldContext, FieldWidget
+from weft_editor.fields.spec import FieldSpec, Kind
+from weft_engine.values import Json, to_text
+
+
+def row_of(owner: QWidget, *widgets: QWidget) -> None:
+    """Lays widgets side by side; the first takes the room."""
+    layout = QHBoxLayout(owner)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(6)
+    for place, widget in enumerate(widgets):
+        layout.addWidget(widget, 0 if place else 1)
+    owner.setFocusProxy(widgets[0])
+
+
+class LineField(FieldWidget):
+    """A line of text."""
+
+    def __init__(self, spec: FieldSpec, context: FieldContext, parent: QWidget | None = None) -> None:
+        super().__init__(spec, context, parent)
+        self.edit = QLineEdit()
+        self.edit.setPlaceholderText(to_text(spec.default))
+        self.edit.textEdited.connect(lambda _: self.edited.emit(self.value()))
+        self.edit.editingFinished.connect(self.finished)
+        row_of(self, self.edit)
+
+    def value(self) -> Json:
+        """The text; `None` for an empty optional one."""
+        text = self.edit.text()
+        return None if self.spec.optional and not text else text
+
+    def set_value(self, value: Json) -> None:
+        """Shows the text, keeping the cursor."""
+        text = to_text(value)
+        if text != self.edit.text():
+            at = self.edit.cursorPosition()
+            self.edit.setText(text)
+            self.edit.setCursorPosition(min(at, len(text)))
+
+
+class NumberField(FieldWidget):
+    """A number with its unit; the arrow keys step it. What is no number is kept, and said to be none by the node."""
+
+    def __init__(self, spec: FieldSpec, context: FieldContext, parent: QWidget | None = None) -> None:
+        super().__init__(spec, context, parent)
+        self.edit = QLineEdit()
+        self.edit.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.edit.setPlaceholderText("none" if spec.optional and spec.default is None else to_text(spec.default))
+        self.edit.textEdited.connect(lambda _: self.edited.emit(self.value()))
+        self.edit.editingFinished.connect(self.finished)
+        self.edit.installEventFilter(self)
+        unit = QLabel(spec.unit)
+        unit.setProperty("role", "hint")
+        unit.setVisible(bool(spec.unit))
+        row_of(self, self.edit, unit)
+
+    def value(self) -> Json:
+        """The number; `None` for nothing; the text itself if it is no number."""
+        text = self.edit.text().strip().replace(",", ".")
+        if not text:
+            return None if self.spec.optional else self.spec.default
+        for kind in (int, float):
+            try:
+                return kind(text)
+            except ValueError:
+                continue
+        return text
+
+    def set_value(self, value: Json) -> None:
+        """Shows the number."""
+        if value != self.value() or (value is not None and not self.edit.text()):
+            self.edit.setText("" if value is None else f"{value:g}" if isinstance(value, float) else str(value))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Up and Down step by one; with Shift by ten."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            sign = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1}.get(Qt.Key(event.key()))
+            if sign is not None:
+                self._step(sign * (10 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1))
+                return True
+        return super().eventFilter(watched, event)
+
+    def _step(self, by: int) -> None:
+        value = self.value()
+        if not isinstance(value, int | float):
+            value = self.spec.default if isinstance(self.spec.default, int | float) else 0
+        step = by if self.spec.kind is Kind.WHOLE or abs(value) >= 1 else by / 10
+        new = round(value + step, 6)
+        if self.spec.low is not None:
+            new = max(new, self.spec.low)
+        if self.spec.high is not None:
+            new = min(new, self.spec.high)
+        if self.spec.above is None or new > self.spec.above:
+            self.set_value(int(new) if self.spec.kind is Kind.WHOLE else new)
+            self.edited.emit(self.value())
+
+
+class ToggleField(FieldWidget):
+    """Yes or no."""
+
+    def __init__(self, spec: FieldSpec, context: FieldContext, parent: QWidget | None = None) -> None:
+        super().__init__(spec, context, parent)
+        self.box = QCheckBox()
+        self.box.setAccessibleName(spec.label)
+        self.box.clicked.connect(self._clicked)
+        row_of(self, self.box)
+
+    def _clicked(self, on: bool) -> None:
+        self.edited.emit(on)
+        self.finished.emit()
+
+    def value(self) -> Json:
+        """Whether it is on."""
+        return self.box.isChecked()
+
+    def set_value(self, value: Json) -> None:
+        """Turns it on or off."""
+        self.box.setChecked(bool(value))
+
+
+class Combo(QComboBox):
+    """A combo box that the wheel scrolls past, so that scrolling a form changes nothing."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Leaves the wheel to the form."""
+        event.ignore()
+
+
+class ChoiceField(FieldWidget):
+    """One of several words."""
+
+    def __init__(self, spec: FieldSpec, context: FieldContext, parent: QWidget | None = None) -> None:
+        super().__init__(spec, context, parent)
+        self.combo = Combo()
+        if spec.optional:
+            self.combo.addItem("as the flow says", None)
+        for choice in spec.choices:
+            self.combo.addItem(choice.replace("_", " "), choice)
+        self.combo.activated.connect(self._chosen)
+        row_of(self, self.combo)
+
+    def _chosen(self, _: int) -> None:
+        self.edited.emit(self.value())
+        self.finished.emit()
+
+    def value(self) -> Json:
+        """The choice."""
+        return self.combo.currentData()
+
+    def set_value(self, value: Json) -> None:
+        """Shows the choice; one that is not among them is added, so that it is not lost."""
+        at = self.combo.findData(value)
+        if at < 0 and value is not None:
+            self.combo.addItem(to_text(value), value)
+            at = self.combo.count() - 1
+        self.combo.setCurrentIndex(at)
+
+
+class SuggestingField(LineField):
+    """A line of text with suggestions, asked for when it is entered."""
+
+    def __init__(self, spec: FieldSpec, context: FieldContext, parent: QWidget | None = None) -> None:
+        super().__init__(spec, context, parent)
+        self._known = QStringListModel(self)
+        completer = QCompleter(self._known, self)
+        completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        completer.activated.connect(self._completed)
+        self.edit.setCompleter(completer)
+        self.edit.installEventFilter(self)
+        if spec.kind is Kind.MODEL and not spec.default:
+            self.edit.setPlaceholderText("default model")
+        if spec.kind is Kind.SECRET:
+            self.edit.setPlaceholderText("secret:NAME")
+
+    def suggestions(self) -> list[str]:
+        """What to offer now."""
+        if self.spec.kind is Kind.SECRET:
+            return [f"secret:{name}" for name in self.context.secrets()]
+        return list(self.context.models())
+
+    def _completed(self, text: str) -> None:
+        self.edit.setText(text)
+        self.edited.emit(self.value())
+        self.finished.emit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Brings suggestions up to date on entry; Down opens them all."""
+        if event.type() == QEvent.Type.FocusIn:
+            self._known.setStringList(self.suggestions())
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Down:
+            completer = self.edit.completer()
+            completer.setCompletionPrefix("")
+            completer.complete()
+            return True
+        return super().eventFilter(watched, event)
+
+
+class PathField(LineField):
+    """A file or folder, relative to the flow where it lies below it."""
+
+    def __init__(self, spec: FieldSpec, context: FieldContext, parent: QWidget | None = None) -> None:
+        super().__init__(spec, context, parent)
+        browse = QToolButton()
+        browse.setText("…")
+        browse.setToolTip("Choose")
+        browse.clicked.connect(self._browse)
+        layout = self.layout()
+        assert layout is not None
+        layout.addWidget(browse)
+
+    def _browse(self) -> None:
+        start = str(self.context.folder or Path.home())
+        if self.spec.kind is Kind.FOLDER:
+            chosen = QFileDialog.getExistingDirectory(self, self.spec.label, start)
+        else:
+            chosen, _ = QFileDialog.getOpenFileName(self, self.spec.label, start)
+        if chosen:
+            self.edit.setText(self._relative(Path(chosen)))
+            self.edited.emit(self.value())
+            self.finished.emit()
+
+    def _relative(self, path: Path) -> str:
+        folder = self.context.folder
+        return path.relative_to(folder).as_posix() if folder and path.is_relative_to(folder) else str(path)

@@ -1,0 +1,198 @@
+"""What kind of editor a config field wants, read from its pydantic declaration. No Qt in here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum, StrEnum
+from functools import lru_cache
+from types import NoneType, UnionType
+from typing import Any, Final, Literal, Union, get_args, get_origin
+
+from annotated_types import Ge, Gt, Le, Lt, MaxLen, MinLen
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+from pydantic_core import PydanticUndefined
+
+from weft_engine.values import Json
+
+
+class Kind(StrEnum):
+    """Editors there are."""
+
+    LINE = "line"
+    TEXT = "text"
+    PROMPT = "prompt"
+    CODE = "code"
+    EXPRESSION = "expression"
+    TOGGLE = "toggle"
+    WHOLE = "whole"
+    NUMBER = "number"
+    CHOICE = "choice"
+    MODEL = "model"
+    SECRET = "secret"
+    FILE = "file"
+    FOLDER = "folder"
+    LINES = "lines"
+    """A list of texts."""
+    RECORDS = "records"
+    """A list of sub-forms."""
+    RECORD = "record"
+    """A sub-form."""
+    MAP = "map"
+    JSON = "json"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldSpec:
+    """A field of a form."""
+
+    name: str
+    label: str
+    kind: Kind
+    help: str = ""
+    unit: str = ""
+    default: Json = None
+    optional: bool = False
+    """Whether `None` is a value: nothing given."""
+    choices: tuple[str, ...] = ()
+    low: float | None = None
+    """Least value, itself included."""
+    high: float | None = None
+    above: float | None = None
+    """A bound that is not itself a value."""
+    language: str = ""
+    fields: tuple[FieldSpec, ...] = field(default=())
+    """Of a record, or of each record in a list."""
+    most: int | None = None
+    """Entries a list may have."""
+    least: int = 0
+
+
+_WIDGETS: Final[Mapping[str, Kind]] = {
+    "prompt": Kind.PROMPT,
+    "text": Kind.TEXT,
+    "expression": Kind.EXPRESSION,
+    "model": Kind.MODEL,
+    "secret": Kind.SECRET,
+    "file": Kind.FILE,
+    "folder": Kind.FOLDER,
+    "schema": Kind.JSON,
+    "map": Kind.MAP,
+    "json": Kind.JSON,
+}
+
+
+@lru_cache(maxsize=512)
+def fields_of(model: type[BaseModel]) -> tuple[FieldSpec, ...]:
+    """The fields of a model, in the order they are declared."""
+    return tuple(_spec(name, info) for name, info in model.model_fields.items())
+
+
+def _spec(name: str, info: FieldInfo) -> FieldSpec:
+    extra = info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
+    inner, optional = _without_none(info.annotation)
+    widget = str(extra.get("widget", ""))
+    kind = _kind(inner, widget)
+    bounds = _bounds(info)
+    return FieldSpec(
+        name=name,
+        label=info.title or name.replace("_", " ").capitalize(),
+        kind=kind,
+        help=info.description or "",
+        unit=str(extra.get("unit", "")),
+        default=_default(info),
+        optional=optional,
+        choices=_choices(inner),
+        language=widget.partition(":")[2],
+        fields=_inner_fields(inner),
+        **bounds,
+    )
+
+
+def _without_none(annotation: Any) -> tuple[Any, bool]:
+    if get_origin(annotation) in (Union, UnionType):
+        inner = [each for each in get_args(annotation) if each is not NoneType]
+        optional = len(inner) < len(get_args(annotation))
+        return (inner[0] if len(inner) == 1 else Any), optional
+    return annotation, False
+
+
+def _kind(annotation: Any, widget: str) -> Kind:
+    if widget.startswith("code"):
+        return Kind.CODE
+    if widget in _WIDGETS:
+        return _WIDGETS[widget]
+    if _choices(annotation):
+        return Kind.CHOICE
+    plain = {bool: Kind.TOGGLE, int: Kind.WHOLE, float: Kind.NUMBER, str: Kind.LINE}
+    if annotation in plain:
+        return plain[annotation]
+    origin = get_origin(annotation)
+    if origin is list:
+        return _list_kind(get_args(annotation)[0])
+    if origin is dict:
+        return Kind.MAP
+    return Kind.RECORD if _is_model(annotation) else Kind.JSON
+
+
+def _list_kind(item: Any) -> Kind:
+    if _is_model(item):
+        return Kind.RECORDS
+    return Kind.LINES if item is str else Kind.JSON
+
+
+def _is_model(annotation: Any) -> bool:
+    return isinstance(annotation, type) and issubclass(annotation, BaseModel)
+
+
+def _choices(annotation: Any) -> tuple[str, ...]:
+    if get_origin(annotation) is Literal:
+        return tuple(str(each) for each in get_args(annotation))
+    if isinstance(annotation, type) and issubclass(annotation, Enum):
+        return tuple(str(each.value) for each in annotation)
+    return ()
+
+
+def _inner_fields(annotation: Any) -> tuple[FieldSpec, ...]:
+    item = get_args(annotation)[0] if get_origin(annotation) is list else annotation
+    return fields_of(item) if _is_model(item) else ()
+
+
+def _bounds(info: FieldInfo) -> dict[str, Any]:
+    bounds: dict[str, Any] = {}
+    for rule in info.metadata:
+        match rule:
+            case Ge(ge=value):
+                bounds["low"] = value
+            case Gt(gt=value):
+                bounds["above"] = value
+            case Le(le=value):
+                bounds["high"] = value
+            case Lt(lt=value):
+                bounds["high"] = value
+            case MinLen(min_length=value):
+                bounds["least"] = value
+            case MaxLen(max_length=value):
+                bounds["most"] = value
+            case _:
+                pass
+    return bounds
+
+
+def _default(info: FieldInfo) -> Json:
+    value = info.get_default(call_default_factory=True, validated_data={})
+    if value is PydanticUndefined:
+        return None
+    return plain(value)
+
+
+def plain(value: Any) -> Json:
+    """A config value as JSON."""
+    if isinstance(value, BaseModel):
+        return value.model_dump(mode="json")
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, list | tuple):
+        return [plain(each) for each in value]
+    return value

@@ -1,0 +1,151 @@
+"""`weft run`: a flow without a window."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import signal
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+from typing import Any, Final
+
+from weft_engine.cli.exits import Exit, UsageError
+from weft_engine.cli.flows import Named, find_flow
+from weft_engine.cli.inputs import lines_of, read_inputs
+from weft_engine.cli.person import TerminalPerson
+from weft_engine.cli.progress import Progress
+from weft_engine.cli.terminal import put, put_json, say
+from weft_engine.document.model import Budget
+from weft_engine.events import Event
+from weft_engine.registry import installed
+from weft_engine.run.run import Run, RunOptions, RunResult
+
+_EXITS: Final = {"done": Exit.DONE, "failed": Exit.FAILED, "budget": Exit.BUDGET, "cancelled": Exit.INTERRUPTED}
+
+
+def run(arguments: argparse.Namespace) -> Exit:
+    """`weft run`; see `weft run --help`."""
+    named = find_flow(arguments.flow)
+    for notice in named.notices:
+        say(f"note: {notice}")
+    inputs = read_inputs(named.flow, arguments.input, arguments.input_json)
+    with _events_file(arguments.events) as keep:
+        result = asyncio.run(_execute(named, inputs, _options(named, arguments), keep))
+    _show(result, arguments.json)
+    return _EXITS[result.status]
+
+
+def _options(named: Named, arguments: argparse.Namespace) -> RunOptions:
+    budget = Budget(
+        max_cost_usd=arguments.max_cost,
+        max_calls=arguments.max_calls,
+        max_tokens=arguments.max_tokens,
+        max_time_s=arguments.max_time,
+    )
+    return RunOptions(
+        model=arguments.model,
+        offline=arguments.offline,
+        seed=arguments.seed,
+        budget=budget,
+        trusted=arguments.trust or _is_granted(named),
+    )
+
+
+def _is_granted(named: Named) -> bool:
+    """Whether it needs nothing, comes with Weft, or was trusted before."""
+    from weft_engine.trust import TrustStore, needs_digest, needs_of
+
+    if named.path is None:
+        return True
+    needs = needs_of(named.flow, installed())
+    return not needs or TrustStore().is_trusted(needs_digest(needs))
+
+
+async def _execute(
+    named: Named, inputs: dict[str, Any], options: RunOptions, keep: Callable[[Sequence[Event]], None] | None
+) -> RunResult:
+    from weft_engine.assembly import assembled
+
+    async with assembled(named.flow, named.folder) as services:
+        flow_run = Run(named.flow, installed(), services, inputs, options)
+        flow_run.subscribe(Progress(named.flow, say))
+        person = TerminalPerson(flow_run.answer, flow_run.cancel)
+        flow_run.subscribe(person)
+        if keep:
+            flow_run.subscribe(keep)
+        with _interruptible(flow_run):
+            return await flow_run.execute()
+
+
+@contextmanager
+def _interruptible(flow_run: Run) -> Iterator[None]:
+    """Ctrl+C and SIGTERM end the run in good order; a second one ends the process."""
+    loop = asyncio.get_running_loop()
+    numbers = (signal.SIGINT, signal.SIGTERM)
+
+    def stop(number: signal.Signals) -> None:
+        say("weft: stopping; once more to stop at once")
+        loop.remove_signal_handler(number)
+        flow_run.cancel("interrupted")
+
+    try:
+        for number in numbers:
+            loop.add_signal_handler(number, stop, number)
+    except NotImplementedError:  # Windows: Ctrl+C raises KeyboardInterrupt
+        numbers = ()
+    try:
+        yield
+    finally:
+        for number in numbers:
+            loop.remove_signal_handler(number)
+
+
+@contextmanager
+def _events_file(name: str | None) -> Iterator[Callable[[Sequence[Event]], None] | None]:
+    if not name:
+        yield None
+        return
+    try:
+        opened = nullcontext(sys.stdout) if name == "-" else Path(name).open("w", encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"--events {name}: {error}") from error
+    with opened as file:
+        yield lambda events: file.writelines(
+            json.dumps(each.as_dict(), ensure_ascii=False, default=str) + "\n" for each in events
+        )
+
+
+def _show(result: RunResult, as_json: bool) -> None:
+    if as_json:
+        put_json(
+            {
+                "status": result.status,
+                "outputs": result.outputs,
+                "metrics": result.metrics,
+                "run_id": result.run_id,
+                "error": result.error,
+            }
+        )
+        return
+    if result.error:
+        say(f"weft: {result.status}: {result.error['message']}")
+    outputs = list(lines_of(result.outputs))
+    for name, text in outputs:
+        put(text if len(outputs) == 1 else f"{name}: {text}")
+    say(f"weft: {_summary(result)}")
+
+
+def _summary(result: RunResult) -> str:
+    metrics = result.metrics
+    parts = [result.status, f"{metrics.get('duration_s', 0):.1f} s"]
+    calls = metrics.get("calls", 0)
+    if calls:
+        parts.append(f"{calls} model {'call' if calls == 1 else 'calls'}")
+        about = "~" if metrics.get("estimated") else ""
+        parts.append(f"{about}{metrics.get('input_tokens', 0)} → {metrics.get('output_tokens', 0)} tokens")
+    if metrics.get("cost_usd"):
+        parts.append(f"${metrics['cost_usd']:.4f}")
+    return " · ".join(parts)
