@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
 from PySide6.QtCore import QPoint
 
+from weft_editor.canvas.hit import TargetKind
+
 NODE_TYPE_MIME: Final = "application/x-weft-node-type"
 """Drags from the library carry a node type's id under it, as UTF-8."""
-
-HitKind = Literal["node", "wire", "group", "note", "canvas"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class QuickAdd:
 class ContextHit:
     """What a person asked the menu of."""
 
-    kind: HitKind
+    kind: TargetKind
     id: str
     """Empty for the canvas itself."""
     global_pos: QPoint

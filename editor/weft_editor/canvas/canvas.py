@@ -1,0 +1,274 @@
+"""The viewport: one flow, painted; what lies where; what a person points at. Gestures stand on top of it.
+
+The canvas forwards mouse, keyboard and drag events to its `interactor` and edits nothing by itself, except where a part
+of a node is a control of its own (`activate`). It follows the session: edits, selection, problems and runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+from PySide6.QtCore import QEvent, QPointF, QRect, Qt, Signal
+from PySide6.QtGui import QHelpEvent, QPainter, QRegion
+from PySide6.QtWidgets import QToolTip, QWidget
+
+from weft_editor.canvas.above import Above
+from weft_editor.canvas.events import Forwarding
+from weft_editor.canvas.hit import Hit, hit_at
+from weft_editor.canvas.inline_editor import InlineEditing
+from weft_editor.canvas.interactor import Drawable, Interactor
+from weft_editor.canvas.layout import PortKey
+from weft_editor.canvas.lifting import Lifting
+from weft_editor.canvas.look import Look
+from weft_editor.canvas.painting import Painting
+from weft_editor.canvas.palette import Palette
+from weft_editor.canvas.pulse import Pulse
+from weft_editor.canvas.scene import MARGIN, Scene
+from weft_editor.canvas.tables import Rect, Rows
+from weft_editor.canvas.tooltips import tooltip_of
+from weft_editor.session import Session
+from weft_editor.theme.tokens import Tokens
+from weft_engine.document import Change
+
+Candidates = Mapping[tuple[str, PortKey], str]
+"""By node and port: why a wire may not end there; empty where it may."""
+
+
+class Canvas(Forwarding):
+    """The viewport of one session."""
+
+    quick_add_requested = Signal(object)
+    """A `requests.QuickAdd`; emitted by gestures."""
+    context_requested = Signal(object)
+    """A `requests.ContextHit`; emitted by gestures."""
+    node_activated = Signal(str)
+    """A node is to be opened large: by its expand button, or by a gesture (double click, Enter)."""
+    hovered = Signal(object)
+    """The `Hit` under the pointer changed; `None` when the pointer left."""
+    message = Signal(str)
+    """A sentence for the status bar, such as why a value could not be set."""
+
+    def __init__(self, session: Session, tokens: Tokens, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.session = session
+        self.tokens = tokens
+        self.scene = Scene(session.flow, session.registry, self.damage)
+        self.look = Look(session, self.scene, self.damage, self._refresh_rows)
+        self.painting = Painting(session, self.scene, Palette(tokens))
+        self.lifting = Lifting(self.scene, self.damage)
+        self.above = Above(self)
+        self.pulse = Pulse(self)
+        self.editing = InlineEditing(self)
+        self.overlay: list[Drawable] = []
+        """What gestures paint above everything; call `update()` after changing it."""
+        self.hover: Hit | None = None
+        self.candidates: Candidates = {}
+        self.wire_source: tuple[str, PortKey] | None = None
+        """Where a wire in the making begins; its end, and those of `candidates`, are lit."""
+        self.current = ""
+        """The node the keyboard acts on; it wears a dashed ring while the canvas has the focus."""
+        self.lit_wires: frozenset[str] = frozenset()
+        """Wires drawn as if hovered: where a dragged node would be inserted, what a cut goes through."""
+        self.setMouseTracking(True)
+        self.setAcceptDrops(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName("Flow canvas")
+        session.changed.connect(self._on_changed)
+        session.selection_changed.connect(self.look.follow_selection)
+        session.problems_changed.connect(self.look.follow_problems)
+        session.run_updated.connect(self._on_run_updated)
+        session.run_status_changed.connect(self._on_run_status_changed)
+        self.view_changed.connect(self._on_view_changed)
+        self.look.follow_all()
+
+    # What lies where
+
+    def hit(self, pos: QPointF) -> Hit:
+        """What lies under a logical window position."""
+        return self.hit_canvas(*self.widget_to_canvas(pos))
+
+    def hit_canvas(self, x: float, y: float) -> Hit:
+        """What lies at a canvas position."""
+        return hit_at(self.scene, x, y, self.view.zoom, self.look.has_pick)
+
+    def node_rect(self, node: str) -> Rect | None:
+        """A node's rectangle on the canvas as it is shown now, also while it is moved."""
+        row = self.scene.nodes.row_of.get(node)
+        return None if row is None else self.scene.nodes.rect(row)
+
+    def port_position(self, node: str, port: PortKey) -> tuple[float, float] | None:
+        """Canvas position of a port."""
+        row = self.scene.nodes.row_of.get(node)
+        if row is None:
+            return None
+        spot = self.scene.spot(row, port)
+        return float(self.scene.nodes.x[row]) + spot.x, float(self.scene.nodes.y[row]) + spot.y
+
+    def nodes_in(self, rect: Rect, *, contained: bool = False) -> list[str]:
+        """Ids of nodes that touch a canvas rectangle, or lie in it whole."""
+        nodes = self.scene.nodes
+        rows = nodes.touching(rect)
+        if contained:
+            left, top, right, bottom = rect
+            whole = (nodes.x[rows] >= left) & (nodes.x[rows] + nodes.w[rows] <= right)
+            rows = rows[whole & (nodes.y[rows] >= top) & (nodes.y[rows] + nodes.h[rows] <= bottom)]
+        return [nodes.ids[row] for row in rows.tolist()]
+
+    # Moving the view to something
+
+    def fit(self, nodes: Iterable[str] | None = None, *, animate: bool = True) -> None:
+        """Shows the whole flow, or these nodes."""
+        rows = None if nodes is None else self.scene.nodes.rows(nodes)
+        rect = self.scene.bounds() if rows is None or not len(rows) else self.scene.nodes.bounds(rows)
+        if rect is None:
+            self.center_at(0, 0, zoom=1.0, animate=animate)
+        else:
+            self.show_rect(rect, animate=animate)
+
+    def center_on(self, node: str, *, zoom: float | None = None, animate: bool = True) -> None:
+        """Brings a node to the middle."""
+        rect = self.node_rect(node)
+        if rect is not None:
+            self.center_at((rect[0] + rect[2]) / 2, (rect[1] + rect[3]) / 2, zoom=zoom, animate=animate)
+
+    def reveal(self, node: str, *, animate: bool = True) -> None:
+        """Makes a node visible and legible, moving the view no more than needed."""
+        rect = self.node_rect(node)
+        if rect is None:
+            return
+        left, top, right, bottom = self.view.shown()
+        whole = left <= rect[0] and top <= rect[1] and right >= rect[2] and bottom >= rect[3]
+        if not whole or self.view.zoom < 0.5:
+            self.center_on(node, zoom=max(self.view.zoom, 0.75), animate=animate)
+
+    # What gestures show
+
+    def set_hover(self, hit: Hit | None) -> None:
+        """Says what the pointer is over: a wire shows its last value, a node its border and expand button."""
+        old, self.hover = self.hover, hit
+        if hit is old or (hit is not None and hit.same_place(old)):
+            return
+        self.above.hover_changed(old, hit)
+        self.hovered.emit(hit)
+
+    def set_candidates(self, source: tuple[str, PortKey] | None, candidates: Candidates | None = None) -> None:
+        """Lights the ports a wire in the making may end at and dims the rest; `None` ends it."""
+        self.wire_source = source
+        self.candidates = dict(candidates or {}) if source else {}
+        self.update()
+
+    def set_current(self, node: str) -> None:
+        """Makes a node the one the keyboard acts on; empty for none."""
+        if node != self.current:
+            self.current = node
+            self.update()
+            self.announce(node)
+
+    def set_lit_wires(self, wires: Iterable[str]) -> None:
+        """Draws wires as if hovered."""
+        new = frozenset(wires)
+        if new != self.lit_wires:
+            self.lit_wires = new
+            self.update()
+
+    def show_moving(
+        self, nodes: Iterable[str], dx: float, dy: float, groups: Iterable[str] = (), notes: Iterable[str] = ()
+    ) -> None:
+        """Shows things moved by so much from where the flow has them, without editing it. See `end_moving`."""
+        self.lifting.show(frozenset(nodes), frozenset(groups), frozenset(notes), dx, dy)
+        self.update()
+
+    def end_moving(self) -> None:
+        """Puts what was moved back to where the flow has it: call it after the edit was made, or to cancel."""
+        self.lifting.end()
+        self.update()
+
+    def raise_nodes(self, nodes: Iterable[str]) -> None:
+        """Puts nodes before all others."""
+        rows = self.scene.nodes.rows(nodes)
+        self.scene.raise_nodes(rows)
+        self._damage_rows(rows)
+
+    # Controls in nodes
+
+    def activate(self, hit: Hit) -> bool:
+        """Does what a plain click on a control means; returns whether the part is one: field, picker, expand button."""
+        if hit.part == "field":
+            return self.editing.open(hit.id, hit.field)
+        if hit.part in ("earlier", "later"):
+            self.look.step_pick(hit.id, 1 if hit.part == "later" else -1)
+            return True
+        if hit.part == "expand":
+            self.node_activated.emit(hit.id)
+            return True
+        return False
+
+    def edit_title(self, node: str) -> None:
+        """Opens the title of a node for editing in place."""
+        self.editing.open_title(node)
+
+    def scroll_result(self, hit: Hit, dy: float) -> bool:
+        """Scrolls a node's long result by logical pixels; returns whether there was something to scroll."""
+        return hit.part in ("result", "expand") and self.painting.scroll_result(hit.id, dy, self._refresh_rows)
+
+    # Following the session
+
+    def set_tokens(self, tokens: Tokens) -> None:
+        """Takes another theme."""
+        self.tokens = tokens
+        self.painting.set_palette(Palette(tokens))
+        self.damage_all()
+
+    def _on_changed(self, change: Change) -> None:
+        if self.scene.flow is not self.session.flow:
+            self.scene.flow = self.session.flow
+        self.lifting.forget(change)
+        structural = self.scene.apply(change)
+        if structural:
+            self.scene.find_bodies()
+        self.look.follow_change(change)
+        self.editing.follow()
+
+    def _on_run_updated(self, ids: frozenset[str]) -> None:
+        self.look.follow_run(ids)
+        self.pulse.wake()
+
+    def _on_run_status_changed(self) -> None:
+        self.look.follow_run_start()
+        self.pulse.wake()
+
+    def _on_view_changed(self) -> None:
+        self.editing.follow()
+        self.pulse.wake()
+
+    def _damage_rows(self, rows: Rows) -> None:
+        bounds = self.scene.nodes.bounds(rows)
+        if bounds is not None:
+            self.damage((bounds[0] - MARGIN, bounds[1] - MARGIN, bounds[2] + MARGIN, bounds[3] + MARGIN))
+
+    def _refresh_rows(self, rows: Rows) -> None:
+        """Paints nodes whose content changed, but not where they lie."""
+        changed = self.painting.interiors(rows, self.view)
+        for rect in changed.tolist():
+            device = QRect(rect[0], rect[1], rect[2], rect[3])
+            if not self.buffer.damage(device).isEmpty():
+                self.update(self.logical(device))
+
+    # Painting
+
+    def paint_content(self, painter: QPainter, rect: QRect) -> None:
+        self.painting.paint(painter, self.view, rect, quick=self.zooming)
+
+    def paint_above(self, painter: QPainter, region: QRegion) -> None:
+        self.above.paint(painter, region)
+        if self.painting.pending:
+            rows = np.array(self.painting.take_pending(), np.intp)
+            self.pulse.soon(lambda: self._refresh_rows(rows))
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            text = tooltip_of(self.session, self.hit(QPointF(event.pos())), self.candidates)
+            QToolTip.showText(event.globalPos(), text, self) if text else QToolTip.hideText()
+            return True
+        return super().event(event)
