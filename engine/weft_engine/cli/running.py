@@ -8,9 +8,9 @@ import json
 import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TextIO
 
 from weft_engine.cli.exits import Exit, UsageError
 from weft_engine.cli.flows import Named, find_flow
@@ -108,11 +108,13 @@ def _events_file(name: str | None) -> Iterator[Callable[[Sequence[Event]], None]
     if not name:
         yield None
         return
-    try:
-        opened = nullcontext(sys.stdout) if name == "-" else Path(name).open("w", encoding="utf-8")
-    except OSError as error:
-        raise UsageError(f"--events {name}: {error}") from error
-    with opened as file:
+    with ExitStack() as stack:
+        file: TextIO = sys.stdout
+        if name != "-":
+            try:
+                file = stack.enter_context(Path(name).open("w", encoding="utf-8"))
+            except OSError as error:
+                raise UsageError(f"--events {name}: {error}") from error
         yield lambda events: file.writelines(
             json.dumps(each.as_dict(), ensure_ascii=False, default=str) + "\n" for each in events
         )

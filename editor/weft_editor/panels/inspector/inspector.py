@@ -1,0 +1,95 @@
+"""Shows the page for what is selected."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+
+from weft_editor.fields.field import FieldContext
+from weft_editor.panels.inspector.node_page import NodePage
+from weft_editor.panels.inspector.other_pages import FlowPage, GroupPage, ManyPage, NotePage, WirePage
+from weft_editor.panels.inspector.page import Page
+from weft_editor.session import Session
+from weft_engine.document import Change
+
+
+class Inspector(QScrollArea):
+    """The inspector of one session.
+
+    Args:
+        session: The open flow.
+        context: What fields may offer, and the theme.
+    """
+
+    def __init__(self, session: Session, context: FieldContext | None = None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setMinimumWidth(264)
+        self._session = session
+        self._context = context or FieldContext()
+        self._shape: object = None
+        session.selection_changed.connect(self._on_selection)
+        session.changed.connect(self._on_change)
+        session.problems_changed.connect(self._on_problems)
+        session.run_updated.connect(self._on_run)
+        self._on_selection()
+
+    @property
+    def page(self) -> Page:
+        """What is shown."""
+        page = self.widget()
+        assert isinstance(page, Page)
+        return page
+
+    def set_context(self, context: FieldContext) -> None:
+        """Takes another theme or other suggestions."""
+        self._context = context
+        self._build()
+
+    def _on_selection(self) -> None:
+        self._build()
+
+    def _build(self) -> None:
+        page = self._make_page()
+        self._shape = self._needs()
+        self.setWidget(page)
+
+    def _make_page(self) -> Page:
+        session, context, chosen = self._session, self._context, self._session.selection
+        total = len(chosen.nodes) + len(chosen.wires) + len(chosen.groups) + len(chosen.notes)
+        if not total:
+            return FlowPage(session, context)
+        if total > 1:
+            return ManyPage(session, context)
+        if chosen.nodes:
+            return NodePage(session, context, next(iter(chosen.nodes)))
+        if chosen.wires:
+            return WirePage(session, context, next(iter(chosen.wires)))
+        if chosen.notes:
+            return NotePage(session, context, next(iter(chosen.notes)))
+        return GroupPage(session, context, next(iter(chosen.groups)))
+
+    def _needs(self) -> object:
+        """What the shown page was built for; another page is needed when it changes."""
+        page = self.widget()
+        if isinstance(page, NodePage):
+            node = self._session.flow.nodes.get(page.node)
+            return node.type if node else None
+        return None
+
+    def _on_change(self, change: Change) -> None:
+        if isinstance(self.page, NodePage) and self._needs() != self._shape:
+            self._build()
+            return
+        if not isinstance(self.page, ManyPage) and any(
+            not put.section.startswith("layout.nodes") for put in change.puts
+        ):
+            self.page.refresh()
+
+    def _on_problems(self) -> None:
+        self.page.refresh_problems()
+
+    def _on_run(self, nodes: frozenset[str]) -> None:
+        self.page.refresh_run(nodes)

@@ -1,0 +1,186 @@
+"""The page of one node: what it is, how it is set, what its last run gave."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QLineEdit, QWidget
+
+from weft_editor.fields.field import FieldContext
+from weft_editor.fields.form import Form
+from weft_editor.fields.spec import FieldSpec, fields_of
+from weft_editor.panels.inspector.page import Page, label
+from weft_editor.panels.inspector.problems import ProblemList
+from weft_editor.panels.inspector.run_section import RunSection
+from weft_editor.panels.inspector.section import Section
+from weft_editor.session import Session
+from weft_editor.theme.icons import icon_pixmap
+from weft_engine import edits
+from weft_engine.document import Node, Policy
+from weft_engine.ports import NodePorts, ports_of
+from weft_engine.values import Json
+
+_POLICY_HELP: Final = {
+    "timeout_s": ("Time limit", "Seconds one attempt may take.", "s"),
+    "retries": ("Retries", "Further attempts after the first, for failures that may pass.", ""),
+    "backoff_s": ("Back-off", "Seconds before the first retry; doubled each time, with jitter.", "s"),
+    "on_error": ("On error", "End the run, stop only what depends on the node, or go on with a value.", ""),
+    "fallback": ("Fallback", "The value its outputs take when it fails and the run goes on.", ""),
+    "input_transform": ("Input transform", "Expressions by input, over the inputs.", ""),
+    "output_transform": ("Output transform", "Expressions by output, over inputs and outputs.", ""),
+}
+
+
+def policy_fields(inherited: Policy | None = None) -> tuple[FieldSpec, ...]:
+    """The fields of a policy, showing what is inherited where nothing is set."""
+    made: list[FieldSpec] = []
+    for spec in fields_of(Policy):
+        title, text, unit = _POLICY_HELP.get(spec.name, (spec.label, spec.help, ""))
+        default = getattr(inherited, spec.name) if inherited else spec.default
+        made.append(replace(spec, label=title, help=text, unit=unit, default=default))
+    return tuple(made)
+
+
+class NodePage(Page):
+    """Everything about one node."""
+
+    def __init__(self, session: Session, context: FieldContext, node: str) -> None:
+        super().__init__(session, replace(context, variables=self._variables))
+        self.node = node
+        self._shape: object = None
+        self._add_header()
+        self._problems = ProblemList(session, context.tokens)
+        self.column.addWidget(self._problems)
+        self._form = self._config_form()
+        if self._form is not None:
+            self.column.addWidget(self._form)
+        self._policy = Form(policy_fields(session.flow.settings.policy), self.context)
+        self._policy.edited.connect(self._edit_policy)
+        self._policy.finished.connect(session.undo.seal)
+        self._policy.reset.connect(lambda name: self._edit_policy(name, None))
+        self.column.addWidget(Section("Policy", self._policy, context.tokens, folded=True))
+        self._run = RunSection(session, node, context.tokens)
+        self.column.addWidget(self._run)
+        self.refresh()
+        self.refresh_problems()
+
+    @property
+    def record(self) -> Node:
+        """The node as it is."""
+        return self.session.flow.nodes[self.node]
+
+    @property
+    def ports(self) -> NodePorts:
+        """Its ports, type and configuration."""
+        return ports_of(self.record, self.session.registry)
+
+    def _variables(self) -> list[str]:
+        """Names for completion: the node's own inputs, then ids of the other nodes as variables."""
+        own = list(self.ports.inputs)
+        others = (key.replace("-", "_") for key in sorted(self.session.flow.nodes) if key != self.node)
+        return list(dict.fromkeys((*own, *others)))
+
+    def _add_header(self) -> None:
+        node_type, tokens = self.ports.node_type, self.context.tokens
+        row = QWidget()
+        line = QHBoxLayout(row)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(8)
+        mark = QLabel()
+        tint = tokens.categories[node_type.category] if node_type else tokens.text_low
+        mark.setPixmap(icon_pixmap(node_type.icon if node_type else "square-dashed", tint, 18, 2.0))
+        line.addWidget(mark)
+        self._title = QLineEdit()
+        self._title.setProperty("role", "title")
+        self._title.setPlaceholderText(node_type.title if node_type else self.record.type)
+        self._title.setAccessibleName("Title")
+        self._title.textEdited.connect(self._edit_title)
+        self._title.editingFinished.connect(self.session.undo.seal)
+        line.addWidget(self._title, 1)
+        self.column.addWidget(row)
+        about = (
+            node_type.description
+            if node_type
+            else "This node type is not installed; its settings are kept as they are."
+        )
+        self.column.addWidget(label(about, "hint"))
+        self.column.addWidget(self._switches())
+
+    def _switches(self) -> QWidget:
+        row = QWidget()
+        line = QHBoxLayout(row)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(16)
+        self._muted = self._switch("Muted", "Not run: what hangs on it is skipped", edits.set_muted)
+        self._bypassed = self._switch("Bypassed", "Hands its input on unchanged", edits.set_bypassed)
+        kind = label(self.record.type, "code")
+        kind.setToolTip(f"Node type {self.record.type}, id {self.node}")
+        line.addWidget(self._muted)
+        line.addWidget(self._bypassed)
+        line.addStretch(1)
+        line.addWidget(kind, 0, Qt.AlignmentFlag.AlignRight)
+        return row
+
+    def _switch(self, text: str, tip: str, edit: Callable[..., object]) -> QCheckBox:
+        box = QCheckBox(text)
+        box.setToolTip(tip)
+        box.clicked.connect(lambda on: self.session.edit(edit(self.session.flow, (self.node,), on)))  # type: ignore[arg-type]  # each gives a Change
+        return box
+
+    def _config_form(self) -> Form | None:
+        node_type = self.ports.node_type
+        if node_type is None:
+            return None
+        form = Form(fields_of(node_type.config_model), self.context)
+        form.edited.connect(self._edit_config)
+        form.reset.connect(lambda name: self.session.edit(edits.unset_config(self.session.flow, self.node, name)))
+        form.finished.connect(self.session.undo.seal)
+        return form
+
+    def _edit_config(self, name: str, value: Json) -> None:
+        key = f"config:{self.node}:{name}"
+        self.session.edit(edits.set_config(self.session.flow, self.node, name, value, merge_key=key))
+
+    def _edit_policy(self, name: str, value: Json) -> None:
+        policy = Policy.model_construct(**{**dict(self.record.policy), name: value})
+        key = f"policy:{self.node}:{name}"
+        self.session.edit(edits.set_policy(self.session.flow, self.node, policy, merge_key=key))
+
+    def _edit_title(self, text: str) -> None:
+        self.session.edit(edits.set_title(self.session.flow, self.node, text, merge_key=f"title:{self.node}"))
+
+    def refresh(self) -> None:
+        """Shows the node as it is."""
+        record = self.record
+        if self._title.text() != record.title:
+            self._title.setText(record.title)
+        self._muted.setChecked(record.muted)
+        self._bypassed.setChecked(record.bypassed)
+        if self._form is not None:
+            self._form.set_values(record.config)
+        given = {name: value for name, value in dict(record.policy).items() if value is not None}
+        self._policy.set_values(given)
+
+    def refresh_run(self, nodes: frozenset[str]) -> None:
+        """Shows its last run."""
+        if self.node in nodes:
+            self._run.refresh()
+
+    def refresh_problems(self) -> None:
+        """Shows its problems: those of a field at the field, all above."""
+        self._problems.show_problems(self.session.problems_of(self.node))
+        if self._form is not None:
+            self._form.set_faults(field_faults(self.ports))
+
+
+def field_faults(ports: NodePorts) -> Mapping[str, str]:
+    """What is wrong with the configuration, by field."""
+    found: dict[str, str] = {}
+    for fault in ports.faults:
+        loc = fault["loc"]
+        place = " → ".join(str(step) for step in loc[1:])
+        found.setdefault(str(loc[0]) if loc else "", f"{place}: {fault['msg']}" if place else str(fault["msg"]))
+    return found

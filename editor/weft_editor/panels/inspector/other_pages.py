@@ -1,0 +1,213 @@
+"""Pages for the flow itself, for wires, notes, groups, and for several things at once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from typing import Final
+
+from weft_editor.fields.field import FieldContext
+from weft_editor.fields.form import Form
+from weft_editor.fields.spec import FieldSpec, Kind, fields_of, plain
+from weft_editor.panels.inspector.node_page import policy_fields
+from weft_editor.panels.inspector.page import Page, label
+from weft_editor.panels.inspector.section import Section
+from weft_editor.session import Session
+from weft_engine import edits
+from weft_engine.document import Budget, FlowMeta, Group, Note, Policy, Settings
+from weft_engine.ports import ports_of
+from weft_engine.values import Json, to_text
+
+_META: Final = (
+    FieldSpec("name", "Name", Kind.LINE),
+    FieldSpec("description", "Description", Kind.TEXT),
+)
+_SETTINGS: Final = {
+    "model": ("Model", "For every node that names none; empty: your own default.", "", Kind.MODEL),
+    "max_concurrency": ("At once", "Nodes that may run at the same time.", "nodes", Kind.WHOLE),
+    "seed": ("Seed", "The same seed gives the same random choices.", "", Kind.WHOLE),
+}
+_BUDGET: Final = {
+    "max_cost_usd": ("Cost", "The run ends before it costs more.", "USD"),
+    "max_calls": ("Model calls", "The run ends before it calls models more often.", ""),
+    "max_tokens": ("Tokens", "The run ends before it uses more.", ""),
+    "max_time_s": ("Time", "The run ends after it.", "s"),
+}
+
+
+class FlowPage(Page):
+    """Name, description and settings of the flow."""
+
+    def __init__(self, session: Session, context: FieldContext) -> None:
+        super().__init__(session, context)
+        self._meta = self._form(_META, self._edit_meta, FlowMeta)
+        self.column.addWidget(label("Flow", "heading"))
+        self.column.addWidget(self._meta)
+        known = {spec.name: spec for spec in fields_of(Settings)}
+        settings = tuple(
+            replace(known[name], label=title, help=text, unit=unit, kind=kind)
+            for name, (title, text, unit, kind) in _SETTINGS.items()
+        )
+        self._settings = self._form(settings, self._edit_setting, Settings)
+        self._budget = self._form(_budget_fields(), self._edit_budget, Budget)
+        self._policy = self._form(policy_fields(), self._edit_policy, Policy)
+        script = replace(known["script"], label="Rules", help="What the scripted model says: a list of rules.")
+        self._script = self._form((script,), self._edit_setting, Settings)
+        tokens = context.tokens
+        self.column.addWidget(Section("Running", self._settings, tokens))
+        self.column.addWidget(Section("Budget of a run", self._budget, tokens))
+        self.column.addWidget(Section("Policy of all nodes", self._policy, tokens, folded=True))
+        self.column.addWidget(Section("Scripted model", self._script, tokens, folded=True))
+        self.refresh()
+
+    def _form(self, specs: tuple[FieldSpec, ...], edit: object, model: type) -> Form:
+        form = Form(specs, self.context)
+        form.edited.connect(edit)  # type: ignore[arg-type]  # a bound method
+        form.finished.connect(self.session.undo.seal)
+        defaults = {spec.name: spec.default for spec in specs}
+        form.reset.connect(lambda name: edit(name, defaults[name]))  # type: ignore[operator]
+        return form
+
+    def _edit_meta(self, name: str, value: Json) -> None:
+        meta = FlowMeta.model_construct(**{**dict(self.session.flow.meta), name: to_text(value)})
+        self.session.edit(edits.set_meta(self.session.flow, meta, merge_key=f"meta:{name}"))
+
+    def _edit_setting(self, name: str, value: Json) -> None:
+        self._put(name, value)
+
+    def _edit_budget(self, name: str, value: Json) -> None:
+        budget = self.session.flow.settings.budget
+        self._put("budget", Budget.model_construct(**{**dict(budget), name: value}))
+
+    def _edit_policy(self, name: str, value: Json) -> None:
+        policy = self.session.flow.settings.policy
+        self._put("policy", Policy.model_construct(**{**dict(policy), name: value}))
+
+    def _put(self, name: str, value: object) -> None:
+        settings = Settings.model_construct(**{**dict(self.session.flow.settings), name: value})
+        self.session.edit(edits.set_settings(self.session.flow, settings, merge_key=f"settings:{name}"))
+
+    def refresh(self) -> None:
+        """Shows the flow as it is."""
+        flow = self.session.flow
+        self._meta.set_values(dict(flow.meta))
+        self._settings.set_values({name: plain(value) for name, value in dict(flow.settings).items()})
+        self._budget.set_values(_given(flow.settings.budget))
+        self._policy.set_values(_given(flow.settings.policy))
+        self._script.set_values({"script": flow.settings.script})
+
+
+def _given(record: Budget | Policy) -> dict[str, Json]:
+    return {name: value for name, value in dict(record).items() if value is not None}
+
+
+def _budget_fields() -> tuple[FieldSpec, ...]:
+    known = {spec.name: spec for spec in fields_of(Budget)}
+    return tuple(
+        replace(known[name], label=title, help=text, unit=unit) for name, (title, text, unit) in _BUDGET.items()
+    )
+
+
+class WirePage(Page):
+    """A wire: its ends, its type, the last value on it."""
+
+    def __init__(self, session: Session, context: FieldContext, wire: str) -> None:
+        super().__init__(session, context)
+        self._wire = wire
+        record = session.flow.wires[wire]
+        self.column.addWidget(label("Wire", "heading"))
+        self.column.addWidget(label(f"{self._end(record.source)}  →  {self._end(record.target)}", "plain"))
+        self.column.addWidget(label(self._types(), "hint"))
+        self._value = label("", "result")
+        self.column.addWidget(label("Last value", "label"))
+        self.column.addWidget(self._value)
+        self.refresh_run(frozenset())
+
+    def _end(self, end: str) -> str:
+        node, _, port = end.partition(".")
+        record = self.session.flow.nodes.get(node)
+        return f"{record.title if record and record.title else node} · {port}"
+
+    def _types(self) -> str:
+        wire = self.session.flow.wires[self._wire]
+        source, target = self.session.flow.nodes.get(wire.source_node), self.session.flow.nodes.get(wire.target_node)
+        out = ports_of(source, self.session.registry).outputs.get(wire.source_port) if source else None
+        into = ports_of(target, self.session.registry).inputs.get(wire.target_port) if target else None
+        return f"{out.type if out else 'missing port'} into {into.type if into else 'missing port'}"
+
+    def refresh_run(self, nodes: frozenset[str]) -> None:
+        """Shows the last value."""
+        wire = self.session.flow.wires.get(self._wire)
+        shown = self.session.shown_activation(wire.source_node) if wire else None
+        text = "none yet"
+        if wire and shown and shown.duration_s is not None:
+            text = to_text(shown.outputs[wire.source_port])[:20_000] if wire.source_port in shown.outputs else "dead"
+        self._value.setText(text)
+
+
+class NotePage(Page):
+    """A note's Markdown."""
+
+    _FIELDS: Final = (FieldSpec("text", "Text (Markdown)", Kind.TEXT),)
+
+    def __init__(self, session: Session, context: FieldContext, note: str) -> None:
+        super().__init__(session, context)
+        self._note = note
+        self._form = Form(self._FIELDS, context)
+        self._form.edited.connect(self._edit)
+        self._form.finished.connect(session.undo.seal)
+        self.column.addWidget(label("Note", "heading"))
+        self.column.addWidget(self._form)
+        self.refresh()
+
+    def _edit(self, name: str, value: Json) -> None:
+        note = Note.model_construct(**{**dict(self.session.flow.notes[self._note]), name: to_text(value)})
+        self.session.edit(edits.set_note(self.session.flow, self._note, note, merge_key=f"note:{self._note}"))
+
+    def refresh(self) -> None:
+        """Shows the note as it is."""
+        self._form.set_values({"text": self.session.flow.notes[self._note].text})
+
+
+class GroupPage(Page):
+    """A group's title and colour."""
+
+    _FIELDS: Final = (FieldSpec("title", "Title", Kind.LINE), FieldSpec("color", "Colour", Kind.LINE, optional=True))
+
+    def __init__(self, session: Session, context: FieldContext, group: str) -> None:
+        super().__init__(session, context)
+        self._group = group
+        self._form = Form(self._FIELDS, context)
+        self._form.edited.connect(self._edit)
+        self._form.finished.connect(session.undo.seal)
+        self.column.addWidget(label("Group", "heading"))
+        self.column.addWidget(self._form)
+        self.refresh()
+
+    def _edit(self, name: str, value: Json) -> None:
+        group = Group.model_construct(**{**dict(self.session.flow.groups[self._group]), name: value})
+        self.session.edit(
+            edits.set_group(self.session.flow, self._group, group, merge_key=f"group:{self._group}:{name}")
+        )
+
+    def refresh(self) -> None:
+        """Shows the group as it is."""
+        group = self.session.flow.groups[self._group]
+        self._form.set_values({"title": group.title, "color": group.color})
+
+
+class ManyPage(Page):
+    """Several things: what they are."""
+
+    def __init__(self, session: Session, context: FieldContext) -> None:
+        super().__init__(session, context)
+        chosen = session.selection
+        kinds = {"node": chosen.nodes, "wire": chosen.wires, "group": chosen.groups, "note": chosen.notes}
+        counts = {name: len(ids) for name, ids in kinds.items()}
+        parts = [f"{count} {name}{'' if count == 1 else 's'}" for name, count in counts.items() if count]
+        self.column.addWidget(label(", ".join(parts) + " selected", "heading"))
+        types = Counter(session.flow.nodes[key].type for key in chosen.nodes)
+        known = session.registry
+        for type_id, count in sorted(types.items()):
+            node_type = known.get(type_id)
+            self.column.addWidget(label(f"{count} × {node_type.title if node_type else type_id}", "hint"))

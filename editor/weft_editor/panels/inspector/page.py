@@ -1,0 +1,41 @@
+"""What every page of the inspector is."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from weft_editor.fields.field import FieldContext
+from weft_editor.session import Session
+
+
+class Page(QWidget):
+    """Shows and edits one thing of a session."""
+
+    def __init__(self, session: Session, context: FieldContext) -> None:
+        super().__init__()
+        self.session = session
+        self.context = context
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(12, 12, 12, 16)
+        self.column.setSpacing(12)
+        self.column.setAlignment(Qt.AlignmentFlag.AlignTop)
+
+    def refresh(self) -> None:
+        """Shows the document as it is; called after every change."""
+
+    def refresh_run(self, nodes: frozenset[str]) -> None:
+        """Shows the run as it is; `nodes` have changed."""
+
+    def refresh_problems(self) -> None:
+        """Shows the problems there are."""
+
+
+def label(text: str, role: str) -> QLabel:
+    """A text of a role known to the style sheet; inert whatever it holds."""
+    made = QLabel(text)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setWordWrap(True)
+    made.setProperty("role", role)
+    made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return made

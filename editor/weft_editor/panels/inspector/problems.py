@@ -1,0 +1,60 @@
+"""Problems of a node, with their fixes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from weft_editor.panels.inspector.page import label
+from weft_editor.session import Session
+from weft_editor.theme.icons import icon_pixmap
+from weft_editor.theme.tokens import Tokens
+from weft_engine.problems import Problem
+
+_ICONS = {"error": "octagon-alert", "warning": "triangle-alert", "info": "info"}
+
+
+class ProblemList(QWidget):
+    """One line a problem."""
+
+    def __init__(self, session: Session, tokens: Tokens) -> None:
+        super().__init__()
+        self._session = session
+        self._tokens = tokens
+        self._shown: tuple[Problem, ...] = ()
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(6)
+        self.hide()
+
+    def show_problems(self, problems: Sequence[Problem]) -> None:
+        """Shows these."""
+        if tuple(problems) == self._shown:
+            return
+        self._shown = tuple(problems)
+        while (item := self._column.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.deleteLater()
+        for problem in problems:
+            self._column.addWidget(self._row(problem))
+        self.setVisible(bool(problems))
+
+    def _row(self, problem: Problem) -> QWidget:
+        row = QWidget()
+        line = QHBoxLayout(row)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(8)
+        mark = QLabel()
+        mark.setPixmap(icon_pixmap(_ICONS[problem.severity], self._tokens.severity(problem.severity), 14, 2.0))
+        line.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
+        line.addWidget(label(problem.message, "problem"), 1)
+        if problem.fix:
+            fix = problem.fix
+            button = QPushButton(fix.label)
+            button.setToolTip("Do it; it can be undone")
+            button.clicked.connect(lambda: self._session.edit(fix.change))
+            line.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+        return row

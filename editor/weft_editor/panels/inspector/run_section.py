@@ -1,0 +1,146 @@
+"""What a node's shown activation took in, gave, cost, and said."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Final
+
+from PySide6.QtWidgets import QApplication, QComboBox, QHBoxLayout, QPlainTextEdit, QToolButton, QVBoxLayout, QWidget
+
+from weft_editor.fields.simple import Combo
+from weft_editor.panels.inspector.page import label
+from weft_editor.panels.inspector.section import Section
+from weft_editor.session import Session
+from weft_editor.theme.fonts import code_font
+from weft_editor.theme.icons import icon
+from weft_editor.theme.tokens import Tokens
+from weft_engine.ids import FrameTag
+from weft_engine.run.view import Activation
+from weft_engine.values import Json
+
+_SHOWN_CHARS: Final = 20_000
+_LINES: Final = 9
+
+
+class RunSection(QWidget):
+    """The run of one node; hidden while there is none."""
+
+    def __init__(self, session: Session, node: str, tokens: Tokens) -> None:
+        super().__init__()
+        self._session, self._node, self._tokens = session, node, tokens
+        self._picker: QComboBox = Combo()
+        self._picker.activated.connect(self._pick)
+        self._state = label("", "hint")
+        self._blocks = {name: _Block(name, tokens) for name in ("Error", "Inputs", "Outputs", "Text")}
+        content = QWidget()
+        column = QVBoxLayout(content)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addWidget(self._picker)
+        column.addWidget(self._state)
+        for block in self._blocks.values():
+            column.addWidget(block)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(Section("Last run", content, tokens))
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Shows the activation as it is."""
+        view = self._session.node_run(self._node)
+        activation = self._session.shown_activation(self._node)
+        self.setVisible(activation is not None)
+        if view is None or activation is None:
+            return
+        self._show_picker(list(view.activations), activation.frame)
+        self._state.setText(_state(activation))
+        self._blocks["Error"].show_text(_error(activation))
+        self._blocks["Inputs"].show_text(_values(activation.inputs))
+        self._blocks["Outputs"].show_text(_values(activation.outputs))
+        self._blocks["Text"].show_text(activation.text if not activation.outputs else "")
+
+    def _show_picker(self, frames: list[FrameTag], shown: FrameTag) -> None:
+        self._picker.setVisible(len(frames) > 1)
+        known = [self._picker.itemData(at) for at in range(self._picker.count())]
+        if known != frames:
+            self._picker.clear()
+            for frame in frames:
+                self._picker.addItem(frame_name(frame), frame)
+        self._picker.setCurrentIndex(frames.index(shown))
+
+    def _pick(self, at: int) -> None:
+        last = at == self._picker.count() - 1
+        self._session.show_frame(self._node, None if last else self._picker.itemData(at))
+
+
+class _Block(QWidget):
+    """A titled text that can be copied."""
+
+    def __init__(self, title: str, tokens: Tokens) -> None:
+        super().__init__()
+        head = QHBoxLayout()
+        head.addWidget(label(title, "label"), 1)
+        copy = QToolButton()
+        copy.setAutoRaise(True)
+        copy.setIcon(icon("copy", tokens.text_low, 14))
+        copy.setToolTip(f"Copy {title.lower()}")
+        copy.clicked.connect(self._copy)
+        head.addWidget(copy)
+        self._text = ""
+        self._edit = QPlainTextEdit()
+        self._edit.setReadOnly(True)
+        self._edit.setFont(code_font(11))
+        self._edit.setProperty("role", "error" if title == "Error" else "result")
+        self._edit.setAccessibleName(title)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        column.addLayout(head)
+        column.addWidget(self._edit)
+
+    def show_text(self, text: str) -> None:
+        """Shows a text; nothing hides the block."""
+        self.setVisible(bool(text))
+        if text == self._text:
+            return
+        self._text = text
+        more = f"\n… {len(text) - _SHOWN_CHARS:,} more characters; copy gives all" if len(text) > _SHOWN_CHARS else ""
+        self._edit.setPlainText(text[:_SHOWN_CHARS] + more)
+        wide = max(20, self._edit.viewport().width() // 7)
+        rows = sum(1 + len(line) // wide for line in text[:2000].split("\n"))
+        self._edit.setFixedHeight(min(max(rows, 1), _LINES) * self._edit.fontMetrics().lineSpacing() + 18)
+
+    def _copy(self) -> None:
+        QApplication.clipboard().setText(self._text)
+
+
+def frame_name(frame: FrameTag) -> str:
+    """A frame as a person counts: the containers around it with the numbers of their iterations, from 1."""
+    return " › ".join(f"{container} {index + 1}" for container, index in frame) or "once"
+
+
+def _state(activation: Activation) -> str:
+    parts = [str(activation.status)]
+    if activation.duration_s is not None:
+        parts.append(f"{activation.duration_s:.2f} s")
+    if activation.attempts > 1:
+        parts.append(f"{activation.attempts} attempts")
+    if activation.calls:
+        about = "~" if activation.estimated else ""
+        parts.append(f"{about}{activation.input_tokens} → {activation.output_tokens} tokens")
+    if activation.cost_usd:
+        parts.append(f"${activation.cost_usd:.4f}")
+    return "\n".join((" · ".join(parts), *activation.why))
+
+
+def _error(activation: Activation) -> str:
+    return str(activation.error.get("message", activation.error)) if activation.error else ""
+
+
+def _values(values: Mapping[str, Json]) -> str:
+    return "\n".join(f"{name}: {_text(value)}" for name, value in values.items())
+
+
+def _text(value: Json) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, indent=2)
