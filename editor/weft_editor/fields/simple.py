@@ -53,7 +53,7 @@ class LineField(FieldWidget):
         """Shows the text, keeping the cursor."""
         text = to_text(value)
         if text != self.edit.text():
-            at = self.edit.cursorPosition()
+            at = self.edit.cursorPosition() if self.edit.hasFocus() else len(text)
             self.edit.setText(text)
             self.edit.setCursorPosition(min(at, len(text)))
 

@@ -120,11 +120,12 @@ class TextField(FieldWidget):
 
     def __init__(self, spec: FieldSpec, context: FieldContext, parent: QWidget | None = None) -> None:
         super().__init__(spec, context, parent)
+        self._quiet = False
+        self._told = ""
         self.edit = self._editor()
         self.edit.setPlaceholderText(to_text(spec.default)[:200])
-        self.edit.textChanged.connect(self._changed)
+        self.edit.textChanged.connect(self._on_text)
         self.edit.installEventFilter(self)
-        self._quiet = False
         grammar = {Kind.PROMPT: "prompt", Kind.EXPRESSION: "expression", Kind.JSON: "json"}.get(
             spec.kind, spec.language
         )
@@ -142,9 +143,16 @@ class TextField(FieldWidget):
             editor.setFont(code_font(12))
         return editor
 
-    def _changed(self) -> None:
-        if not self._quiet:
-            self.edited.emit(self.value())
+    def _on_text(self) -> None:
+        """Qt says a text changed also when only its colours did."""
+        text = self.edit.toPlainText()
+        if text != self._told:
+            self._told = text
+            if not self._quiet:
+                self._typed()
+
+    def _typed(self) -> None:
+        self.edited.emit(self.value())
 
     def eventFilter(self, watched: object, event: QEvent) -> bool:
         """Notices when the person leaves."""
@@ -282,9 +290,7 @@ class JsonField(TextField):
         layout.addWidget(self._fault)
         self._value: Json = spec.default
 
-    def _changed(self) -> None:
-        if self._quiet:
-            return
+    def _typed(self) -> None:
         try:
             self._value = _parse(self.edit.toPlainText())
         except (ValueError, RecursionError) as error:

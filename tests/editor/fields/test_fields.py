@@ -1,0 +1,146 @@
+"""Field widgets, driven by real key and mouse events."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit, QToolButton
+
+from weft_editor.fields.field import FieldContext, FieldWidget
+from weft_editor.fields.form import Form
+from weft_editor.fields.make import make_field
+from weft_editor.fields.spec import FieldSpec, Kind
+
+Heard = list[Any]
+
+
+def shown(qtbot: Any, spec: FieldSpec, value: Any, context: FieldContext | None = None) -> tuple[FieldWidget, Heard]:
+    field = make_field(spec, context or FieldContext())
+    qtbot.addWidget(field)
+    field.set_value(value)
+    heard: Heard = []
+    field.edited.connect(heard.append)
+    field.resize(300, 200)
+    field.show()
+    qtbot.waitExposed(field)
+    return field, heard
+
+
+ROUND_TRIPS = [
+    (FieldSpec("a", "A", Kind.LINE), "hello"),
+    (FieldSpec("a", "A", Kind.TEXT), "two\nlines"),
+    (FieldSpec("a", "A", Kind.PROMPT), "Hi {{name}}"),
+    (FieldSpec("a", "A", Kind.CODE, language="python"), "def main():\n    return 1\n"),
+    (FieldSpec("a", "A", Kind.EXPRESSION), "score > 3"),
+    (FieldSpec("a", "A", Kind.TOGGLE), True),
+    (FieldSpec("a", "A", Kind.WHOLE), 7),
+    (FieldSpec("a", "A", Kind.NUMBER), 0.25),
+    (FieldSpec("a", "A", Kind.NUMBER, optional=True), None),
+    (FieldSpec("a", "A", Kind.CHOICE, choices=("x", "y")), "y"),
+    (FieldSpec("a", "A", Kind.CHOICE, choices=("x", "y"), optional=True), None),
+    (FieldSpec("a", "A", Kind.MODEL), "scripted:default"),
+    (FieldSpec("a", "A", Kind.LINES), ["one", "two"]),
+    (FieldSpec("a", "A", Kind.MAP), {"k": "v", "n": 3}),
+    (FieldSpec("a", "A", Kind.JSON), {"type": "object", "n": [1, None]}),
+    (FieldSpec("a", "A", Kind.RECORDS, fields=(FieldSpec("name", "Name", Kind.LINE),)), [{"name": "x", "kept": 1}]),
+    (FieldSpec("a", "A", Kind.RECORD, fields=(FieldSpec("n", "N", Kind.WHOLE),)), {"n": 2, "kept": True}),
+]
+
+
+@pytest.mark.parametrize(("spec", "value"), ROUND_TRIPS, ids=lambda each: getattr(each, "kind", ""))
+def test_a_shown_value_is_read_back_and_signals_nothing(qtbot: Any, spec: FieldSpec, value: Any) -> None:
+    field, heard = shown(qtbot, spec, value)
+    assert field.value() == value
+    field.set_value(value)
+    assert heard == []
+
+
+def test_typing_tells_the_new_text_at_every_key(qtbot: Any) -> None:
+    field, heard = shown(qtbot, FieldSpec("a", "A", Kind.LINE), "")
+    QTest.keyClicks(field.focusProxy(), "ab")
+    assert heard == ["a", "ab"]
+
+
+def test_arrow_keys_step_a_number_within_its_bounds(qtbot: Any) -> None:
+    field, heard = shown(qtbot, FieldSpec("a", "A", Kind.WHOLE, low=1, high=3), 2)
+    for _ in range(3):
+        QTest.keyClick(field.focusProxy(), Qt.Key.Key_Up)
+    assert heard[-1] == 3
+    for _ in range(5):
+        QTest.keyClick(field.focusProxy(), Qt.Key.Key_Down)
+    assert field.value() == 1
+
+
+def test_a_wheel_over_a_choice_changes_nothing(qtbot: Any) -> None:
+    field, heard = shown(qtbot, FieldSpec("a", "A", Kind.CHOICE, choices=("x", "y")), "x")
+    combo = field.focusProxy()
+    qtbot.mouseMove(combo)
+    from PySide6.QtCore import QPoint, QPointF
+    from PySide6.QtGui import QWheelEvent
+
+    event = QWheelEvent(
+        QPointF(5, 5), QPointF(5, 5), QPoint(), QPoint(0, -120), Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    QApplication.sendEvent(combo, event)
+    assert field.value() == "x"
+    assert heard == []
+
+
+def test_json_that_does_not_parse_is_not_told_and_says_why(qtbot: Any) -> None:
+    field, heard = shown(qtbot, FieldSpec("a", "A", Kind.JSON), {"a": 1})
+    edit = field.focusProxy()
+    QTest.keyClick(edit, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClicks(edit, "{")
+    assert heard == []
+    assert field.value() == {"a": 1}
+    assert field._fault.isVisible()  # type: ignore[attr-defined]
+    QTest.keyClicks(edit, "}")
+    assert heard == [{}]
+
+
+def test_a_prompt_completes_names_after_two_braces(qtbot: Any) -> None:
+    context = FieldContext(variables=lambda: ["question", "quality"])
+    field, heard = shown(qtbot, FieldSpec("a", "A", Kind.PROMPT), "", context)
+    edit = field.focusProxy()
+    QTest.keyClicks(edit, "{{que")
+    QTest.keyClick(edit, Qt.Key.Key_Return)
+    assert field.value() == "{{question}}"
+    assert heard[-1] == "{{question}}"
+
+
+def test_rows_can_be_added_moved_and_removed(qtbot: Any) -> None:
+    field, heard = shown(qtbot, FieldSpec("a", "A", Kind.LINES), ["one", "two"])
+    buttons = {button.toolTip(): button for button in field.findChildren(QToolButton)}
+    QTest.mouseClick(buttons["Move up"], Qt.MouseButton.LeftButton)
+    assert field.value() == ["two", "one"]
+    add = next(button for button in field.findChildren(QToolButton) if button.text() == "Add")
+    QTest.mouseClick(add, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: len([each for each in field.findChildren(QLineEdit) if each.isVisible()]) == 3)
+    new = [each for each in field.findChildren(QLineEdit) if each.isVisible()][-1]
+    QTest.keyClicks(new, "three")
+    assert heard[-1] == ["two", "one", "three"]
+
+
+def test_a_form_tells_which_field_was_edited_and_keeps_what_it_does_not_show(qtbot: Any) -> None:
+    form = Form((FieldSpec("name", "Name", Kind.LINE),), FieldContext())
+    qtbot.addWidget(form)
+    form.set_values({"name": "x", "other": 1})
+    heard: Heard = []
+    form.edited.connect(lambda name, value: heard.append((name, value)))
+    QTest.keyClicks(form.field("name").focusProxy(), "y")
+    assert heard == [("name", "xy")]
+    assert form.values() == {"name": "xy", "other": 1}
+
+
+def test_a_fault_is_shown_at_its_field(qtbot: Any) -> None:
+    form = Form((FieldSpec("n", "N", Kind.WHOLE),), FieldContext())
+    qtbot.addWidget(form)
+    form.show()
+    form.set_faults({"n": "must be at least 1"})
+    from PySide6.QtWidgets import QLabel
+
+    assert any(each.text() == "must be at least 1" and each.isVisible() for each in form.findChildren(QLabel))
