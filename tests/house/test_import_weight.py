@@ -6,7 +6,7 @@ import sys
 import pytest
 
 NEVER = ("PySide6", "shiboken6", "numpy", "qasync", "weft_editor")
-LATER = ("networkx", "httpx", "cel", "keyring", "re2", "jsonschema_rs")
+LATER = ("networkx", "httpx", "cel", "keyring", "mcp", "re2", "jsonschema_rs")
 
 
 def modules_after(statement: str) -> set[str]:
