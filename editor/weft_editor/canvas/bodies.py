@@ -16,12 +16,14 @@ from weft_engine.registry import Registry
 HULL_MARGIN = 20.0
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Body:
     """A loop or for-each with the nodes it repeats, as rows."""
 
     container: int
     members: Rows
+    lifted: bool = False
+    """Some of it is being moved: the hull is painted with what moves."""
 
     def hull(self, nodes: NodeTable) -> Rect | None:
         """The rectangle around the members."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Final
+from collections.abc import Callable, Iterable
+from typing import Final, cast
 
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QImage, QPainter, QPixmap, QRegion
@@ -11,6 +11,11 @@ from PySide6.QtGui import QImage, QPainter, QPixmap, QRegion
 Paint = Callable[[QPainter, QRect], None]
 _RECTS_MOST: Final = 6
 """More separate rectangles than these are painted as one around them all."""
+
+
+def rects_of(region: QRegion) -> list[QRect]:
+    """The rectangles a region is made of."""
+    return list(cast("Iterable[QRect]", region))
 
 
 class Buffer:
@@ -51,7 +56,7 @@ class Buffer:
         """Paints what is marked, each rectangle on its own, so that nothing outside of it is touched."""
         if self.dirty.isEmpty():
             return
-        rects = list(self.dirty) if self.dirty.rectCount() <= _RECTS_MOST else [self.dirty.boundingRect()]
+        rects = rects_of(self.dirty) if self.dirty.rectCount() <= _RECTS_MOST else [self.dirty.boundingRect()]
         self.dirty = QRegion()
         painter = QPainter(self.picture)
         for rect in rects:

@@ -7,6 +7,7 @@ of a node is a control of its own (`activate`). It follows the session: edits, s
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Final
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRect, Qt, Signal
@@ -14,14 +15,16 @@ from PySide6.QtGui import QHelpEvent, QPainter, QRegion
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from weft_editor.canvas.above import Above
+from weft_editor.canvas.accessible import announce
+from weft_editor.canvas.buffer import Buffer
 from weft_editor.canvas.events import Forwarding
 from weft_editor.canvas.hit import Hit, hit_at
 from weft_editor.canvas.inline_editor import InlineEditing
-from weft_editor.canvas.interactor import Drawable, Interactor
+from weft_editor.canvas.interactor import Drawable
 from weft_editor.canvas.layout import PortKey
 from weft_editor.canvas.lifting import Lifting
 from weft_editor.canvas.look import Look
-from weft_editor.canvas.painting import Painting
+from weft_editor.canvas.painting import Painting, scroll_step
 from weft_editor.canvas.palette import Palette
 from weft_editor.canvas.pulse import Pulse
 from weft_editor.canvas.scene import MARGIN, Scene
@@ -33,6 +36,7 @@ from weft_engine.document import Change
 
 Candidates = Mapping[tuple[str, PortKey], str]
 """By node and port: why a wire may not end there; empty where it may."""
+_MANY: Final = 400
 
 
 class Canvas(Forwarding):
@@ -42,6 +46,8 @@ class Canvas(Forwarding):
     """A `requests.QuickAdd`; emitted by gestures."""
     context_requested = Signal(object)
     """A `requests.ContextHit`; emitted by gestures."""
+    field_requested = Signal(str, str)
+    """A node's config field is to be edited elsewhere: it has no editor on the canvas. Node, field."""
     node_activated = Signal(str)
     """A node is to be opened large: by its expand button, or by a gesture (double click, Enter)."""
     hovered = Signal(object)
@@ -68,6 +74,8 @@ class Canvas(Forwarding):
         """Where a wire in the making begins; its end, and those of `candidates`, are lit."""
         self.current = ""
         """The node the keyboard acts on; it wears a dashed ring while the canvas has the focus."""
+        self._scroll_rest = 0.0
+        self._touched: list[Rows] = []
         self.lit_wires: frozenset[str] = frozenset()
         """Wires drawn as if hovered: where a dragged node would be inserted, what a cut goes through."""
         self.setMouseTracking(True)
@@ -209,8 +217,20 @@ class Canvas(Forwarding):
         self.editing.open_title(node)
 
     def scroll_result(self, hit: Hit, dy: float) -> bool:
-        """Scrolls a node's long result by logical pixels; returns whether there was something to scroll."""
-        return hit.part in ("result", "expand") and self.painting.scroll_result(hit.id, dy, self._refresh_rows)
+        """Scrolls a node's long result by logical pixels (down if positive); returns whether there was more to see."""
+        row = self.scene.nodes.row_of.get(hit.id)
+        if row is None or hit.part not in ("result", "expand"):
+            return False
+        self._scroll_rest += dy / (scroll_step() * max(self.view.zoom, 0.5))
+        lines = int(self._scroll_rest)
+        self._scroll_rest -= lines
+        if lines == 0:
+            return True
+        if not self.painting.scroll_lines(row, lines):
+            return False
+        self.scene.nodes.touch(row)
+        self._refresh_rows(np.array([row], np.intp))
+        return True
 
     # Following the session
 
@@ -249,22 +269,42 @@ class Canvas(Forwarding):
 
     def _refresh_rows(self, rows: Rows) -> None:
         """Paints nodes whose content changed, but not where they lie."""
-        changed = self.painting.interiors(rows, self.view)
-        for rect in changed.tolist():
-            device = QRect(rect[0], rect[1], rect[2], rect[3])
-            if not self.buffer.damage(device).isEmpty():
-                self.update(self.logical(device))
+        plain, other = self.painting.split(rows, self.view)
+        if len(other) > _MANY:
+            self.damage_all()
+            return
+        for row in other.tolist():
+            self._damage_rows(np.array([row], np.intp))
+        if len(plain):
+            self._touched.append(plain)
+            self.update()
+
+    def catch_up(self) -> None:
+        """Paints what earlier frames had no time for."""
+        rows = self.painting.take_pending()
+        if len(rows):
+            self._refresh_rows(rows)
 
     # Painting
+
+    def before_content(self, buffer: Buffer) -> None:
+        self.painting.spent_s = 0.0
+        touched, self._touched = self._touched, []
+        if not touched or self.zooming:
+            return
+        rows = np.unique(np.concatenate(touched))
+        rows = rows[self.scene.nodes.alive[rows] & ~self.scene.nodes.lifted[rows]]
+        painter = QPainter(buffer.picture)
+        self.painting.paint_interiors(painter, self.view, rows)
+        painter.end()
 
     def paint_content(self, painter: QPainter, rect: QRect) -> None:
         self.painting.paint(painter, self.view, rect, quick=self.zooming)
 
     def paint_above(self, painter: QPainter, region: QRegion) -> None:
         self.above.paint(painter, region)
-        if self.painting.pending:
-            rows = np.array(self.painting.take_pending(), np.intp)
-            self.pulse.soon(lambda: self._refresh_rows(rows))
+        if self.painting.pending and not self.zooming:
+            self.pulse.catch_up_soon()
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
@@ -272,3 +312,7 @@ class Canvas(Forwarding):
             QToolTip.showText(event.globalPos(), text, self) if text else QToolTip.hideText()
             return True
         return super().event(event)
+
+    def announce(self, node: str) -> None:
+        """Tells a screen reader which node the keyboard is on."""
+        announce(self, node)

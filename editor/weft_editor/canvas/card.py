@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
-from weft_editor.canvas.declared import FieldKind, canvas_fields
+from weft_editor.canvas.build import CATEGORIES, WIRE_TYPES, wire_type
+from weft_editor.canvas.declared import FieldKind, canvas_fields, field_text
 from weft_editor.canvas.layout import PortKey, Shape
-from weft_editor.canvas.result import Result, result_of
-from weft_editor.canvas.scene import CATEGORIES, WIRE_TYPES, wire_type
+from weft_editor.canvas.result import SCROLLED_CHARS, SHOWN_CHARS, Result, result_of
 from weft_editor.session import Session
 from weft_engine.document import Node
 from weft_engine.node import Category, Port
 from weft_engine.ports import NodePorts, ports_of
 from weft_engine.run.view import Activation, NodeView, Status
-from weft_engine.values import to_text
 
 UNKNOWN_ICON: Final = "square-dashed"
 
@@ -69,7 +68,7 @@ class Live:
     """The part of a node that a run changes."""
 
     status: Status = Status.IDLE
-    result: Result = Result()
+    result: Result = field(default_factory=Result)
     metrics: tuple[str, ...] = ()
     pick: tuple[int, int] | None = None
     """Which of how many activations is shown, from 1; `None` with only one."""
@@ -83,13 +82,16 @@ class NodeCard:
 
     face: Face
     live: Live
+    scrolled: int = 0
+    """Lines of the result scrolled past."""
 
 
-def card_of(session: Session, key: str, shape: Shape, wired: frozenset[PortKey]) -> NodeCard:
+def card_of(session: Session, key: str, shape: Shape, wired: frozenset[PortKey], scrolled: int = 0) -> NodeCard:
     """The card of a node of the session's flow."""
     node = session.flow.nodes[key]
     ports = ports_of(node, session.registry)
-    return NodeCard(_face(session, key, node, ports, shape, wired), live_of(session, key, node, ports))
+    live = live_of(session, key, ports, SCROLLED_CHARS if scrolled else SHOWN_CHARS)
+    return NodeCard(_face(session, key, node, ports, shape, wired), live, scrolled)
 
 
 def _face(session: Session, key: str, node: Node, ports: NodePorts, shape: Shape, wired: frozenset[PortKey]) -> Face:
@@ -122,15 +124,14 @@ def _fields(node: Node, ports: NodePorts) -> tuple[FieldFace, ...]:
     if ports.node_type is None:
         return ()
     made: list[FieldFace] = []
-    for spec in canvas_fields(ports.node_type):
-        given = spec.name in node.config
-        value = node.config.get(spec.name, getattr(ports.config, spec.name, None))
-        text = to_text(getattr(value, "value", value))[:400]
-        made.append(FieldFace(spec.name, spec.label, spec.kind, text, bool(value), given))
+    for each in canvas_fields(ports.node_type):
+        given = each.name in node.config
+        value = node.config[each.name] if given else getattr(ports.config, each.name, each.spec.default)
+        made.append(FieldFace(each.name, each.label, each.kind, field_text(each, value), bool(value), given))
     return tuple(made)
 
 
-def live_of(session: Session, key: str, node: Node, ports: NodePorts) -> Live:
+def live_of(session: Session, key: str, ports: NodePorts, limit: int = SHOWN_CHARS) -> Live:
     """What the shown run says of a node."""
     view = session.node_run(key)
     activation = session.shown_activation(key)
@@ -139,7 +140,7 @@ def live_of(session: Session, key: str, node: Node, ports: NodePorts) -> Live:
         return Live(result=result_of(None, wanted))
     pick = _pick(view, activation)
     followed = key not in session.run.frames
-    return Live(activation.status, result_of(activation, wanted), _metrics(activation, view), pick, followed)
+    return Live(activation.status, result_of(activation, wanted, limit), _metrics(activation, view), pick, followed)
 
 
 def _pick(view: NodeView, activation: Activation) -> tuple[int, int] | None:

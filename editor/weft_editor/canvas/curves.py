@@ -96,3 +96,29 @@ def _corner(x: Floats, y: Floats, inward: tuple[int, int], heading: tuple[int, i
     else:
         dx, dy = inward[0] * across, heading[1] * (along - 1)
     return np.stack([x[:, None] + _CORNER * dx, y[:, None] + _CORNER * dy], 2)
+
+
+def routed(ends: Floats, dots: Floats, segments: int) -> Floats:
+    """Points of a wire through reroute dots, shape (segments + 1, 2): a Catmull-Rom spline, level at its ends.
+
+    Args:
+        ends: x and y of the source, x and y of the target.
+        dots: Shape (dots, 2), from the source on.
+        segments: Straight pieces.
+    """
+    knots = np.concatenate([[ends[:2]], dots, [ends[2:]]])
+    slopes = np.empty_like(knots)
+    slopes[1:-1] = (knots[2:] - knots[:-2]) / 2
+    for here, there in ((0, 1), (-1, -2)):
+        slopes[here] = (max(abs(knots[there][0] - knots[here][0]), 60.0), 0)
+    place = np.linspace(0, len(knots) - 1, segments + 1)
+    piece = np.minimum(place.astype(np.intp), len(knots) - 2)
+    t = (place - piece)[:, None]
+    start, end, out, into = knots[piece], knots[piece + 1], slopes[piece], slopes[piece + 1]
+    made: Floats = (
+        start * (2 * t**3 - 3 * t**2 + 1)
+        + out * (t**3 - 2 * t**2 + t)
+        + end * (3 * t**2 - 2 * t**3)
+        + into * (t**3 - t**2)
+    )
+    return made

@@ -2,26 +2,47 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import Enum
 from functools import lru_cache
-from typing import Any, Literal, get_args, get_origin
+from typing import Final, Literal
 
-from pydantic.fields import FieldInfo
-
+from weft_editor.fields.spec import FieldSpec, Kind, fields_of, plain
 from weft_engine.node import AnyNodeType
+from weft_engine.values import Json, to_text
 
-FieldKind = Literal["line", "text", "code", "toggle", "choice"]
+FieldKind = Literal["line", "text", "code", "toggle", "choice", "list"]
+_KINDS: Final[Mapping[Kind, FieldKind]] = {
+    Kind.TEXT: "text",
+    Kind.PROMPT: "text",
+    Kind.CODE: "code",
+    Kind.JSON: "code",
+    Kind.TOGGLE: "toggle",
+    Kind.CHOICE: "choice",
+    Kind.LINES: "list",
+    Kind.RECORDS: "list",
+    Kind.RECORD: "list",
+    Kind.MAP: "list",
+}
+_TEXT_MOST: Final = 400
 
 
 @dataclass(frozen=True, slots=True)
-class FieldSpec:
+class CanvasField:
     """A config field shown inside the node."""
 
-    name: str
-    label: str
+    spec: FieldSpec
     kind: FieldKind
-    choices: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """Its name in the configuration."""
+        return self.spec.name
+
+    @property
+    def label(self) -> str:
+        """What a person reads."""
+        return self.spec.label
 
     @property
     def tall(self) -> bool:
@@ -30,33 +51,35 @@ class FieldSpec:
 
 
 @lru_cache(maxsize=512)
-def canvas_fields(node_type: AnyNodeType) -> tuple[FieldSpec, ...]:
+def canvas_fields(node_type: AnyNodeType) -> tuple[CanvasField, ...]:
     """The fields a node type shows on the canvas."""
-    known = node_type.config_model.model_fields
-    return tuple(_spec(name, known[name]) for name in node_type.on_canvas if name in known)
+    known = {spec.name: spec for spec in fields_of(node_type.config_model)}
+    return tuple(
+        CanvasField(known[name], _KINDS.get(known[name].kind, "line")) for name in node_type.on_canvas if name in known
+    )
 
 
-def _spec(name: str, info: FieldInfo) -> FieldSpec:
-    label = info.title or name.replace("_", " ").capitalize()
-    choices = _choices(info.annotation)
-    widget = _widget(info)
-    if info.annotation is bool:
-        return FieldSpec(name, label, "toggle")
-    if choices:
-        return FieldSpec(name, label, "choice", choices)
-    if widget.startswith("code"):
-        return FieldSpec(name, label, "code")
-    return FieldSpec(name, label, "text" if widget in ("prompt", "text") else "line")
+def field_text(field: CanvasField, value: Json) -> str:
+    """A field's value as it is shown in the node."""
+    value = plain(value)
+    if field.kind == "list" and isinstance(value, (list, Mapping)):
+        return _entries(value)
+    if value is None:
+        return ""
+    shown = to_text(value)[:_TEXT_MOST]
+    return f"{shown} {field.spec.unit}" if field.spec.unit and shown else shown
 
 
-def _widget(info: FieldInfo) -> str:
-    extra = info.json_schema_extra
-    return str(extra.get("widget", "")) if isinstance(extra, dict) else ""
+def _entries(value: list[Json] | Mapping[str, Json]) -> str:
+    """A list as the names of its entries."""
+    if not value:
+        return "none"
+    names = [_name(each) for each in value][:12]
+    return ", ".join(names)[:_TEXT_MOST]
 
 
-def _choices(annotation: Any) -> tuple[str, ...]:
-    if get_origin(annotation) is Literal:
-        return tuple(str(each) for each in get_args(annotation))
-    if isinstance(annotation, type) and issubclass(annotation, Enum):
-        return tuple(str(each.value) for each in annotation)
-    return ()
+def _name(entry: Json) -> str:
+    if isinstance(entry, Mapping):
+        named = entry.get("name") or entry.get("title") or next(iter(entry.values()), "")
+        return to_text(named)[:40]
+    return to_text(entry)[:40]

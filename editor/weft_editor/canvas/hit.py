@@ -167,7 +167,7 @@ def _at_wires(scene: Scene, x: float, y: float, zoom: float) -> Hit | None:
     rows = scene.wires.touching((x - reach, y - reach, x + reach, y + reach))
     if not len(rows):
         return None
-    lines = scene.lines(rows, zoom)
+    lines = scene.lines(rows, 1.0)
     distances = _distances(lines, x, y)
     nearest = int(distances.argmin())
     if distances[nearest] > reach:

@@ -142,7 +142,7 @@ def shape_of(build: Build) -> Shape:
     if build.collapsed:
         return _collapsed(build)
     rows = max(len(build.inputs), len(build.outputs))
-    top = SIZES.header + (4 + rows * SIZES.port_row if rows else 4)
+    top: float = SIZES.header + (4 + rows * SIZES.port_row if rows else 4)
     fields = _fields(build, top + 2)
     if fields:
         top = fields[-1].top + fields[-1].height + 2

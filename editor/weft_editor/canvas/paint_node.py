@@ -13,7 +13,7 @@ from weft_editor.canvas.paint_result import draw_result
 from weft_editor.canvas.palette import Palette
 from weft_editor.canvas.pen import Pen
 from weft_editor.canvas.shapes import draw_port, draw_shadow, hatch
-from weft_editor.canvas.text import legible, line_height, shortened, width_of, wrapped
+from weft_editor.canvas.text import Kind, legible, line_height, shortened, width_of, wrapped
 from weft_editor.canvas.view import snap
 from weft_editor.theme.icons import STATUS_ICONS
 from weft_editor.theme.tokens import color
@@ -61,7 +61,7 @@ def paint_node(painter: QPainter, card: NodeCard, shape: Shape, work: Brushwork)
         for field, band in zip(face.fields, shape.fields, strict=False):
             _field(pen, field, band)
         if shape.result is not None:
-            draw_result(pen, live.result, shape.result)
+            draw_result(pen, live.result, shape.result, card.scrolled)
         if shape.strip is not None:
             _strip(pen, card, shape, shape.strip)
     if live.status is Status.SKIPPED:
@@ -109,8 +109,7 @@ def _header(pen: Pen, card: NodeCard, shape: Shape) -> None:
     right = shape.width - SIZES.pad
     if live.status is not Status.IDLE:
         right -= 16
-        if live.status is not Status.RUNNING:
-            pen.icon(STATUS_ICONS[live.status], tokens.status(live.status), right, middle - 8, 16)
+        pen.icon(STATUS_ICONS[live.status], tokens.status(live.status), right, middle - 8, 16)
         right -= 6
     if face.faults:
         right -= 14
@@ -193,7 +192,7 @@ def _tall_field(pen: Pen, field: FieldFace, band: Band) -> None:
     if pen.zoom >= 0.95:
         pen.line(field.label, band.left + 8, top + 7, band.width - 16, "ui", SIZES.font_small, tokens.text_low)
         top, height = top + 16, height - 16
-    kind = "code" if field.kind == "code" else "ui"
+    kind: Kind = "code" if field.kind == "code" else "ui"
     size = legible(SIZES.font, height, pen.zoom)
     if not size:
         pen.bars(band.left + 8, top, band.width - 16, height, len(field.text))

@@ -5,24 +5,27 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPen
 
 from weft_editor.canvas.batch import draw_rects
+from weft_editor.canvas.build import CATEGORIES
 from weft_editor.canvas.layout import SIZES
 from weft_editor.canvas.palette import Palette
-from weft_editor.canvas.scene import CATEGORIES, Scene
+from weft_editor.canvas.scene import Scene
 from weft_editor.canvas.tables import Rows
 from weft_editor.canvas.view import View
 from weft_engine.run.view import Status
 
+Boxes = npt.NDArray[np.int32]
 TILE_ZOOM: Final = 0.12
 """Below it a node is one tile in the colour of its status."""
 _TEXT_ROWS: Final = ((46, 0.6), (66, 0.75), (86, 0.45))
 """Height and share of the width of the bars that stand for text."""
 
 
-def device_rects(scene: Scene, rows: Rows, view: View) -> np.ndarray[tuple[int, int], np.dtype[np.int32]]:
+def device_rects(scene: Scene, rows: Rows, view: View) -> Boxes:
     """Rectangles of nodes in device pixels: left, top, right, bottom, inclusive."""
     nodes, scale = scene.nodes, view.scale
     x, y = nodes.x[rows] * scale, nodes.y[rows] * scale
@@ -47,7 +50,7 @@ def paint_overview(painter: QPainter, scene: Scene, rows: Rows, view: View, pale
     _selected(painter, scene, rows, rects, view, palette)
 
 
-def _tiles(painter: QPainter, scene: Scene, rows: Rows, rects: np.ndarray, palette: Palette) -> None:  # type: ignore[type-arg]  # any integer array
+def _tiles(painter: QPainter, scene: Scene, rows: Rows, rects: Boxes, palette: Palette) -> None:
     status = scene.nodes.status[rows].astype(np.intp)
     category = scene.nodes.category[rows].astype(np.intp)
     unknown = len(CATEGORIES)
@@ -61,9 +64,9 @@ def _blocks(
     painter: QPainter,
     scene: Scene,
     rows: Rows,
-    rects: np.ndarray,
+    rects: Boxes,
     scale: float,
-    palette: Palette,  # type: ignore[type-arg]
+    palette: Palette,
 ) -> None:
     faint = scene.nodes.faint[rows]
     painter.setBrush(palette.body)
@@ -81,9 +84,9 @@ def _edges(
     painter: QPainter,
     scene: Scene,
     rows: Rows,
-    rects: np.ndarray,
+    rects: Boxes,
     scale: float,
-    palette: Palette,  # type: ignore[type-arg]
+    palette: Palette,
 ) -> None:
     """The edge and the icon's place in the category's colour."""
     category = scene.nodes.category[rows]
@@ -97,7 +100,7 @@ def _edges(
         draw_rects(painter, np.concatenate([edge[category == value], icon[category == value]]))
 
 
-def _bars(rects: np.ndarray, scale: float) -> np.ndarray:  # type: ignore[type-arg]
+def _bars(rects: Boxes, scale: float) -> Boxes:
     left, top, right, bottom = rects.T
     thick = max(0, round(6 * scale) - 1)
     y = top + round(14 * scale)
@@ -114,9 +117,9 @@ def _status(
     painter: QPainter,
     scene: Scene,
     rows: Rows,
-    rects: np.ndarray,
+    rects: Boxes,
     scale: float,
-    palette: Palette,  # type: ignore[type-arg]
+    palette: Palette,
 ) -> None:
     """Status at the top right; a failed node is framed as well, so that colour is not all that tells."""
     status = scene.nodes.status[rows]
@@ -138,9 +141,9 @@ def _selected(
     painter: QPainter,
     scene: Scene,
     rows: Rows,
-    rects: np.ndarray,
+    rects: Boxes,
     view: View,
-    palette: Palette,  # type: ignore[type-arg]
+    palette: Palette,
 ) -> None:
     chosen = scene.nodes.selected[rows]
     if not chosen.any():

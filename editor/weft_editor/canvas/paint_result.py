@@ -19,8 +19,8 @@ _FADE: Final = 18.0
 _BAR_ROW: Final = 20.0
 
 
-def draw_result(pen: Pen, result: Result, band: Band) -> None:
-    """Paints a result into its area."""
+def draw_result(pen: Pen, result: Result, band: Band, scrolled: int = 0) -> None:
+    """Paints a result into its area, beginning `scrolled` lines down."""
     ground = result_ground(pen, result)
     pen.box(QRectF(band.left, band.top, band.width, band.height), ground, SIZES.radius_s)
     if result.kind == "chart":
@@ -28,7 +28,7 @@ def draw_result(pen: Pen, result: Result, band: Band) -> None:
     elif result.kind == "hint":
         _hint(pen, result.text, band)
     else:
-        _text(pen, result, band, ground)
+        _text(pen, result, band, ground, scrolled)
 
 
 def result_ground(pen: Pen, result: Result) -> str:
@@ -45,7 +45,7 @@ def _hint(pen: Pen, text: str, band: Band) -> None:
         pen.line(text, left, band.top + band.height / 2, wide + 1, "ui", size, pen.tokens.text_low)
 
 
-def _text(pen: Pen, result: Result, band: Band, ground: str) -> None:
+def _text(pen: Pen, result: Result, band: Band, ground: str, scrolled: int) -> None:
     tokens = pen.tokens
     kind: Kind = "code" if result.kind == "code" else "ui"
     inks = {"error": tokens.error, "why": tokens.text_mid}
@@ -54,8 +54,9 @@ def _text(pen: Pen, result: Result, band: Band, ground: str) -> None:
         pen.bars(band.left + 8, band.top + 6, band.width - 16, band.height - 12, len(result.text))
         return
     step = line_height(size)
-    room = max(1, int((band.height - 8 + step * 0.4) // step))
-    lines, more = wrapped(result.text, kind, size, int(band.width - 16), room, result.tail)
+    room = result_rows(band, step)
+    lines, more = wrapped(result.text, kind, size, int(band.width - 16), room + scrolled, result.tail)
+    lines = lines[scrolled:]
     ink = inks.get(result.kind, tokens.text_high)
     for number, line in enumerate(lines):
         first_error = result.kind == "error" and number == 0
@@ -63,6 +64,23 @@ def _text(pen: Pen, result: Result, band: Band, ground: str) -> None:
         pen.line(line, band.left + 8, middle, band.width - 14, "ui" if first_error else kind, size, ink)
     if more:
         _fade(pen, band, ground, at_top=result.tail)
+    if scrolled:
+        _fade(pen, band, ground, at_top=True)
+
+
+def result_rows(band: Band, step: float) -> int:
+    """How many lines of text a result area holds."""
+    return max(1, int((band.height - 8 + step * 0.4) // step))
+
+
+def rows_hidden(result: Result, band: Band) -> int:
+    """How many lines of a result lie below its area: how far it can be scrolled."""
+    if result.kind in ("hint", "chart") or result.tail:
+        return 0
+    kind: Kind = "code" if result.kind == "code" else "ui"
+    size = SIZES.font_small if kind == "code" else SIZES.font
+    lines, _ = wrapped(result.text, kind, size, int(band.width - 16), 4000, False)
+    return max(0, len(lines) - result_rows(band, line_height(size)))
 
 
 def _fade(pen: Pen, band: Band, ground: str, at_top: bool) -> None:

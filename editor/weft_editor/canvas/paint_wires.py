@@ -11,24 +11,14 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from weft_editor.canvas.batch import draw_lines
-from weft_editor.canvas.curves import ATTACHMENT, COARSE, FINE, Floats, curves
+from weft_editor.canvas.curves import ATTACHMENT, FINE, Floats
 from weft_editor.canvas.layout import SIZES
 from weft_editor.canvas.palette import Palette
-from weft_editor.canvas.scene import Scene
+from weft_editor.canvas.scene import FINE_ZOOM, Scene
 from weft_editor.canvas.tables import Rows
 from weft_editor.canvas.view import View
 
-FINE_ZOOM: Final = 0.5
-"""From here on wires are drawn smooth and antialiased."""
 _DASH: Final = (4.0, 3.0)
-
-
-def wire_points(scene: Scene, rows: Rows, zoom: float) -> Floats:
-    """Points of wires, as many as can be seen at a zoom."""
-    if zoom >= FINE_ZOOM:
-        return curves(scene.wires.kind[rows], scene.wires.ends(rows, scene.nodes), scene.wires.depth[rows], FINE)
-    step = 2 if zoom > 0.25 else 4 if zoom > 0.1 else COARSE
-    return scene.wires.points[rows, ::step].astype(np.float64)
 
 
 def paint_wires(
@@ -56,7 +46,7 @@ def _batches(
     clip: tuple[int, int, int, int],
     width: float,
 ) -> None:
-    points = wire_points(scene, rows, view.zoom) * view.scale - (view.left, view.top)
+    points = scene.lines(rows, view.zoom) * view.scale - (view.left, view.top)
     pieces = np.concatenate([points[:, :-1], points[:, 1:]], 2)
     seen = _inside(pieces, clip, width + 2)
     for tint, heavy, chosen in _styles(scene, rows, palette):
@@ -110,5 +100,5 @@ def _dashed(painter: QPainter, scene: Scene, row: int, view: View, palette: Pale
 def polyline(scene: Scene, row: int, view: View) -> QPolygonF:
     """A wire's fine line in device pixels."""
     rows = np.array([row], np.intp)
-    points = curves(scene.wires.kind[rows], scene.wires.ends(rows, scene.nodes), scene.wires.depth[rows], FINE)[0]
+    points = scene.wires.lines(rows, scene.nodes, FINE)[0]
     return QPolygonF([QPointF(x, y) for x, y in (points * view.scale - (view.left, view.top)).tolist()])

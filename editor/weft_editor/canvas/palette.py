@@ -6,7 +6,7 @@ from typing import Final
 
 from PySide6.QtGui import QColor
 
-from weft_editor.canvas.scene import CATEGORIES, WIRE_TYPES
+from weft_editor.canvas.build import CATEGORIES, WIRE_TYPES
 from weft_editor.theme.oklch import mix
 from weft_editor.theme.tokens import Tokens, color
 from weft_engine.run.view import Status
@@ -29,6 +29,8 @@ class Palette:
         """The last stands for unknown types, so that index -1 finds it."""
         self.statuses = [color(tokens.status(each)) for each in STATUSES]
         self.canvas = color(tokens.canvas)
+        self.grid = color(tokens.grid)
+        self.grid_strong = color(tokens.grid_strong)
         self.body = color(tokens.surface_2)
         self.body_faint = color(mix(tokens.surface_2, tokens.canvas, 0.45))
         self.border = color(tokens.line_strong)

@@ -11,8 +11,10 @@ from weft_engine.values import Json, to_text
 
 ResultKind = Literal["hint", "text", "code", "chart", "error", "why"]
 SHOWN_CHARS: Final = 1600
-"""More than the largest result area holds."""
-_LINES: Final = 24
+"""More than a result area of the usual size holds."""
+SCROLLED_CHARS: Final = 60_000
+"""How much of a long result can be scrolled through in the node; the rest is seen when it is opened large."""
+_CHARS_PER_LINE: Final = 66
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +39,12 @@ class Result:
     bars: tuple[Bar, ...] = ()
 
 
-def result_of(activation: Activation | None, wanted: str) -> Result:
-    """The result of an activation as its node type wants it shown (`NodeType.result`)."""
+def result_of(activation: Activation | None, wanted: str, limit: int = SHOWN_CHARS) -> Result:
+    """The result of an activation as its node type wants it shown (`NodeType.result`), at most `limit` characters."""
     if activation is None:
         return Result("hint", "Not run yet")
     if activation.status is Status.FAILED:
-        return Result("error", _error_text(activation.error))
+        return Result("error", _error_text(activation.error)[:limit])
     if activation.status in (Status.SKIPPED, Status.CANCELLED):
         verb = "Skipped" if activation.status is Status.SKIPPED else "Stopped"
         return Result("why", "\n".join((f"{verb}:", *activation.why)) if activation.why else verb)
@@ -54,26 +56,26 @@ def result_of(activation: Activation | None, wanted: str) -> Result:
     if bars and wanted in ("auto", "chart"):
         return Result("chart", bars=bars)
     if activation.status in (Status.DONE, Status.CACHED):
-        return _settled(activation, wanted)
+        return _settled(activation, wanted, limit)
     if activation.text:
-        return Result("text", activation.text[-SHOWN_CHARS:], tail=True)
+        return Result("text", activation.text[-limit:], tail=True)
     if activation.report:
-        return Result("code", outline(activation.report))
+        return Result("code", outline(activation.report, limit))
     return Result(
         "hint", {Status.QUEUED: "Waiting for a free place", Status.RUNNING: "Working"}.get(activation.status, "")
     )
 
 
-def _settled(activation: Activation, wanted: str) -> Result:
+def _settled(activation: Activation, wanted: str, limit: int) -> Result:
     outputs = activation.outputs
     if not outputs:
-        return Result("text", activation.text[:SHOWN_CHARS]) if activation.text else Result("hint", "No output")
+        return Result("text", activation.text[:limit]) if activation.text else Result("hint", "No output")
     value: Json = next(iter(outputs.values())) if len(outputs) == 1 else dict(outputs)
     if isinstance(value, Mapping) and wanted == "text" and len(outputs) > 1:
         value = next((each for each in outputs.values() if isinstance(each, str)), value)
     if isinstance(value, (Mapping, list)):
-        return Result("code", outline(value))
-    text = to_text(value)[:SHOWN_CHARS]
+        return Result("code", outline(value, limit))
+    text = to_text(value)[:limit]
     return Result("text", text) if text.strip() else Result("hint", "Empty")
 
 
@@ -84,7 +86,7 @@ def _error_text(error: Mapping[str, Json] | None) -> str:
     cause = error.get("cause")
     if cause:
         lines.append(f"Cause: {cause.get('message', cause) if isinstance(cause, Mapping) else cause}")
-    return "\n".join(lines)[:SHOWN_CHARS]
+    return "\n".join(lines)
 
 
 def _bars(activation: Activation) -> tuple[Bar, ...]:
@@ -101,14 +103,14 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
-def outline(value: Json) -> str:
-    """JSON as an indented tree of names and values, without brackets, as much as fits a node."""
+def outline(value: Json, limit: int = SHOWN_CHARS) -> str:
+    """JSON as an indented tree of names and values, without brackets, about `limit` characters of it."""
     lines: list[str] = []
-    _outline(value, "", lines)
-    return "\n".join(lines[:_LINES])[:SHOWN_CHARS]
+    _outline(value, "", lines, limit // _CHARS_PER_LINE)
+    return "\n".join(lines)[:limit]
 
 
-def _outline(value: Json, indent: str, lines: list[str]) -> None:
+def _outline(value: Json, indent: str, lines: list[str], most: int) -> None:
     pairs: Sequence[tuple[str, Json]]
     if isinstance(value, Mapping):
         pairs = [(f"{name}:", item) for name, item in value.items()]
@@ -118,11 +120,11 @@ def _outline(value: Json, indent: str, lines: list[str]) -> None:
         lines.append(indent + _scalar(value))
         return
     for name, item in pairs:
-        if len(lines) >= _LINES:
+        if len(lines) >= most:
             return
         if isinstance(item, (Mapping, list)) and item:
             lines.append(f"{indent}{name}")
-            _outline(item, indent + "  ", lines)
+            _outline(item, indent + "  ", lines, most)
         else:
             lines.append(f"{indent}{name} {_scalar(item)}")
 

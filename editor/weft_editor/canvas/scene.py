@@ -11,55 +11,24 @@ from typing import Final
 import numpy as np
 
 from weft_editor.canvas.bodies import Body, find_bodies
-from weft_editor.canvas.curves import ATTACHMENT, DATA, FEEDBACK
-from weft_editor.canvas.declared import canvas_fields
-from weft_editor.canvas.layout import SIZES, Build, PortKey, Shape, Spot, shape_of
+from weft_editor.canvas.boxes import Boxes
+from weft_editor.canvas.build import CATEGORIES, build_of, wire_kind, wire_type
+from weft_editor.canvas.curves import COARSE, FINE, Floats
+from weft_editor.canvas.layout import SIZES, PortKey, Shape, Spot, shape_of
 from weft_editor.canvas.tables import NodeTable, Rect, Rows, WireTable
 from weft_engine.document import Change, Flow, Place, Wire
-from weft_engine.node import Category, Port, PortKind
-from weft_engine.ports import NodePorts, ports_of
+from weft_engine.node import Port
+from weft_engine.ports import ports_of
 from weft_engine.registry import Registry
-from weft_engine.values import VALUE_TYPES
 
-CATEGORIES: Final = tuple(Category)
-WIRE_TYPES: Final = (*VALUE_TYPES, "attachment", "error")
 MARGIN: Final = 16.0
 """How far a node's ports, ring and shadow reach beyond its rectangle, in canvas pixels."""
+FINE_ZOOM: Final = 0.5
+"""From here on wires are drawn smooth and antialiased."""
 _MANY: Final = 200
 """From so many records on, a change repaints everything."""
 EVERYWHERE: Final[Rect] = (-1e9, -1e9, 1e9, 1e9)
 _NOWHERE: Final = Place()
-
-
-def wire_type(port: Port | None) -> int:
-    """Index into `WIRE_TYPES` of the colour of a port."""
-    if port is None or port.kind is PortKind.ERROR:
-        return len(WIRE_TYPES) - 1
-    if port.kind is PortKind.ATTACHMENT:
-        return len(WIRE_TYPES) - 2
-    return WIRE_TYPES.index(port.type)
-
-
-def build_of(place: Place, ports: NodePorts, lost: Iterable[PortKey] = ()) -> Build:
-    """What the layout of a node depends on. `lost` are ports only wires know of; they stay visible."""
-    lost = sorted(lost)
-    data_in = [port.name for port in ports.inputs.values() if port.kind is not PortKind.ATTACHMENT]
-    data_out = [port.name for port in ports.outputs.values() if port.kind is PortKind.DATA]
-    node_type = ports.node_type
-    fields = canvas_fields(node_type) if node_type else ()
-    width = min(max(place.width or SIZES.node_width, SIZES.node_width_min), SIZES.node_width_max)
-    return Build(
-        inputs=(*data_in, *(name for is_input, name in lost if is_input)),
-        outputs=(*data_out, *(name for is_input, name in lost if not is_input)),
-        attach_in=tuple(port.name for port in ports.inputs.values() if port.kind is PortKind.ATTACHMENT),
-        attach_out=tuple(port.name for port in ports.outputs.values() if port.kind is PortKind.ATTACHMENT),
-        error="error" in ports.outputs,
-        fields=tuple((each.name, each.tall) for each in fields),
-        result=node_type is None or node_type.result != "none",
-        width=width,
-        height=place.height,
-        collapsed=place.collapsed,
-    )
 
 
 class Scene:
@@ -72,6 +41,7 @@ class Scene:
         self.nodes = NodeTable()
         self.wires = WireTable()
         self.shapes: dict[int, Shape] = {}
+        self.boxes = Boxes(flow)
         self.bodies: list[Body] = []
         self.revision = 0
         """Counts changes of geometry."""
@@ -86,15 +56,18 @@ class Scene:
         for put in change.puts:
             if put.scope:
                 continue
-            if put.section == "layout.nodes":
-                touched["nodes"].add(put.key)
-            elif put.section in touched:
-                touched[put.section].add(put.key)
-            elif put.section.startswith("layout."):
-                self.damaged(EVERYWHERE)
+            if put.section.removeprefix("layout.") in touched:
+                touched[put.section.removeprefix("layout.")].add(put.key)
+            elif put.section in ("layout.groups", "layout.notes"):
+                self._put_box(put.section, put.key)
         structural = any(put.section in ("nodes", "wires") and not put.scope for put in change.puts)
         self.sync(touched["nodes"], touched["wires"])
         return structural
+
+    def _put_box(self, section: str, key: str) -> None:
+        for rect in self.boxes.follow(self.flow, section, key):
+            self.damaged((rect[0] - MARGIN, rect[1] - MARGIN, rect[2] + MARGIN, rect[3] + MARGIN))
+        self.revision += 1
 
     def sync(self, nodes: set[str], wires: set[str]) -> None:
         """Brings these nodes and wires, and the wires of these nodes, in step with the flow."""
@@ -179,7 +152,7 @@ class Scene:
         self.shapes[row] = shape
         table.x[row], table.y[row], table.w[row], table.h[row] = place.x, place.y, shape.width, shape.height
         table.category[row] = CATEGORIES.index(ports.node_type.category) if ports.node_type else -1
-        table.version[row] += 1
+        table.touch(row)
 
     def _put_wires(self, keys: Iterable[str]) -> None:
         rows = [row for row in (self._put_wire(self.flow.wires[key]) for key in keys) if row is not None]
@@ -202,7 +175,8 @@ class Scene:
         table.source[row], table.target[row] = source, target
         table.offsets[row] = start.x, start.y, end.x, end.y
         table.color[row] = wire_type(out if into is not None else None)
-        table.kind[row] = _kind(out, into)
+        table.set_route(row, self.dots(wire.id))
+        table.kind[row] = wire_kind(out, into)
         return row
 
     def port(self, node: str, key: PortKey) -> Port | None:
@@ -222,19 +196,28 @@ class Scene:
             return Spot(key[1], key[0], x, SIZES.header / 2, "left" if side == "left" else "right")
         return found
 
+    def dots(self, wire: str) -> list[tuple[float, float]]:
+        """The reroute dots of a wire, from its source on."""
+        record = self.flow.sections["layout.wires"].get(wire)
+        return list(record.points) if record is not None else []
+
     def trace(self, rows: Rows) -> None:
         """Draws these wires' lines anew."""
         self.wires.trace(rows, self.nodes)
 
-    def move(self, rows: Rows, dx: float, dy: float) -> Rows:
-        """Shows nodes elsewhere without changing the flow; returns rows of the wires that follow."""
-        self.nodes.x[rows] += dx
-        self.nodes.y[rows] += dy
+    def lines(self, rows: Rows, zoom: float) -> Floats:
+        """Points of wires, as many as can be seen at a zoom: shape (rows, points, 2)."""
+        if zoom >= FINE_ZOOM:
+            return self.wires.lines(rows, self.nodes, FINE)
+        step = 2 if zoom > 0.25 else 4 if zoom > 0.1 else COARSE
+        return self.wires.points[rows, ::step].astype(np.float64)
+
+    def place(self, rows: Rows, x: Floats, y: Floats) -> None:
+        """Shows nodes elsewhere without changing the flow; their wires follow."""
+        self.nodes.x[rows] = x
+        self.nodes.y[rows] = y
         self.revision += 1
-        wires = self.wires.of_nodes(rows)
-        feedback = self.deepen(rows)
-        self.trace(np.union1d(wires, feedback))
-        return wires
+        self.trace(np.union1d(self.wires.of_nodes(rows), self.deepen(rows)))
 
     def raise_nodes(self, rows: Rows) -> None:
         """Puts nodes before all others, keeping their order."""
@@ -277,10 +260,7 @@ class Scene:
 
     def bounds(self) -> Rect | None:
         """The rectangle around everything on the canvas."""
-        rects: list[Rect] = [
-            (each.x, each.y, each.x + each.width, each.y + each.height)
-            for each in (*self.flow.groups.values(), *self.flow.notes.values())
-        ]
+        rects = self.boxes.all()
         nodes = self.nodes.bounds()
         if nodes is not None:
             rects.append(nodes)
@@ -288,11 +268,3 @@ class Scene:
             return None
         lefts, tops, rights, bottoms = zip(*rects, strict=True)
         return min(lefts), min(tops), max(rights), max(bottoms)
-
-
-def _kind(out: Port | None, into: Port | None) -> int:
-    if into is not None and into.feedback:
-        return FEEDBACK
-    if (out is not None and out.kind is PortKind.ATTACHMENT) or (into is not None and into.kind is PortKind.ATTACHMENT):
-        return ATTACHMENT
-    return DATA

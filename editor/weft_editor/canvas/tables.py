@@ -5,13 +5,13 @@ A row stays the same for as long as its node or wire exists; freed rows are used
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar, Final
 
 import numpy as np
 import numpy.typing as npt
 
-from weft_editor.canvas.curves import COARSE, FEEDBACK, Floats, curves
+from weft_editor.canvas.curves import COARSE, FEEDBACK, Floats, curves, routed
 
 Rows = npt.NDArray[np.intp]
 Rect = tuple[float, float, float, float]
@@ -103,7 +103,16 @@ class NodeTable(Table):
     order: npt.NDArray[np.int64]
     """Higher is nearer."""
     version: npt.NDArray[np.int64]
-    """Counts changes of what the node shows."""
+    """Changes whenever what the node shows does; never the same for two nodes that use a row in turn."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._clock = 0
+
+    def touch(self, rows: Rows | int) -> None:
+        """Says that nodes show something else now."""
+        self._clock += 1
+        self.version[rows] = self._clock
 
     def touching(self, rect: Rect) -> Rows:
         """Rows of nodes that touch a rectangle, the nearest last."""
@@ -163,6 +172,24 @@ class WireTable(Table):
     box: npt.NDArray[np.float32]
     """Left, top, right, bottom of the points."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.routes: dict[int, Floats] = {}
+        """Reroute dots by row, for the wires that have some."""
+
+    def release(self, key: str) -> int:
+        """Frees an id's row and returns it."""
+        row = super().release(key)
+        self.routes.pop(row, None)
+        return row
+
+    def set_route(self, row: int, dots: Sequence[tuple[float, float]]) -> None:
+        """Leads a wire through reroute dots."""
+        if dots:
+            self.routes[row] = np.array(dots, np.float64)
+        else:
+            self.routes.pop(row, None)
+
     def of_nodes(self, rows: Rows) -> Rows:
         """Rows of wires with an end at one of these nodes."""
         n = len(self.ids)
@@ -189,10 +216,20 @@ class WireTable(Table):
         at[:, 3] += nodes.y[target]
         return at
 
+    def lines(self, rows: Rows, nodes: NodeTable, segments: int) -> Floats:
+        """Points of these wires, shape (rows, segments + 1, 2)."""
+        ends = self.ends(rows, nodes)
+        points = curves(self.kind[rows], ends, self.depth[rows], segments)
+        if self.routes:
+            for place, row in enumerate(rows.tolist()):
+                if row in self.routes:
+                    points[place] = routed(ends[place], self.routes[row], segments)
+        return points
+
     def trace(self, rows: Rows, nodes: NodeTable) -> None:
         """Draws the lines of these wires anew, after an end moved."""
         if len(rows):
-            points = curves(self.kind[rows], self.ends(rows, nodes), self.depth[rows], COARSE)
+            points = self.lines(rows, nodes, COARSE)
             self.points[rows] = points
             self.box[rows] = np.concatenate([points.min(1), points.max(1)], 1)
 
@@ -207,3 +244,9 @@ class WireTable(Table):
         """Rows of feedback wires."""
         n = len(self.ids)
         return np.flatnonzero(self.alive[:n] & (self.kind[:n] == FEEDBACK))
+
+    def leaving(self, rows: Rows) -> Rows:
+        """Rows of wires that leave one of these nodes."""
+        n = len(self.ids)
+        found: Rows = np.flatnonzero(np.isin(self.source[:n], rows) & self.alive[:n])
+        return found

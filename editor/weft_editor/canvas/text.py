@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Final, Literal
 
@@ -13,7 +14,7 @@ from weft_editor.canvas.layout import SIZES
 from weft_editor.theme.fonts import code_font, title_font, ui_font
 
 Kind = Literal["ui", "title", "code"]
-_FACES: Final = {"ui": ui_font, "title": title_font, "code": code_font}
+_FACES: Final[Mapping[Kind, Callable[[int], QFont]]] = {"ui": ui_font, "title": title_font, "code": code_font}
 
 
 def face(kind: Kind, size: int) -> QFont:

@@ -1,7 +1,7 @@
 """A window onto an endless canvas: panning, zooming, moving there smoothly, painting no more than needed.
 
-It knows nothing of flows. What it shows is painted in two layers: content, kept in a buffer and painted again only where
-it was damaged, and above it whatever moves or follows the pointer.
+It knows nothing of flows. What it shows is painted in two layers: content, kept in a buffer and painted again only
+where it was damaged, and above it whatever moves or follows the pointer.
 """
 
 from __future__ import annotations
@@ -149,7 +149,12 @@ class Viewport(QWidget):
         ratio = self.view.ratio
         if ratio == 1.0:
             return device
-        return QRectF(device.x() / ratio, device.y() / ratio, device.width() / ratio, device.height() / ratio).toAlignedRect()
+        return QRectF(
+            device.x() / ratio, device.y() / ratio, device.width() / ratio, device.height() / ratio
+        ).toAlignedRect()
+
+    def before_content(self, buffer: Buffer) -> None:
+        """A frame begins; what can be painted more cheaply than by damage may go into the buffer now. Overridden."""
 
     def paint_content(self, painter: QPainter, rect: QRect) -> None:
         """Paints the lower layer within device pixels; the painter is in device pixels and clipped. Overridden."""
@@ -174,6 +179,7 @@ class Viewport(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         self.fit_window()
         self.buffer.resize(self.view.width, self.view.height)
+        self.before_content(self.buffer)
         self.buffer.refresh(self.paint_content)
         painter = QPainter(self)
         region = event.region()

@@ -1,0 +1,255 @@
+"""Editing inside a node: one real editor laid over the field, gone again when the person is done."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
+from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QApplication, QFrame, QLineEdit, QMenu, QVBoxLayout, QWidget
+
+from weft_editor.canvas.declared import CanvasField, canvas_fields, field_text
+from weft_editor.canvas.layout import SIZES, Shape
+from weft_editor.canvas.view import ZOOM_LEAST
+from weft_editor.fields.field import FieldContext, FieldWidget
+from weft_editor.fields.make import make_field
+from weft_editor.theme.fonts import title_font
+from weft_engine.document import Change
+from weft_engine.errors import WeftError
+from weft_engine.ports import ports_of
+from weft_engine.values import Json
+
+if TYPE_CHECKING:
+    from weft_editor.canvas.canvas import Canvas
+
+_WIDTH_LEAST: Final = 200
+_TALL_LEAST: Final = 110
+TITLE: Final = "\0title"
+"""Stands for the title where a field's name is meant; no field can be called so."""
+
+
+class InlineEditing:
+    """Opens, places and closes the editor."""
+
+    def __init__(self, canvas: Canvas) -> None:
+        self.canvas = canvas
+        self.node = ""
+        self.field = ""
+        self.panel: QWidget | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something is being edited in place."""
+        return self.panel is not None
+
+    def open(self, node: str, field: str) -> bool:
+        """Edits a field; a toggle flips at once, a choice opens its list. Returns whether there is such a field."""
+        self.close()
+        declared = self._declared(node).get(field)
+        if declared is None:
+            return False
+        if declared.kind == "toggle":
+            self.commit(node, field, not bool(self.value_of(node, declared)))
+        elif declared.kind == "choice":
+            self._choose(node, declared)
+        elif declared.kind == "list":
+            self.canvas.field_requested.emit(node, field)
+        else:
+            self._show(node, field, FieldPanel(self, node, declared))
+        return True
+
+    def open_title(self, node: str) -> None:
+        """Edits a node's title."""
+        self.close()
+        record = self.canvas.session.flow.nodes.get(node)
+        if record is not None:
+            self._show(node, TITLE, TitlePanel(self, node, record.title))
+
+    def open_next(self, step: int) -> None:
+        """Goes on to the next field of the node that is edited as text, or the one before."""
+        node = self.node
+        names = [name for name, each in self._declared(node).items() if each.kind in ("line", "text", "code")]
+        place = names.index(self.field) + step if self.field in names else 0
+        self.close()
+        if 0 <= place < len(names):
+            self.open(node, names[place])
+
+    def _declared(self, node: str) -> dict[str, CanvasField]:
+        record = self.canvas.session.flow.nodes.get(node)
+        node_type = ports_of(record, self.canvas.session.registry).node_type if record else None
+        return {each.name: each for each in canvas_fields(node_type)} if node_type else {}
+
+    def value_of(self, node: str, field: CanvasField) -> Json:
+        """A field's value: as configured, else its default."""
+        return self.canvas.session.flow.nodes[node].config.get(field.name, field.spec.default)
+
+    def _choose(self, node: str, field: CanvasField) -> None:
+        menu = QMenu(self.canvas)
+        current = field_text(field, self.value_of(node, field))
+        for choice in field.spec.choices:
+            action: QAction = menu.addAction(choice)
+            action.setCheckable(True)
+            action.setChecked(choice == current)
+            action.triggered.connect(lambda _=False, value=choice: self.commit(node, field.name, value))
+        menu.aboutToHide.connect(menu.deleteLater)
+        place = self._place(node, field.name)
+        menu.setMinimumWidth(place.width())
+        menu.popup(self.canvas.mapToGlobal(QPoint(place.left(), place.bottom() + 2)))
+
+    def _show(self, node: str, field: str, panel: QWidget) -> None:
+        self.node, self.field, self.panel = node, field, panel
+        self.follow()
+        panel.show()
+        panel.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def follow(self) -> None:
+        """Keeps the editor over its field while the view moves; closes it when the field is gone or too small."""
+        if self.panel is None:
+            return
+        if self.node not in self.canvas.session.flow.nodes or self.canvas.view.zoom < max(0.4, ZOOM_LEAST):
+            self.close(commit=self.node in self.canvas.session.flow.nodes)
+            return
+        self.panel.setGeometry(self._place(self.node, self.field))
+
+    def _place(self, node: str, field: str) -> QRect:
+        """Where an editor goes, in the canvas widget; larger than a field that would be too small to type in."""
+        scene = self.canvas.scene
+        row = scene.nodes.row_of[node]
+        left, top, _, _ = scene.nodes.rect(row)
+        shape = scene.shapes[row]
+        x, y, width, height = _band(shape, field)
+        box = self.canvas.rect_to_widget((left + x, top + y, left + x + width, top + y + height)).toAlignedRect()
+        wanted = max(box.width(), _WIDTH_LEAST)
+        tall = field != TITLE and self._declared(node)[field].tall
+        least = _TALL_LEAST if tall else SIZES.control
+        hint = self.panel.sizeHint().height() if self.panel is not None and tall else 0
+        return QRect(box.left(), box.top(), wanted, max(box.height(), least, min(hint, 260)))
+
+    def close(self, *, commit: bool = True) -> None:
+        """Ends editing, keeping what was typed unless said."""
+        panel, self.panel = self.panel, None
+        node, field = self.node, self.field
+        if panel is None:
+            return
+        focused: QWidget | None = QApplication.focusWidget()
+        had_focus = focused is not None and panel.isAncestorOf(focused)
+        if commit and isinstance(panel, (FieldPanel, TitlePanel)) and panel.is_changed():
+            self.commit(node, field, panel.value())
+        panel.hide()
+        panel.deleteLater()
+        if had_focus:
+            self.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def commit(self, node: str, field: str, value: Json) -> None:
+        """Makes the edit."""
+        session = self.canvas.session
+        try:
+            session.edit(self._change(node, field, value))
+        except WeftError as error:
+            self.canvas.message.emit(str(error))
+
+    def _change(self, node: str, field: str, value: Json) -> Change:
+        from weft_engine import edits
+
+        flow = self.canvas.session.flow
+        if field == TITLE:
+            return edits.set_title(flow, node, str(value))
+        return edits.set_config(flow, node, field, value)
+
+
+def _band(shape: Shape, field: str) -> tuple[float, float, float, float]:
+    for band in shape.fields:
+        if band.name == field:
+            return band.left, band.top, band.width, band.height
+    left = SIZES.pad + SIZES.icon + 2
+    return left, SIZES.edge, shape.width - left - SIZES.pad, SIZES.header - SIZES.edge
+
+
+class _Panel(QFrame):
+    """Closes when the focus goes elsewhere, Enter is pressed, or Escape."""
+
+    def __init__(self, editing: InlineEditing, content: QWidget, *, many_lines: bool) -> None:
+        super().__init__(editing.canvas)
+        self.editing = editing
+        self._many_lines = many_lines
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(content)
+        tokens = editing.canvas.tokens
+        self.setObjectName("inline")
+        self.setStyleSheet(
+            f"#inline {{ background: {tokens.surface_3}; border: 2px solid {tokens.accent};"
+            f" border-radius: {tokens.sizes.radius_s}px; }}"
+        )
+        self.setFocusProxy(content.focusProxy() or content)
+        for each in (content, *content.findChildren(QWidget)):
+            each.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            return self._key(event)
+        if isinstance(event, QFocusEvent) and event.type() == QEvent.Type.FocusOut:
+            self._focus_left(event)
+        return super().eventFilter(watched, event)
+
+    def _key(self, event: QKeyEvent) -> bool:
+        key, held = event.key(), event.modifiers()
+        if key == Qt.Key.Key_Escape:
+            self.editing.close(commit=False)
+            return True
+        if key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
+            self.editing.open_next(-1 if key == Qt.Key.Key_Backtab else 1)
+            return True
+        done = not self._many_lines or bool(held & Qt.KeyboardModifier.ControlModifier)
+        if done and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.editing.close()
+            return True
+        return False
+
+    def _focus_left(self, event: QFocusEvent) -> None:
+        inside = QApplication.focusWidget()
+        to_popup = event.reason() in (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason)
+        if not to_popup and not (inside is not None and self.isAncestorOf(inside)):
+            self.editing.close()
+
+
+class FieldPanel(_Panel):
+    """Edits a config field with the editor its declaration asks for."""
+
+    def __init__(self, editing: InlineEditing, node: str, field: CanvasField) -> None:
+        context = FieldContext(tokens=editing.canvas.tokens)
+        self.widget: FieldWidget = make_field(field.spec, context)
+        self._before = editing.value_of(node, field)
+        self.widget.set_value(self._before)
+        super().__init__(editing, self.widget, many_lines=field.tall)
+
+    def value(self) -> Json:
+        """What was typed."""
+        return self.widget.value()
+
+    def is_changed(self) -> bool:
+        """Whether it differs from what was."""
+        return bool(self.value() != self._before)
+
+
+class TitlePanel(_Panel):
+    """Edits a node's title."""
+
+    def __init__(self, editing: InlineEditing, node: str, title: str) -> None:
+        self.line = QLineEdit(title)
+        self.line.setFont(title_font())
+        self.line.setFrame(False)
+        record = editing.canvas.session.flow.nodes[node]
+        node_type = ports_of(record, editing.canvas.session.registry).node_type
+        self.line.setPlaceholderText(node_type.title if node_type else record.type)
+        self.line.selectAll()
+        self._before = title
+        super().__init__(editing, self.line, many_lines=False)
+
+    def value(self) -> Json:
+        """What was typed."""
+        return self.line.text().strip()
+
+    def is_changed(self) -> bool:
+        """Whether it differs from what was."""
+        return bool(self.value() != self._before)

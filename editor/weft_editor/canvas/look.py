@@ -1,0 +1,178 @@
+"""Keeps the look of nodes and wires on the canvas in step with the session: run, problems, selection."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+import numpy as np
+
+from weft_editor.canvas.palette import STATUSES
+from weft_editor.canvas.scene import EVERYWHERE, MARGIN, Scene
+from weft_editor.canvas.tables import Rect, Rows
+from weft_editor.session import Selection, Session
+from weft_engine.document import Change
+from weft_engine.run.view import Activation, RunView, Status
+
+_INDEX = {status: place for place, status in enumerate(STATUSES)}
+_UNSURE = frozenset((Status.IDLE, Status.QUEUED, Status.RUNNING, Status.WAITING))
+RefreshRows = Callable[[Rows], None]
+_MANY = 400
+
+
+class Look:
+    """Writes the columns that say how nodes and wires look, and tells what is to be painted again."""
+
+    def __init__(self, session: Session, scene: Scene, damaged: Callable[[Rect], None], refresh: RefreshRows) -> None:
+        self.session = session
+        self.scene = scene
+        self.damaged = damaged
+        self.refresh = refresh
+        self._faults: dict[str, int] = {}
+        self._selected = Selection()
+        self._view: RunView | None = None
+
+    def follow_all(self) -> None:
+        """Takes everything over."""
+        self.follow_problems()
+        self.follow_selection()
+        self.follow_run_start()
+
+    def follow_change(self, change: Change) -> None:
+        """Takes over what an edit touched: new nodes have their look yet to come."""
+        keys = {put.key for put in change.puts if put.section == "nodes" and not put.scope}
+        keys &= self.scene.flow.nodes.keys()
+        if keys:
+            self._take_statuses(keys)
+            self._mark_faults(keys, {key: self._faults.get(key, 0) for key in keys})
+        wires = [put.key for put in change.puts if put.section == "wires" and not put.scope]
+        self._take_dead(self.scene.wires.rows(wires))
+        if keys or wires:
+            self._mark_selection(True)
+
+    # Run
+
+    def follow_run_start(self) -> None:
+        """Takes over another run."""
+        if self._view is self.session.run.view:
+            return
+        self._view = self.session.run.view
+        self._take_statuses(self.scene.nodes.row_of)
+        self._take_dead(np.flatnonzero(self.scene.wires.alive))
+        self.damaged(EVERYWHERE)
+
+    def follow_run(self, ids: Iterable[str]) -> None:
+        """Takes over what the run says of these nodes now."""
+        known = [key for key in ids if key in self.scene.nodes.row_of]
+        if not known:
+            return
+        rows = self._take_statuses(known)
+        flipped = self._take_dead(self.scene.wires.leaving(rows))
+        self.damage_wires(flipped)
+        self.refresh(rows)
+
+    def _take_statuses(self, keys: Iterable[str]) -> Rows:
+        nodes, flow = self.scene.nodes, self.scene.flow
+        rows: list[int] = []
+        for key in keys:
+            row, node = nodes.row_of[key], flow.nodes[key]
+            activation = self.session.shown_activation(key)
+            status = activation.status if activation else Status.IDLE
+            nodes.status[row] = _INDEX[status]
+            nodes.faint[row] = node.muted or node.bypassed or status is Status.SKIPPED
+            rows.append(row)
+        made = np.array(rows, np.intp)
+        nodes.touch(made)
+        return made
+
+    def _take_dead(self, rows: Rows) -> Rows:
+        """Finds which wires carry nothing; returns rows of those that changed."""
+        wires = self.scene.wires
+        if not len(rows):
+            return rows
+        dead = np.array([self._is_dead(wires.ids[row]) for row in rows.tolist()], np.bool_)
+        flipped: Rows = rows[wires.dead[rows] != dead]
+        wires.dead[rows] = dead
+        return flipped
+
+    def _is_dead(self, key: str) -> bool:
+        wire = self.scene.flow.wires[key]
+        activation = self.session.shown_activation(wire.source_node)
+        return activation is not None and not may_carry(activation, wire.source_port)
+
+    def has_pick(self, node: str) -> bool:
+        """Whether a node shows the picker of activations."""
+        view = self.session.node_run(node)
+        return view is not None and len(view.activations) > 1
+
+    def step_pick(self, node: str, step: int) -> None:
+        """Shows an earlier or later activation of a node; at the last one it follows the latest again."""
+        view = self.session.node_run(node)
+        shown = self.session.shown_activation(node)
+        if view is None or shown is None:
+            return
+        frames = list(view.activations)
+        place = frames.index(shown.frame) + step
+        if 0 <= place < len(frames):
+            self.session.show_frame(node, None if frames[place] == view.latest else frames[place])
+
+    # Problems
+
+    def follow_problems(self) -> None:
+        """Takes over the problems shown on nodes."""
+        worst: dict[str, int] = {}
+        for problem in self.session.problems:
+            if not problem.scope and problem.severity != "info":
+                for node in problem.nodes:
+                    worst[node] = max(worst.get(node, 0), 2 if problem.severity == "error" else 1)
+        touched = worst.keys() | self._faults.keys()
+        self._faults = worst
+        self._mark_faults(touched, worst)
+
+    def _mark_faults(self, keys: Iterable[str], worst: dict[str, int]) -> None:
+        nodes = self.scene.nodes
+        known = [key for key in keys if key in nodes.row_of]
+        rows = nodes.rows(known)
+        if len(rows):
+            nodes.fault[rows] = [worst.get(key, 0) for key in known]
+            nodes.touch(rows)
+            self.refresh(rows)
+
+    # Selection
+
+    def follow_selection(self) -> None:
+        """Takes over the selection."""
+        old, new = self._selected, self.session.selection
+        self._mark_selection(False)
+        self._selected = new
+        self._mark_selection(True)
+        nodes, wires = self.scene.nodes.rows(old.nodes ^ new.nodes), self.scene.wires.rows(old.wires ^ new.wires)
+        boxes = (old.groups ^ new.groups) | (old.notes ^ new.notes)
+        if boxes or len(nodes) + len(wires) > _MANY:
+            self.damaged(EVERYWHERE)
+            return
+        for row in nodes.tolist():
+            left, top, right, bottom = self.scene.nodes.rect(row)
+            self.damaged((left - MARGIN, top - MARGIN, right + MARGIN, bottom + MARGIN))
+        self.damage_wires(wires)
+
+    def _mark_selection(self, on: bool) -> None:
+        self.scene.nodes.selected[self.scene.nodes.rows(self._selected.nodes)] = on
+        self.scene.wires.selected[self.scene.wires.rows(self._selected.wires)] = on
+
+    def damage_wires(self, rows: Rows) -> None:
+        """Has wires painted anew."""
+        if len(rows) > _MANY:
+            self.damaged(EVERYWHERE)
+            return
+        for row in rows.tolist():
+            left, top, right, bottom = self.scene.wires.box[row].tolist()
+            self.damaged((left - 4, top - 4, right + 4, bottom + 4))
+
+
+def may_carry(activation: Activation, port: str) -> bool:
+    """Whether an output can still, or did, hand on a value."""
+    if activation.status in _UNSURE:
+        return True
+    if activation.status is Status.FAILED:
+        return port == "error" or port in activation.outputs
+    return port in activation.outputs or (port == "tool" and activation.status is not Status.SKIPPED)

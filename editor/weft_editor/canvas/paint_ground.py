@@ -1,0 +1,131 @@
+"""Paints what lies below the nodes: dots of the grid, groups, hulls of loop bodies."""
+
+from __future__ import annotations
+
+import math
+from typing import Final
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QPainter, QPen
+
+from weft_editor.canvas.batch import draw_rects
+from weft_editor.canvas.curves import Floats
+from weft_editor.canvas.layout import SIZES
+from weft_editor.canvas.palette import Palette
+from weft_editor.canvas.scene import Scene
+from weft_editor.canvas.tables import Rect
+from weft_editor.canvas.text import face, measure, shortened
+from weft_editor.canvas.view import View, snap
+from weft_editor.theme.oklch import mix
+from weft_editor.theme.tokens import color
+from weft_engine.node import Category
+
+GRID_ZOOM: Final = 0.3
+"""Below it there are no dots."""
+_DOTS_APART: Final = 13.0
+"""Dots closer than this on the screen are thinned out."""
+GROUP_TITLE: Final = 28.0
+_TITLE_LEAST: Final = 11
+"""Size of a group's title on the screen, at least: it can still be read where nodes no longer can."""
+
+
+def paint_grid(painter: QPainter, view: View, rect: QRect, palette: Palette) -> None:
+    """Paints dots on the grid."""
+    if view.zoom < GRID_ZOOM:
+        return
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    painter.setPen(Qt.PenStyle.NoPen)
+    fine = SIZES.grid * 2 ** max(0, math.ceil(math.log2(_DOTS_APART / (SIZES.grid * view.zoom))))
+    for step, tint in ((fine, palette.grid), (SIZES.grid_strong, palette.grid_strong)):
+        xs = _lines(step, view.scale, view.left, rect.left(), rect.right())
+        ys = _lines(step, view.scale, view.top, rect.top(), rect.bottom())
+        edge = max(1, round(view.ratio * min(view.zoom, 1.5)))
+        x, y = (each.ravel() for each in np.meshgrid(xs, ys))
+        painter.setBrush(tint)
+        draw_rects(painter, np.stack([x, y, x + edge - 1, y + edge - 1], 1).astype(np.int32))
+
+
+def _lines(step: int, scale: float, offset: int, low: int, high: int) -> Floats:
+    """Device pixels of grid lines between two device pixels."""
+    first, last = math.floor((low + offset - 4) / (step * scale)), math.ceil((high + offset + 4) / (step * scale))
+    made: Floats = np.floor(np.arange(first, last + 1) * (step * scale) + 0.5) - offset
+    return made
+
+
+def snapped(rect: Rect, view: View) -> QRectF:
+    """A canvas rectangle in whole device pixels."""
+    left, top, right, bottom = (snap(each * view.scale) for each in rect)
+    return QRectF(left - view.left, top - view.top, right - left, bottom - top)
+
+
+def paint_groups(
+    painter: QPainter, scene: Scene, view: View, seen: Rect, palette: Palette, chosen: frozenset[str]
+) -> None:
+    """Paints groups, large ones first."""
+    for key in scene.boxes.of("group"):
+        rect = scene.boxes.rect("group", key)
+        if touches(rect, seen):
+            group = scene.flow.groups[key]
+            _group(painter, group.title, group.color or palette.tokens.text_low, rect, view, palette, key in chosen)
+
+
+def touches(rect: Rect, seen: Rect) -> bool:
+    """Whether two rectangles, the first with a little around it, touch."""
+    return rect[0] - 4 < seen[2] and rect[2] + 4 > seen[0] and rect[1] - 4 < seen[3] and rect[3] + 4 > seen[1]
+
+
+def _group(painter: QPainter, title: str, tint: str, rect: Rect, view: View, palette: Palette, chosen: bool) -> None:
+    tokens = palette.tokens
+    box = snapped(rect, view)
+    radius = 8 * min(1.0, view.zoom) * view.ratio
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    hair = max(1, round(view.ratio))
+    pen = QPen(color(tokens.accent), 2 * hair) if chosen else QPen(color(tint, 0.5), hair)
+    painter.setPen(pen)
+    painter.setBrush(color(tint, 0.10))
+    inset = pen.widthF() / 2
+    painter.drawRoundedRect(box.adjusted(inset, inset, -inset, -inset), radius, radius)
+    bar = min(max(GROUP_TITLE * view.scale, 20 * view.ratio), box.height())
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(color(tint, 0.12))
+    painter.drawRoundedRect(QRectF(box.left(), box.top(), box.width(), bar), radius, radius)
+    _group_title(painter, title, box, bar, view, mix(tint, tokens.text_high, 0.25))
+
+
+def _group_title(painter: QPainter, title: str, box: QRectF, bar: float, view: View, ink: str) -> None:
+    size = max(_TITLE_LEAST, round(SIZES.font_title * view.zoom))
+    pad = 10 * min(1.0, view.zoom) * view.ratio
+    room = (box.width() - 2 * pad) / view.ratio
+    if not title or room < 24 or size * view.ratio * 1.2 > bar:
+        return
+    painter.save()
+    painter.translate(snap(box.left() + pad), snap(box.top()))
+    painter.scale(view.ratio, view.ratio)
+    painter.setFont(face("title", size))
+    painter.setPen(color(ink))
+    baseline = bar / view.ratio / 2 + measure("title", size).capHeight() / 2
+    painter.drawText(QPointF(0, round(baseline * view.ratio) / view.ratio), shortened(title, "title", size, int(room)))
+    painter.restore()
+
+
+def paint_hulls(painter: QPainter, scene: Scene, view: View, seen: Rect, palette: Palette) -> None:
+    """Paints the hulls of loop bodies; outer ones first."""
+    hulls = [hull for body in scene.bodies if not body.lifted and (hull := body.hull(scene.nodes)) is not None]
+    hulls.sort(key=lambda hull: (hull[0] - hull[2]) * (hull[3] - hull[1]))
+    tint = palette.tokens.categories[Category.CONTROL]
+    for hull in hulls:
+        if touches(hull, seen):
+            paint_hull(painter, hull, view, tint, filled=True)
+
+
+def paint_hull(painter: QPainter, hull: Rect, view: View, tint: str, *, filled: bool) -> None:
+    """Paints the hull of one body; the painter is in device pixels."""
+    box = snapped(hull, view)
+    radius = 14 * view.scale
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    pen = QPen(color(tint, 0.45), max(1, round(view.ratio)))
+    pen.setDashPattern([5, 4])
+    painter.setPen(pen)
+    painter.setBrush(color(tint, 0.07) if filled else Qt.BrushStyle.NoBrush)
+    painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)

@@ -1,0 +1,242 @@
+"""Paints the content of the canvas, or any part of it: ground, wires, notes, nodes; for screen and pictures alike."""
+
+from __future__ import annotations
+
+import time
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtCore import QRect, QRectF, Qt
+from PySide6.QtGui import QPainter, QPen
+
+from weft_editor.canvas.card import NodeCard, card_of
+from weft_editor.canvas.layout import SIZES, PortKey
+from weft_editor.canvas.paint_ground import paint_grid, paint_groups, paint_hulls
+from weft_editor.canvas.paint_note import Notes
+from weft_editor.canvas.paint_overview import paint_overview
+from weft_editor.canvas.paint_result import rows_hidden
+from weft_editor.canvas.paint_wires import paint_wires
+from weft_editor.canvas.palette import STATUSES, Palette
+from weft_editor.canvas.scene import MARGIN, Scene
+from weft_editor.canvas.sprites import Sprite, Sprites, sprite_margin
+from weft_editor.canvas.tables import Rect, Rows
+from weft_editor.canvas.text import line_height
+from weft_editor.canvas.view import View, snap
+from weft_editor.session import Session
+from weft_engine.run.view import Status
+
+SPRITE_ZOOM: Final = 0.5
+"""From here on nodes are painted with all they show."""
+BUDGET_S: Final = 0.006
+"""Time one frame may spend on painting nodes anew; the rest follow in the next frames."""
+_PAIRS_MOST: Final = 300_000
+_FRAMED: Final = frozenset((STATUSES.index(Status.FAILED), STATUSES.index(Status.SKIPPED)))
+"""Statuses that change more than a node's interior."""
+
+
+class Painting:
+    """See the module."""
+
+    def __init__(self, session: Session, scene: Scene, palette: Palette) -> None:
+        self.session = session
+        self.scene = scene
+        self.palette = palette
+        self.sprites = Sprites(palette)
+        self.notes = Notes()
+        self.scrolled: dict[str, int] = {}
+        """Lines of results scrolled past, by node."""
+        self.budget_s = BUDGET_S
+        self.spent_s = 0.0
+        """In this frame, on painting nodes anew; set to 0 when a frame begins."""
+        self.pending: dict[int, None] = {}
+        """Rows shown as they were because the frame's time was up, in the order to be caught up on."""
+
+    def set_palette(self, palette: Palette) -> None:
+        """Takes another theme."""
+        self.palette = palette
+        self.sprites = Sprites(palette)
+        self.notes = Notes()
+
+    def take_pending(self) -> Rows:
+        """Rows to be painted again because there was no time; forgets them."""
+        rows = np.array([row for row in self.pending if self.scene.nodes.alive[row]], np.intp)
+        self.pending.clear()
+        return rows
+
+    def paint(self, painter: QPainter, view: View, rect: QRect, *, quick: bool = False) -> None:
+        """Paints everything within device pixels; the painter is in device pixels and clipped to them.
+
+        Args:
+            painter: On the buffer.
+            view: What part of the canvas.
+            rect: What part of the view, in device pixels.
+            quick: The zoom is changing: nodes' pictures may be stretched.
+        """
+        scene, chosen = self.scene, self.session.selection
+        seen: Rect = (
+            *view.from_device(rect.left() - 2, rect.top() - 2),
+            *view.from_device(rect.right() + 3, rect.bottom() + 3),
+        )
+        painter.fillRect(rect, self.palette.canvas)
+        paint_grid(painter, view, rect, self.palette)
+        paint_groups(painter, scene, view, seen, self.palette, chosen.groups)
+        paint_hulls(painter, scene, view, seen, self.palette)
+        wires = scene.wires.touching(_around(seen, 4))
+        clip = (rect.left(), rect.top(), rect.right() + 1, rect.bottom() + 1)
+        paint_wires(painter, scene, wires[~scene.wires.lifted[wires]], view, self.palette, clip)
+        self.notes.paint(painter, scene, view, seen, self.palette, chosen.notes)
+        nodes = scene.nodes.touching(_around(seen, MARGIN))
+        self.paint_nodes(painter, view, nodes[~scene.nodes.lifted[nodes]], quick=quick)
+
+    def paint_nodes(self, painter: QPainter, view: View, rows: Rows, *, quick: bool = False) -> None:
+        """Paints nodes, the nearest last."""
+        if view.zoom < SPRITE_ZOOM:
+            paint_overview(painter, self.scene, rows, view, self.palette)
+            return
+        xs, ys = self.corners(rows, view)
+        for row, x, y in zip(rows.tolist(), xs.tolist(), ys.tolist(), strict=True):
+            sprite = self._sprite(row, view, quick)
+            if sprite is None:
+                paint_overview(painter, self.scene, np.array([row], np.intp), view, self.palette)
+            else:
+                _put(painter, sprite, x, y, view.scale)
+            if self.scene.nodes.selected[row]:
+                self._ring(painter, row, x, y, view)
+
+    def corners(self, rows: Rows, view: View) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """Top left device pixels of nodes, snapped so that panning keeps their distances."""
+        nodes = self.scene.nodes
+        x = np.floor(nodes.x[rows] * view.scale + 0.5).astype(np.int64) - view.left
+        y = np.floor(nodes.y[rows] * view.scale + 0.5).astype(np.int64) - view.top
+        return x, y
+
+    def _sprite(self, row: int, view: View, quick: bool) -> Sprite | None:
+        """The picture of a node: up to date if the frame's time allows, else an old one, else none."""
+        found = self.sprites.get(row)
+        version = int(self.scene.nodes.version[row])
+        if found is not None and found.version == version and (found.scale == view.scale or quick):
+            return found
+        if self.spent_s > self.budget_s:
+            self.pending[row] = None
+            return found
+        start = time.perf_counter()
+        card = self.card(row)
+        made = self.sprites.render(row, version, card, self.scene.shapes[row], view.scale, view.ratio)
+        self.spent_s += time.perf_counter() - start
+        self.pending.pop(row, None)
+        return made
+
+    def card(self, row: int) -> NodeCard:
+        """All that a node shows."""
+        key = self.scene.nodes.ids[row]
+        return card_of(self.session, key, self.scene.shapes[row], self.wired(row), self.scrolled.get(key, 0))
+
+    def wired(self, row: int) -> frozenset[PortKey]:
+        """The ports of a node that have a wire."""
+        wires, found = self.scene.wires, set[PortKey]()
+        for each in wires.of_nodes(np.array([row], np.intp)).tolist():
+            source, _, target = wires.ids[each].partition("->")
+            if wires.source[each] == row:
+                found.add((False, source.partition(".")[2]))
+            if wires.target[each] == row:
+                found.add((True, target.partition(".")[2]))
+        return frozenset(found)
+
+    def _ring(self, painter: QPainter, row: int, x: int, y: int, view: View) -> None:
+        nodes = self.scene.nodes
+        box = QRectF(x, y, snap(float(nodes.w[row]) * view.scale), snap(float(nodes.h[row]) * view.scale))
+        draw_ring(painter, box, view, QPen(self.palette.accent, SIZES.ring * view.ratio))
+
+    # Changes inside of nodes
+
+    def split(self, rows: Rows, view: View) -> tuple[Rows, Rows]:
+        """Parts changed nodes into those of which only the interior changed, and others; drops what is not seen."""
+        nodes = self.scene.nodes
+        seen = nodes.touching(_around(view.shown(), MARGIN))
+        rows = rows[np.isin(rows, seen) & ~nodes.lifted[rows]]
+        if len(rows) * len(seen) > _PAIRS_MOST:
+            return rows[:0], rows
+        plain = ~self._covered(rows, seen)
+        if view.zoom >= SPRITE_ZOOM:
+            plain = np.logical_and(plain, [self._keeps_frame(row, view.scale) for row in rows.tolist()])
+        return rows[plain], rows[~plain]
+
+    def _covered(self, rows: Rows, seen: Rows) -> npt.NDArray[np.bool_]:
+        """Whether something that is nearer lies over these nodes."""
+        nodes, margin = self.scene.nodes, MARGIN
+        x, y, w, h = (each[rows][:, None] for each in (nodes.x, nodes.y, nodes.w, nodes.h))
+        u, v, s, t = (each[seen][None, :] for each in (nodes.x, nodes.y, nodes.w, nodes.h))
+        over = (u - margin < x + w) & (u + s + margin > x) & (v - margin < y + h) & (v + t + margin > y)
+        covered: npt.NDArray[np.bool_] = (over & (nodes.order[seen][None, :] > nodes.order[rows][:, None])).any(1)
+        return covered
+
+    def _keeps_frame(self, row: int, scale: float) -> bool:
+        sprite, status = self.sprites.get(row), int(self.scene.nodes.status[row])
+        if sprite is None or sprite.scale != scale or sprite.shape is not self.scene.shapes[row]:
+            return False
+        was = STATUSES.index(sprite.card.live.status)
+        return was == status or not (_FRAMED & {was, status})
+
+    def paint_interiors(self, painter: QPainter, view: View, rows: Rows) -> list[QRect]:
+        """Paints the inside of nodes over what was there; returns the device pixels touched. See `split`."""
+        rows = rows[np.argsort(self.scene.nodes.order[rows], kind="stable")]
+        xs, ys = self.corners(rows, view)
+        inset = int(np.ceil(3 * view.scale)) if view.zoom >= SPRITE_ZOOM else 0
+        touched: list[QRect] = []
+        if view.zoom < SPRITE_ZOOM:
+            paint_overview(painter, self.scene, rows, view, self.palette)
+        for row, x, y in zip(rows.tolist(), xs.tolist(), ys.tolist(), strict=True):
+            width = snap(float(self.scene.nodes.w[row]) * view.scale) - 2 * inset
+            height = snap(float(self.scene.nodes.h[row]) * view.scale) - 2 * inset
+            touched.append(QRect(x + inset, y + inset, width + 1, height + 1))
+            sprite = self._sprite(row, view, quick=False) if inset else None
+            if sprite is not None:
+                margin = sprite_margin(view.scale) + inset
+                painter.drawPixmap(x + inset, y + inset, sprite.picture, margin, margin, width, height)
+        return touched
+
+    def scroll_lines(self, row: int, lines: int) -> bool:
+        """Scrolls a node's result by lines; returns whether it could be."""
+        key, shape = self.scene.nodes.ids[row], self.scene.shapes[row]
+        if shape.result is None:
+            return False
+        old = self.scrolled.get(key, 0)
+        hidden = rows_hidden(card_of(self.session, key, shape, frozenset(), 1).live.result, shape.result)
+        new = min(max(old + lines, 0), hidden)
+        self.scrolled[key] = new
+        if new == 0:
+            del self.scrolled[key]
+        return new != old
+
+
+def scroll_step() -> float:
+    """Logical pixels of a result's line."""
+    return line_height(SIZES.font)
+
+
+def draw_ring(painter: QPainter, box: QRectF, view: View, pen: QPen) -> None:
+    """A rounded frame just outside a rectangle; the painter is in device pixels."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(pen)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    out = pen.widthF() / 2
+    radius = SIZES.node_radius * view.scale + out
+    painter.drawRoundedRect(box.adjusted(-out, -out, out, out), radius, radius)
+
+
+def _around(rect: Rect, margin: float) -> Rect:
+    left, top, right, bottom = rect
+    return left - margin, top - margin, right + margin, bottom + margin
+
+
+def _put(painter: QPainter, sprite: Sprite, x: int, y: int, scale: float) -> None:
+    margin = sprite_margin(scale)
+    if sprite.scale == scale:
+        painter.drawPixmap(x - margin, y - margin, sprite.picture)
+        return
+    share = scale / sprite.scale
+    inner = sprite_margin(sprite.scale) * share
+    width, height = sprite.picture.width() * share, sprite.picture.height() * share
+    target = QRectF(x - inner, y - inner, width, height)
+    painter.drawPixmap(target, sprite.picture, QRectF(sprite.picture.rect()))

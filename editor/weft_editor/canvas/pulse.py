@@ -1,0 +1,93 @@
+"""The one timer of the canvas: it turns what runs, and stops when nothing that is seen does."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+from PySide6.QtCore import QRect, QTimer
+
+from weft_editor.canvas.palette import STATUSES
+from weft_editor.canvas.scene import MARGIN
+from weft_editor.canvas.tables import Rows
+from weft_engine.run.view import Status
+
+if TYPE_CHECKING:
+    from weft_editor.canvas.canvas import Canvas
+
+FRAME_MS: Final = 33
+_RUNNING: Final = STATUSES.index(Status.RUNNING)
+RING_ZOOM: Final = 0.3
+"""Below it nothing turns: status colours tell enough."""
+_WIRES_MOST: Final = 120
+
+
+class Pulse:
+    """Drives the animation of running nodes and of values that move."""
+
+    def __init__(self, canvas: Canvas) -> None:
+        self.canvas = canvas
+        self.time_s = 0.0
+        self.rows: Rows = np.empty(0, np.intp)
+        """Running nodes that are seen."""
+        self.wires: Rows = np.empty(0, np.intp)
+        """Wires a value moves along that are seen."""
+        self._timer = QTimer(canvas, interval=FRAME_MS)
+        self._timer.timeout.connect(self._tick)
+        self._catch_up = QTimer(canvas, singleShot=True, interval=0)
+        self._catch_up.timeout.connect(canvas.catch_up)
+
+    def catch_up_soon(self) -> None:
+        """Paints what there was no time for, after events were handled."""
+        self._catch_up.start()
+
+    @property
+    def is_running(self) -> bool:
+        """Whether something moves."""
+        return self._timer.isActive()
+
+    def wake(self) -> None:
+        """Looks again at what runs, after the run, the flow or the view changed."""
+        self.rows, self.wires = self._find()
+        moving = len(self.rows) > 0 and not self.canvas.reduced_motion and self.canvas.isVisible()
+        if moving and not self._timer.isActive():
+            self._timer.start()
+        elif not moving and self._timer.isActive():
+            self._timer.stop()
+            self.canvas.update()
+
+    def _find(self) -> tuple[Rows, Rows]:
+        scene, view = self.canvas.scene, self.canvas.view
+        nothing: Rows = np.empty(0, np.intp)
+        if view.zoom < RING_ZOOM:
+            return nothing, nothing
+        n = len(scene.nodes.ids)
+        running = np.flatnonzero((scene.nodes.status[:n] == _RUNNING) & scene.nodes.alive[:n])
+        if not len(running):
+            return nothing, nothing
+        seen = running[np.isin(running, scene.nodes.touching(view.shown()))]
+        wires = scene.wires.touching(view.shown())
+        wires = wires[np.isin(scene.wires.target[wires], running) & ~scene.wires.dead[wires]]
+        settled = [STATUSES.index(each) for each in (Status.DONE, Status.CACHED)]
+        wires = wires[np.isin(scene.nodes.status[scene.wires.source[wires]], settled)]
+        if not len(seen) and not len(wires):
+            return nothing, nothing
+        return seen, wires[:_WIRES_MOST]
+
+    def _tick(self) -> None:
+        self.time_s = time.monotonic()
+        canvas, nodes = self.canvas, self.canvas.scene.nodes
+        if not canvas.isVisible():
+            self._timer.stop()
+            return
+        for row in self.rows.tolist():
+            left, top, right, _ = nodes.rect(row)
+            canvas.update(_outside(canvas, (left - MARGIN, top - MARGIN, right + MARGIN, top + 44)))
+        for row in self.wires.tolist():
+            left, top, right, bottom = canvas.scene.wires.box[row].tolist()
+            canvas.update(_outside(canvas, (left - 4, top - 4, right + 4, bottom + 4)))
+
+
+def _outside(canvas: Canvas, rect: tuple[float, float, float, float]) -> QRect:
+    return canvas.rect_to_widget(rect).toAlignedRect()

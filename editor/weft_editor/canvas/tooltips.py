@@ -1,0 +1,106 @@
+"""What a resting pointer is told: problems, errors in full, why something was skipped, what a port takes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from html import escape
+
+from weft_editor.canvas.card import duration_text
+from weft_editor.canvas.hit import Hit
+from weft_editor.canvas.layout import PortKey
+from weft_editor.canvas.values_shown import wire_value
+from weft_editor.session import Session
+from weft_engine.node import Port, PortKind
+from weft_engine.ports import ports_of
+from weft_engine.run.view import Activation, Status
+from weft_engine.values import to_text
+
+_SHOWN = 1200
+
+
+def tooltip_of(session: Session, hit: Hit, candidates: Mapping[tuple[str, PortKey], str] | None = None) -> str:
+    """The tool tip of a place, as rich text; empty for none."""
+    if hit.part == "port" and hit.port is not None:
+        reason = (candidates or {}).get((hit.id, hit.port), "")
+        return _rich([reason]) if reason else _port_tip(session, hit.id, hit.port)
+    if hit.kind == "node":
+        return _node_tip(session, hit)
+    if hit.kind == "wire":
+        return _wire_tip(session, hit.id)
+    return ""
+
+
+def _node_tip(session: Session, hit: Hit) -> str:
+    node = session.flow.nodes.get(hit.id)
+    if node is None:
+        return ""
+    ports = ports_of(node, session.registry)
+    lines: list[str] = []
+    if ports.node_type is None:
+        lines.append(f"Its type {node.type!r} is not installed.")
+    elif hit.part == "header":
+        lines.append(ports.node_type.description)
+    if hit.part == "field" and ports.node_type is not None:
+        info = ports.node_type.config_model.model_fields.get(hit.field)
+        lines.append(info.description or "" if info else "")
+    lines.extend(problem.message for problem in session.problems_of(hit.id))
+    activation = session.shown_activation(hit.id)
+    if activation is not None and hit.part != "field":
+        lines.extend(_run_lines(activation))
+    return _rich(lines)
+
+
+def _run_lines(activation: Activation) -> list[str]:
+    if activation.status is Status.FAILED and activation.error:
+        lines = [str(activation.error.get("message", "Failed"))]
+        cause = activation.error.get("cause")
+        if cause:
+            lines.append(f"Cause: {cause.get('message', cause) if isinstance(cause, Mapping) else cause}")
+        return lines
+    if activation.status in (Status.SKIPPED, Status.CANCELLED):
+        return [f"{activation.status.value.capitalize()}: {'; '.join(activation.why)}"] if activation.why else []
+    if activation.status is Status.WAITING and activation.question:
+        return [f"Waits for an answer: {activation.question.question}"]
+    if activation.duration_s is not None:
+        return [f"{activation.status.value.capitalize()} in {duration_text(activation.duration_s)}"]
+    return []
+
+
+def _port_tip(session: Session, node: str, key: PortKey) -> str:
+    record = session.flow.nodes.get(node)
+    if record is None:
+        return ""
+    ports = ports_of(record, session.registry)
+    port = (ports.inputs if key[0] else ports.outputs).get(key[1])
+    if port is None:
+        return _rich([f"This node has no port {key[1]!r} any more: re-wire or remove the wire."])
+    lines = [_kind_line(port, key[0]), port.description]
+    activation = session.shown_activation(node)
+    if activation is not None:
+        values = activation.inputs if key[0] else activation.outputs
+        if key[1] in values:
+            lines.append(f"Now: {to_text(values[key[1]])}")
+    return _rich(lines)
+
+
+def _kind_line(port: Port, is_input: bool) -> str:
+    if port.kind is PortKind.ATTACHMENT:
+        return f"{port.name}: takes attachments" if is_input else f"{port.name}: lends this node"
+    words = {"list": "a list of all wires' values", "first": "the first value to come"}
+    kind = words.get(port.mode, port.type) if is_input and port.mode != "single" else port.type
+    needed = ", required" if is_input and port.required else ""
+    return f"{port.name}: {kind}{needed}"
+
+
+def _wire_tip(session: Session, key: str) -> str:
+    wire = session.flow.wires.get(key)
+    if wire is None:
+        return ""
+    value = wire_value(session, key)
+    return _rich([f"{wire.source} → {wire.target}", value])
+
+
+def _rich(lines: list[str]) -> str:
+    """Sentences as rich text that wraps; nothing in them is taken for markup."""
+    text = "<br>".join(escape(line[:_SHOWN]).replace("\n", "<br>") for line in lines if line)
+    return f"<qt>{text}</qt>" if text else ""

@@ -1,0 +1,20 @@
+"""The last value that crossed a wire, as one short line."""
+
+from __future__ import annotations
+
+from weft_editor.session import Session
+from weft_engine.values import to_text
+
+_CHARS = 120
+
+
+def wire_value(session: Session, wire: str) -> str:
+    """What a wire last carried in the run that is shown; empty if nothing yet."""
+    record = session.flow.wires.get(wire)
+    if record is None:
+        return ""
+    activation = session.shown_activation(record.source_node)
+    if activation is None or record.source_port not in activation.outputs:
+        return ""
+    text = " ".join(to_text(activation.outputs[record.source_port])[: 4 * _CHARS].split())
+    return (text if len(text) <= _CHARS else text[: _CHARS - 1] + "…") or "empty text"
