@@ -1,0 +1,134 @@
+"""The one point where secrets are masked, before journal, log, events, export, clipboard and error reports.
+
+Masked are the values that `Secrets` has handed out in this process, and whatever looks like a key by its form or by the
+name of its field. The known values are kept for the whole process because what must not leak must not leak anywhere.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Final
+
+from weft_engine.values import Json
+
+if TYPE_CHECKING:
+    from weft_engine.document.document import Flow
+
+MASK: Final = "•••"
+_SHORTEST: Final = 6
+"""Shorter values are no keys, and masking them would blacken half of every text."""
+
+_KEY_FORMS: Final = re.compile(
+    r"""
+    \b(?:
+        sk-[A-Za-z0-9_-]{16,}                       # OpenAI, Anthropic and those who follow them
+      | (?:sk|rk|pk)_(?:live|test)_[A-Za-z0-9]{16,} # Stripe
+      | AIza[A-Za-z0-9_-]{30,}                      # Google
+      | (?:gsk|hf|xai|pplx|r8|nvapi)[_-][A-Za-z0-9_-]{20,}
+      | gh[pousr]_[A-Za-z0-9]{30,} | github_pat_[A-Za-z0-9_]{30,} | glpat-[A-Za-z0-9_-]{18,}
+      | xox[abeprs]-[A-Za-z0-9-]{10,}               # Slack
+      | (?:AKIA|ASIA)[A-Z0-9]{16}\b                 # AWS
+      | eyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,} # JSON web tokens
+    )
+    | -----BEGIN\ [A-Z ]*PRIVATE\ KEY-----[\s\S]*?(?:-----END\ [A-Z ]*PRIVATE\ KEY-----|\Z)
+    """,
+    re.VERBOSE,
+)
+_SCHEMES: Final = re.compile(r"\b(Bearer|Basic)(\s+)([A-Za-z0-9+/._~=-]{12,})", re.IGNORECASE)
+_QUERY: Final = re.compile(
+    r"([?&](?:key|api_?key|access_token|token|secret|password|sig)=)([^&\s\"'#]{6,})", re.IGNORECASE
+)
+_LOGIN: Final = re.compile(r"(\b[a-z][a-z0-9+.-]{1,20}://[^\s/:@\"']{0,100}:)([^\s/@\"']{3,200})(@)", re.IGNORECASE)
+_KEY_NAMES: Final = re.compile(
+    r"(?:^|[_-])(?:api[_-]?key|apikey|access[_-]?token|auth[_-]?token|authorization|proxy-authorization|password|passwd"
+    r"|secret[_-]?key|client[_-]?secret|private[_-]?key|cookie|set-cookie)$",
+    re.IGNORECASE,
+)
+_REFERENCE: Final = re.compile(
+    r"(?:(?:Bearer|Basic|Token)\s+)?(?:secret:[A-Za-z_][\w.-]*|\{\{[^}]*\}\}|\$\{?\w+\}?)?", re.IGNORECASE
+)
+"""What may stand in a field of such a name: nothing, a reference, a variable."""
+
+_known: set[str] = set()
+_known_form: re.Pattern[str] | None = None
+
+
+def remember(value: str) -> None:
+    """From now on masks this value wherever it appears."""
+    global _known_form
+    if len(value) >= _SHORTEST and value not in _known:
+        _known.add(value)
+        longest_first = sorted(_known, key=len, reverse=True)
+        _known_form = re.compile("|".join(map(re.escape, longest_first)))
+
+
+def redact_text(text: str) -> str:
+    """The text without secrets."""
+    if _known_form is not None:
+        text = _known_form.sub(MASK, text)
+    if len(text) < _SHORTEST:
+        return text
+    text = _KEY_FORMS.sub(MASK, text)
+    text = _SCHEMES.sub(_masked_scheme, text)
+    if "://" in text or "=" in text:
+        text = _LOGIN.sub(rf"\g<1>{MASK}\g<3>", _QUERY.sub(rf"\g<1>{MASK}", text))
+    return text
+
+
+def redact(value: Json) -> Json:
+    """A JSON value without secrets, keys of objects included; what needs no change comes back as it is."""
+    if isinstance(value, str):
+        return redact_text(value)
+    if isinstance(value, Mapping):
+        return {redact_text(str(name)): _redacted_field(str(name), each) for name, each in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [redact(each) for each in value]
+    return value
+
+
+def literal_keys_in(flow: Flow) -> list[str]:
+    """Where a flow holds keys as literal text, as `nodes.fetch.config.headers.Authorization`: not to be exported."""
+    from weft_engine.document.storage import flow_json
+
+    return list(_literal_keys(flow_json(flow), ""))
+
+
+def _literal_keys(value: Json, place: str) -> Iterator[str]:
+    if isinstance(value, Mapping):
+        for name, each in value.items():
+            inner = f"{place}.{name}" if place else str(name)
+            if isinstance(each, str) and _is_literal_key(str(name), each):
+                yield inner
+            elif not isinstance(each, str):
+                yield from _literal_keys(each, inner)
+    elif isinstance(value, list):
+        for index, each in enumerate(value):
+            if isinstance(each, str) and _is_literal_key("", each):
+                yield f"{place}[{index}]"
+            elif not isinstance(each, str):
+                yield from _literal_keys(each, f"{place}[{index}]")
+
+
+def _is_literal_key(name: str, text: str) -> bool:
+    if redact_text(text) != text:
+        return True
+    text = text.strip()
+    if not _KEY_NAMES.search(name) or _REFERENCE.fullmatch(text):
+        return False
+    return len(text) >= _SHORTEST and len(text.split()) <= 2  # more words describe a key, they are none
+
+
+def _redacted_field(name: str, value: Json) -> Json:
+    if isinstance(value, str) and _KEY_NAMES.search(name) and not _REFERENCE.fullmatch(value.strip()):
+        return MASK
+    return redact(value)
+
+
+def _masked_scheme(found: re.Match[str]) -> str:
+    return found[0] if _is_word(found[3]) else f"{found[1]}{found[2]}{MASK}"
+
+
+def _is_word(text: str) -> bool:
+    """Whether it is an ordinary word ("basic understanding"), not a token."""
+    return text.isalpha() and (text.islower() or text.istitle())

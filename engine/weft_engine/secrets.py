@@ -1,0 +1,203 @@
+"""Keys by reference: flows and settings hold `secret:NAME`, the values live elsewhere.
+
+Looked for in this order: environment (`NAME`, then `WEFT_SECRET_NAME`), the system's keychain, memory of this process.
+Whatever is handed out is known to `redaction` from then on.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final, Literal
+
+from weft_engine.errors import SecretMissingError, WeftError
+from weft_engine.redaction import remember
+
+if TYPE_CHECKING:
+    from keyring.backend import KeyringBackend
+
+PREFIX: Final = "secret:"
+SERVICE: Final = "weft"
+_INDEX: Final = "weft:names"
+"""Keychains cannot list what they hold; this entry of ours holds the names."""
+_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,127}")
+
+Place = Literal["environment", "keychain", "memory"]
+
+
+class KeychainError(WeftError):
+    """The keychain did not keep or give a secret."""
+
+    code = "keychain"
+
+
+class Secrets:
+    """The values behind references."""
+
+    def __init__(self, environment: Mapping[str, str] | None = None, keychain: KeyringBackend | None = None) -> None:
+        """Uses the process's environment and the system's keychain unless others are given."""
+        self._environment = os.environ if environment is None else environment
+        self._keychain = keychain
+        self._keychain_looked_for = keychain is not None
+        self._memory: dict[str, str] = {}
+
+    def value(self, reference: str) -> str:
+        """The value of `secret:NAME` (or plain `NAME`).
+
+        Raises:
+            SecretMissingError: It is nowhere, or the keychain is locked; the message says how to set it.
+        """
+        name = name_of(reference)
+        found = self._from_environment(name)
+        trouble = ""
+        if found is None:
+            found, trouble = self._from_keychain(name)
+        if found is None:
+            found = self._memory.get(name)
+        if found is None:
+            raise SecretMissingError(
+                f"no value for secret:{name}{trouble}: set it with `weft keys set {name}`, or export {name}", name=name
+            )
+        remember(found)
+        return found
+
+    def has(self, reference: str) -> bool:
+        """Whether there is a value."""
+        try:
+            self.value(reference)
+        except SecretMissingError:
+            return False
+        return True
+
+    def set(self, name: str, value: str) -> Place:
+        """Keeps a value in the keychain, or in memory for this process where there is none; says which.
+
+        Raises:
+            SecretMissingError: The name is no name, or the value is empty.
+            KeychainError: The keychain is there but locked or refuses.
+        """
+        name = name_of(name)
+        if not value:
+            raise SecretMissingError(f"secret:{name} cannot be empty: remove it instead", name=name)
+        remember(value)
+        keychain = self._usable_keychain()
+        if keychain is None:
+            self._memory[name] = value
+            return "memory"
+        with _keychain_trouble(name):
+            keychain.set_password(SERVICE, name, value)
+            _keep_names(keychain, _kept_names(keychain) | {name})
+        self._memory.pop(name, None)
+        return "keychain"
+
+    def remove(self, name: str) -> bool:
+        """Forgets a value in keychain and memory; whether there was one. The environment is not ours to change.
+
+        Raises:
+            KeychainError: The keychain is there but locked or refuses.
+        """
+        name = name_of(name)
+        was_known = self._memory.pop(name, None) is not None
+        keychain = self._usable_keychain()
+        if keychain is None:
+            return was_known
+        with _keychain_trouble(name):
+            if keychain.get_password(SERVICE, name) is not None:
+                keychain.delete_password(SERVICE, name)
+                was_known = True
+            _keep_names(keychain, _kept_names(keychain) - {name})
+        return was_known
+
+    def names(self) -> dict[str, Place]:
+        """Names that were set here or with `WEFT_SECRET_…`, and where each value comes from; never a value."""
+        found: dict[str, Place] = {name: "memory" for name in self._memory}
+        keychain = self._usable_keychain()
+        if keychain is not None:
+            try:
+                with _keychain_trouble("*"):
+                    found |= {name: "keychain" for name in _kept_names(keychain)}
+            except KeychainError:
+                pass
+        prefix = "WEFT_SECRET_"
+        found |= {each.removeprefix(prefix): "environment" for each in self._environment if each.startswith(prefix)}
+        found |= {name: "environment" for name in found if self._from_environment(name) is not None}
+        return dict(sorted(found.items()))
+
+    def _from_environment(self, name: str) -> str | None:
+        return self._environment.get(name) or self._environment.get(f"WEFT_SECRET_{name}") or None
+
+    def _from_keychain(self, name: str) -> tuple[str | None, str]:
+        """The value, or why the keychain did not give one (empty: it has none)."""
+        keychain = self._usable_keychain()
+        if keychain is None:
+            return None, ""
+        try:
+            with _keychain_trouble(name):
+                return keychain.get_password(SERVICE, name), ""
+        except KeychainError as error:
+            return None, f" ({error.message})"
+
+    def _usable_keychain(self) -> KeyringBackend | None:
+        """The system's keychain, if there is one that encrypts; looked for once."""
+        if not self._keychain_looked_for:
+            self._keychain_looked_for = True
+            self._keychain = _system_keychain()
+        return self._keychain
+
+
+def name_of(reference: str) -> str:
+    """The name in a reference. Raises `SecretMissingError` if it is none."""
+    name = reference.removeprefix(PREFIX)
+    if _NAME.fullmatch(name) is None:
+        shown = name if len(name) <= 12 else f"{name[:3]}…"
+        raise SecretMissingError(
+            f"{shown!r} is no name of a secret: write secret:NAME, never the key itself", name=shown
+        )
+    return name
+
+
+def is_reference(text: str) -> bool:
+    """Whether a text is `secret:NAME`."""
+    return text.startswith(PREFIX) and _NAME.fullmatch(text.removeprefix(PREFIX)) is not None
+
+
+class _keychain_trouble:  # noqa: N801 - used as a statement
+    """Turns whatever a keychain raises into `KeychainError`: backends raise their own kinds, D-Bus errors included."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __enter__(self) -> None:
+        """Nothing to prepare."""
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, Exception) and not isinstance(error, WeftError):
+            why = (
+                "the keychain is locked"
+                if type(error).__name__ == "KeyringLocked"
+                else f"the keychain refuses: {error}"
+            )
+            raise KeychainError(why, name=self._name) from error
+
+
+def _kept_names(keychain: KeyringBackend) -> set[str]:
+    return set(filter(None, (keychain.get_password(SERVICE, _INDEX) or "").split("\n")))
+
+
+def _keep_names(keychain: KeyringBackend, names: set[str]) -> None:
+    keychain.set_password(SERVICE, _INDEX, "\n".join(sorted(names)))
+
+
+def _system_keychain() -> KeyringBackend | None:
+    import keyring
+    import keyring.backends.fail
+    import keyring.backends.null
+
+    try:
+        backend = keyring.get_keyring()
+    except Exception:  # a misconfigured backend must not keep flows without secrets from running
+        return None
+    useless = isinstance(backend, (keyring.backends.fail.Keyring, keyring.backends.null.Keyring))
+    # keyrings.alt keeps secrets in plain files
+    return None if useless or type(backend).__module__.startswith("keyrings.alt") else backend
