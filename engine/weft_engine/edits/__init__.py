@@ -1,0 +1,54 @@
+"""The edits a person makes, as functions from a flow to a `Change`; none of them changes anything itself."""
+
+from weft_engine.edits.boxes import add_group, add_note, set_group, set_note
+from weft_engine.edits.clipboard import Pasted, copy_text, duplicate, paste
+from weft_engine.edits.inserting import insert_on_wire
+from weft_engine.edits.moving import move, set_place, set_places
+from weft_engine.edits.nodes import (
+    add_node,
+    set_bypassed,
+    set_config,
+    set_muted,
+    set_policy,
+    set_title,
+    title_of,
+    unset_config,
+)
+from weft_engine.edits.removing import remove
+from weft_engine.edits.selecting import connected, downstream, upstream
+from weft_engine.edits.settings import set_meta, set_settings
+from weft_engine.edits.wiring import connect, fitting_pair, rename_port_everywhere, set_wire_points, why_not
+
+__all__ = [
+    "Pasted",
+    "add_group",
+    "add_node",
+    "add_note",
+    "connect",
+    "connected",
+    "copy_text",
+    "downstream",
+    "duplicate",
+    "fitting_pair",
+    "insert_on_wire",
+    "move",
+    "paste",
+    "remove",
+    "rename_port_everywhere",
+    "set_bypassed",
+    "set_config",
+    "set_group",
+    "set_meta",
+    "set_muted",
+    "set_note",
+    "set_place",
+    "set_places",
+    "set_policy",
+    "set_settings",
+    "set_title",
+    "set_wire_points",
+    "title_of",
+    "unset_config",
+    "upstream",
+    "why_not",
+]

@@ -1,0 +1,145 @@
+"""Copying parts of a flow as JSON text, and putting them in again under new ids."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from weft_engine.document.document import Change, Flow, Put
+from weft_engine.document.model import FORMAT, VERSION, Place
+from weft_engine.document.storage import parse_flow
+from weft_engine.document.writing import flow_text
+from weft_engine.edits.nodes import counted
+from weft_engine.errors import FlowFileError
+from weft_engine.ids import Scope, slug
+
+MARK: Final = "weft.fragment"
+"""A copied part says so in this top-level field; a whole flow file can be pasted as well."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pasted:
+    """Ids of what was put in."""
+
+    nodes: frozenset[str] = frozenset()
+    groups: frozenset[str] = frozenset()
+    notes: frozenset[str] = frozenset()
+
+
+def copy_text(flow: Flow, nodes: Iterable[str], groups: Iterable[str] = (), notes: Iterable[str] = ()) -> str:
+    """Nodes with the wires among them, groups and notes, as the text of a flow."""
+    part = part_of(flow, nodes, groups, notes)
+    part.extra[MARK] = True
+    return flow_text(part)
+
+
+def part_of(flow: Flow, nodes: Iterable[str], groups: Iterable[str] = (), notes: Iterable[str] = ()) -> Flow:
+    """Nodes with the wires among them, groups and notes, as a flow of their own."""
+    part = Flow()
+    kept = set(nodes) & flow.nodes.keys()
+    part.sections["nodes"] = {key: flow.nodes[key] for key in kept}
+    part.sections["layout.nodes"] = {key: flow.places.get(key, Place()) for key in kept}
+    inner = {key: wire for key, wire in flow.wires.items() if {wire.source_node, wire.target_node} <= kept}
+    part.sections["wires"] = inner
+    points = flow.sections["layout.wires"]
+    part.sections["layout.wires"] = {key: points[key] for key in inner if key in points}
+    part.sections["layout.groups"] = {key: flow.groups[key] for key in set(groups) & flow.groups.keys()}
+    part.sections["layout.notes"] = {key: flow.notes[key] for key in set(notes) & flow.notes.keys()}
+    wanted = {str(node.config.get("flow", "")) for node in part.nodes.values()}
+    part.flows = {name: each for name, each in flow.flows.items() if name in wanted}
+    return part
+
+
+def paste(flow: Flow, text: str, x: float, y: float, *, scope: Scope = ()) -> tuple[Pasted, Change]:
+    """Puts a copied part in with its top left corner at (x, y); ids are new where they are taken.
+
+    Raises:
+        FlowFileError: The text is no part of a flow.
+    """
+    head = f'"format": "{FORMAT}"'
+    if FORMAT not in text[:2000]:
+        raise FlowFileError(f"the clipboard holds no part of a flow (it would begin with {head}, version {VERSION})")
+    part = parse_flow(text.encode("utf-8", "surrogatepass")).flow
+    left, top = corner(part)
+    pasted, puts = _put_in(flow, part, x - left, y - top, scope)
+    return pasted, Change(_label("Paste", pasted), puts)
+
+
+def duplicate(
+    flow: Flow,
+    nodes: Iterable[str],
+    groups: Iterable[str] = (),
+    notes: Iterable[str] = (),
+    *,
+    dx: float = 32,
+    dy: float = 32,
+    scope: Scope = (),
+) -> tuple[Pasted, Change]:
+    """Things again, moved by (dx, dy); wires among them are kept."""
+    pasted, puts = _put_in(flow, part_of(flow, nodes, groups, notes), dx, dy, scope)
+    return pasted, Change(_label("Duplicate", pasted), puts)
+
+
+def corner(part: Flow) -> tuple[float, float]:
+    """The top left corner of all that lies in a flow."""
+    spots = [
+        (each.x, each.y)
+        for section in ("layout.nodes", "layout.groups", "layout.notes")
+        for each in part.sections[section].values()
+    ] or [(0, 0)]
+    return min(x for x, _ in spots), min(y for _, y in spots)
+
+
+def _label(verb: str, pasted: Pasted) -> str:
+    counts = {"node": len(pasted.nodes), "group": len(pasted.groups), "note": len(pasted.notes)}
+    return f"{verb} " + " and ".join(counted(count, what) for what, count in counts.items() if count)
+
+
+def _put_in(flow: Flow, part: Flow, dx: float, dy: float, scope: Scope) -> tuple[Pasted, tuple[Put, ...]]:
+    puts: list[Put] = []
+    names = _fresh(part.sections["nodes"], flow.nodes)
+    for key, node in part.nodes.items():
+        place = part.places.get(key, Place())
+        puts.append(Put("nodes", names[key], node, scope))
+        moved = place.model_copy(update={"x": place.x + dx, "y": place.y + dy})
+        puts.append(Put("layout.nodes", names[key], moved, scope))
+    puts += _wires(part, names, dx, dy, scope)
+    boxes: dict[str, frozenset[str]] = {}
+    for section in ("layout.groups", "layout.notes"):
+        fresh = _fresh(part.sections[section], flow.sections[section])
+        boxes[section] = frozenset(fresh.values())
+        for key, box in part.sections[section].items():
+            moved = box.model_copy(update={"x": box.x + dx, "y": box.y + dy})
+            puts.append(Put(section, fresh[key], moved, scope))
+    puts += [Put("flows", name, each, scope) for name, each in part.flows.items() if name not in flow.flows]
+    return Pasted(frozenset(names.values()), boxes["layout.groups"], boxes["layout.notes"]), tuple(puts)
+
+
+def _wires(part: Flow, names: Mapping[str, str], dx: float, dy: float, scope: Scope) -> list[Put]:
+    puts: list[Put] = []
+    for key, wire in part.wires.items():
+        if wire.source_node not in names or wire.target_node not in names:
+            continue
+        ends = {
+            "source": f"{names[wire.source_node]}.{wire.source_port}",
+            "target": f"{names[wire.target_node]}.{wire.target_port}",
+        }
+        moved = wire.model_copy(update=ends)
+        puts.append(Put("wires", moved.id, moved, scope))
+        points = part.get("layout.wires", key)
+        if points is not None:
+            shifted = [(x + dx, y + dy) for x, y in points.points]
+            puts.append(Put("layout.wires", moved.id, points.model_copy(update={"points": shifted}), scope))
+    return puts
+
+
+def _fresh(keys: Mapping[str, object], taken: Mapping[str, object]) -> dict[str, str]:
+    """New ids for copied things: their own where free, else numbered."""
+    used = set(taken)
+    fresh: dict[str, str] = {}
+    for key in sorted(keys):
+        base = key.rstrip("0123456789").rstrip("-") if key.rstrip("0123456789").endswith("-") else key
+        fresh[key] = key if key not in used else slug(base, used)
+        used.add(fresh[key])
+    return fresh

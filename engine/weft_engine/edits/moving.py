@@ -1,0 +1,57 @@
+"""Where things lie on the canvas."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from weft_engine.document.document import Change, Flow, Put
+from weft_engine.document.model import Place
+from weft_engine.edits.nodes import counted
+from weft_engine.ids import Scope
+
+Spots = Mapping[str, tuple[float, float]]
+
+
+def move(
+    flow: Flow,
+    nodes: Spots,
+    groups: Spots | None = None,
+    notes: Spots | None = None,
+    *,
+    merge_key: str | None = None,
+    label: str = "",
+    scope: Scope = (),
+) -> Change:
+    """Puts things with their top left corners where the mappings say; what lies there already is passed over."""
+    puts: list[Put] = []
+    for section, spots in (("layout.nodes", nodes), ("layout.groups", groups or {}), ("layout.notes", notes or {})):
+        table = flow.table(section)
+        for key, (x, y) in sorted(spots.items()):
+            old = table.get(key, Place() if section == "layout.nodes" and key in flow.nodes else None)
+            if old is not None and ((old.x, old.y) != (x, y) or key not in table):
+                puts.append(Put(section, key, old.model_copy(update={"x": x, "y": y}), scope))
+    return Change(label or f"Move {counted(len(puts), 'node')}", tuple(puts), merge_key)
+
+
+def set_place(
+    flow: Flow, node: str, *, merge_key: str | None = None, label: str = "", scope: Scope = (), **fields: object
+) -> Change:
+    """Changes how a node lies: `width`, `height`, `collapsed`, `color`, `x`, `y`."""
+    return set_places(flow, {node: fields}, merge_key=merge_key, label=label or "Resize node", scope=scope)
+
+
+def set_places(
+    flow: Flow,
+    nodes: Mapping[str, Mapping[str, object]],
+    *,
+    label: str,
+    merge_key: str | None = None,
+    scope: Scope = (),
+) -> Change:
+    """Changes how several nodes lie, as one step."""
+    puts = tuple(
+        Put("layout.nodes", key, flow.places.get(key, Place()).model_copy(update=dict(fields)), scope)
+        for key, fields in sorted(nodes.items())
+        if key in flow.nodes
+    )
+    return Change(label, puts, merge_key)
