@@ -210,6 +210,10 @@ class NodeType(ABC, Generic[C]):
         """Whether a gathering node that has enough stops what now serves nobody."""
         return True
 
+    def least_arms(self, config: C) -> int:
+        """Wires a gathering node needs to ever have enough; 0: any number will do."""
+        return 0
+
     def run(self, ctx: Context, config: C, inputs: Mapping[str, Json]) -> Any:
         """Does the work: `def run` (never waits) or `async def run`.
 

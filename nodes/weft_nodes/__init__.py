@@ -1,3 +1,41 @@
 """Built-in node types, by family."""
 
-NODE_TYPES: tuple[object, ...] = ()
+from weft_engine.node import AnyNodeType
+from weft_nodes.control.ends import Input, Output
+from weft_nodes.control.loops import Break, ForEach, Loop
+from weft_nodes.control.subflow import Subflow
+from weft_nodes.human import Person
+from weft_nodes.routing.branch import Branch
+from weft_nodes.routing.gate import Gate
+from weft_nodes.routing.join import Join
+from weft_nodes.text.constant import Constant
+from weft_nodes.text.extract import Extract
+from weft_nodes.text.merge import Merge
+from weft_nodes.text.split import Split
+from weft_nodes.text.template import Template
+from weft_nodes.text.transform import Transform
+from weft_nodes.tools.files import FileRead, FileWrite
+from weft_nodes.tools.python import Python
+
+NODE_TYPES: tuple[type[AnyNodeType], ...] = (
+    Input,
+    Output,
+    Template,
+    Constant,
+    Transform,
+    Extract,
+    Split,
+    Merge,
+    Branch,
+    Gate,
+    Join,
+    Loop,
+    ForEach,
+    Break,
+    Subflow,
+    Person,
+    Python,
+    FileRead,
+    FileWrite,
+)
+"""What comes through the entry point."""

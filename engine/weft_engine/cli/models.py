@@ -32,5 +32,3 @@ async def _ask() -> tuple[list[str], str, list[str]]:
         except WeftError as error:
             faults.append(error.message)
         return await hub.models(faults.append), hub.default(), faults
-
-

@@ -9,7 +9,7 @@ from weft_nodes.voting.outcome import Count, tiers_by
 
 
 def borda(ballots: Ballots) -> Count:
-    """Most points; the last gets none, equals share the points of their places, those not ranked share the last ones."""
+    """Most points: the last gets none, equals share those of their places, and those not ranked share the last ones."""
     points = dict.fromkeys(ballots.choices, Fraction(0))
     for ballot in ballots.counted:
         for choice, worth in _points(ballot, ballots.choices):
