@@ -96,7 +96,7 @@ class Above:
     def _beside_nodes(self, wires: Rows) -> QRegion:
         """Device pixels that are not covered by nodes near these wires: wires lie below nodes."""
         canvas = self.canvas
-        region = QRegion(canvas.buffer.picture.rect())
+        region = QRegion(canvas.buffer.rect)
         bounds = canvas.scene.wires.bounds(wires)
         if bounds is None:
             return region
@@ -131,9 +131,7 @@ class Above:
             over = near[nodes.order[near] > nodes.order[row]]
             painter.save()
             if len(over):
-                painter.setClipRegion(
-                    QRegion(canvas.buffer.picture.rect()) - self._region(over), Qt.ClipOperation.IntersectClip
-                )
+                painter.setClipRegion(QRegion(canvas.buffer.rect) - self._region(over), Qt.ClipOperation.IntersectClip)
             self._to_node(painter, row)
             paint_ring_turning(painter, canvas.scene.shapes[row], canvas.tokens, canvas.pulse.time_s)
             painter.restore()

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Final, cast
 
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QRect, QSize
 from PySide6.QtGui import QImage, QPainter, QPixmap, QRegion
 
 Paint = Callable[[QPainter, QRect], None]
+EDGE: Final = 36
+"""Device pixels beside an edge in which lines may have been cut; `paint_wires.PIECE_MOST` and a cap."""
+_PIXEL: Final = QSize(1, 1)
 _RECTS_MOST: Final = 6
 """More separate rectangles than these are painted as one around them all."""
 
@@ -19,38 +23,57 @@ def rects_of(region: QRegion) -> list[QRect]:
 
 
 class Buffer:
-    """A picture with a region that is no longer right."""
+    """A picture with a region that is no longer right.
+
+    The picture has a margin of one pixel that is never shown. Qt cuts lines at the edges of what is clipped and rounds
+    where it cut; with the corners of the margin in the clip (`steady_clip`), it cuts alike however little is repaired.
+    """
 
     def __init__(self) -> None:
         self.picture = QPixmap()
         self.dirty = QRegion()
+        self.rect = QRect()
+        """What is shown, in device pixels."""
 
     def resize(self, width: int, height: int) -> None:
         """Takes another size; what was painted is lost if it changed."""
-        if self.picture.isNull() or (self.picture.width(), self.picture.height()) != (width, height):
+        if (self.rect.width(), self.rect.height()) != (width, height):
             # Without an alpha channel it is copied, not blended, onto the window.
-            self.picture = QPixmap.fromImage(QImage(width, height, QImage.Format.Format_RGB32))
+            self.picture = QPixmap.fromImage(QImage(width + 2, height + 2, QImage.Format.Format_RGB32))
+            self.rect = QRect(0, 0, width, height)
             self.damage_all()
 
     def damage(self, rect: QRect) -> QRect:
-        """Marks device pixels as wrong; returns those that lie in the picture."""
-        inside = rect & self.picture.rect()
+        """Marks device pixels as wrong; returns those that are shown."""
+        inside = rect & self.rect
         if not inside.isEmpty():
             self.dirty += inside
         return inside
 
     def damage_all(self) -> None:
         """Marks everything as wrong."""
-        self.dirty = QRegion(self.picture.rect())
+        self.dirty = QRegion(self.rect)
 
     def scroll(self, dx: int, dy: int) -> None:
         """Shifts the content by whole device pixels; what comes into view is marked."""
-        if abs(dx) >= self.picture.width() or abs(dy) >= self.picture.height():
+        if abs(dx) >= self.rect.width() or abs(dy) >= self.rect.height():
             self.damage_all()
             return
-        self.picture.scroll(dx, dy, self.picture.rect())
-        frame = QRegion(self.picture.rect())
-        self.dirty = (self.dirty.translated(dx, dy) & frame) + (frame - frame.translated(dx, dy))
+        self.picture.scroll(dx, dy, self.rect.translated(1, 1))
+        kept = self.rect.translated(dx, dy) & self.rect
+        kept.adjust(EDGE * (dx > 0), EDGE * (dy > 0), -EDGE * (dx < 0), -EDGE * (dy < 0))
+        frame = QRegion(self.rect)
+        self.dirty = (self.dirty.translated(dx, dy) & frame) + (frame - QRegion(kept))
+
+    @contextmanager
+    def painter(self) -> Iterator[QPainter]:
+        """Paints on it, in device pixels."""
+        painter = QPainter(self.picture)
+        painter.translate(1, 1)
+        try:
+            yield painter
+        finally:
+            painter.end()
 
     def refresh(self, paint: Paint) -> None:
         """Paints what is marked, each rectangle on its own, so that nothing outside of it is touched."""
@@ -58,10 +81,18 @@ class Buffer:
             return
         rects = rects_of(self.dirty) if self.dirty.rectCount() <= _RECTS_MOST else [self.dirty.boundingRect()]
         self.dirty = QRegion()
-        painter = QPainter(self.picture)
-        for rect in rects:
-            painter.save()
-            painter.setClipRect(rect)
-            paint(painter, rect)
-            painter.restore()
-        painter.end()
+        with self.painter() as painter:
+            for rect in rects:
+                painter.save()
+                painter.setClipRect(rect)
+                paint(painter, rect)
+                painter.restore()
+
+    def steady_clip(self, rect: QRect) -> QRegion:
+        """A clip for lines within device pixels."""
+        outer = self.rect.adjusted(-1, -1, 1, 1)
+        return QRegion(rect) + QRect(outer.topLeft(), _PIXEL) + QRect(outer.bottomRight(), _PIXEL)
+
+    def show(self, painter: QPainter) -> None:
+        """Copies what is shown to another painter in device pixels."""
+        painter.drawPixmap(0, 0, self.picture, 1, 1, self.rect.width(), self.rect.height())

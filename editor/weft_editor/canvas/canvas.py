@@ -244,9 +244,10 @@ class Canvas(Forwarding):
         if self.scene.flow is not self.session.flow:
             self.scene.flow = self.session.flow
         self.lifting.forget(change)
-        structural = self.scene.apply(change)
-        if structural:
+        if self.scene.apply(change):
             self.scene.find_bodies()
+        else:
+            self.scene.follow_bodies()
         self.look.follow_change(change)
         self.editing.follow()
 
@@ -294,12 +295,12 @@ class Canvas(Forwarding):
             return
         rows = np.unique(np.concatenate(touched))
         rows = rows[self.scene.nodes.alive[rows] & ~self.scene.nodes.lifted[rows]]
-        painter = QPainter(buffer.picture)
-        self.painting.paint_interiors(painter, self.view, rows)
-        painter.end()
+        with buffer.painter() as painter:
+            self.painting.paint_interiors(painter, self.view, rows)
 
     def paint_content(self, painter: QPainter, rect: QRect) -> None:
-        self.painting.paint(painter, self.view, rect, quick=self.zooming)
+        steady = self.buffer.steady_clip(rect)
+        self.painting.paint(painter, self.view, rect, quick=self.zooming, steady=steady)
 
     def paint_above(self, painter: QPainter, region: QRegion) -> None:
         self.above.paint(painter, region)

@@ -157,11 +157,11 @@ def _metrics(activation: Activation, view: NodeView) -> tuple[str, ...]:
         parts.append(duration_text(activation.duration_s))
     if activation.input_tokens or activation.output_tokens:
         about = "~" if activation.estimated else ""
-        parts.append(f"{about}{count_text(activation.input_tokens)} → {count_text(activation.output_tokens)} tok")
+        parts.append(f"{about}{count_text(activation.input_tokens)}→{count_text(activation.output_tokens)} tok")
     if activation.cost_usd:
         parts.append(f"${activation.cost_usd:.4f}" if activation.cost_usd < 0.1 else f"${activation.cost_usd:.2f}")
     if activation.attempts > 1:
-        parts.append(f"{activation.attempts} attempts")
+        parts.append(f"{activation.attempts} tries")
     if activation.status is Status.CACHED:
         parts.append("cached")
     if view.iterations:

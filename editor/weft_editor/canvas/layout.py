@@ -106,7 +106,7 @@ def _fields(build: Build, top: float) -> list[Band]:
     bands: list[Band] = []
     for name, tall in build.fields:
         height = TEXT_FIELD if tall else SIZES.field
-        bands.append(Band(name, top, height, SIZES.pad, build.width - 2 * SIZES.pad))
+        bands.append(Band(name, top, height, SIZES.gap, build.width - 2 * SIZES.gap))
         top += height + 4
     return bands
 

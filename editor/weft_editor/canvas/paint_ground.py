@@ -40,7 +40,8 @@ def paint_grid(painter: QPainter, view: View, rect: QRect, palette: Palette) -> 
     for step, tint in ((fine, palette.grid), (SIZES.grid_strong, palette.grid_strong)):
         xs = _lines(step, view.scale, view.left, rect.left(), rect.right())
         ys = _lines(step, view.scale, view.top, rect.top(), rect.bottom())
-        edge = max(1, round(view.ratio * min(view.zoom, 1.5)))
+        heavy = 2.0 if step == SIZES.grid_strong and view.zoom >= 0.7 else 1.0
+        edge = max(1, round(view.ratio * heavy * min(max(view.zoom, 1.0), 1.5)))
         x, y = (each.ravel() for each in np.meshgrid(xs, ys))
         painter.setBrush(tint)
         draw_rects(painter, np.stack([x, y, x + edge - 1, y + edge - 1], 1).astype(np.int32))
@@ -97,7 +98,7 @@ def _group_title(painter: QPainter, title: str, box: QRectF, bar: float, view: V
     size = max(_TITLE_LEAST, round(SIZES.font_title * view.zoom))
     pad = 10 * min(1.0, view.zoom) * view.ratio
     room = (box.width() - 2 * pad) / view.ratio
-    if not title or room < 24 or size * view.ratio * 1.2 > bar:
+    if not title or room < 40 or size * view.ratio * 1.2 > bar:
         return
     painter.save()
     painter.translate(snap(box.left() + pad), snap(box.top()))
@@ -124,8 +125,6 @@ def paint_hull(painter: QPainter, hull: Rect, view: View, tint: str, *, filled: 
     box = snapped(hull, view)
     radius = 14 * view.scale
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    pen = QPen(color(tint, 0.45), max(1, round(view.ratio)))
-    pen.setDashPattern([5, 4])
-    painter.setPen(pen)
+    painter.setPen(QPen(color(tint, 0.4), max(1, round(view.ratio))))
     painter.setBrush(color(tint, 0.07) if filled else Qt.BrushStyle.NoBrush)
     painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)

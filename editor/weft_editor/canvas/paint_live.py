@@ -28,7 +28,7 @@ def paint_ring_turning(painter: QPainter, shape: Shape, tokens: Tokens, time_s: 
     """A ring around the icon and a line under the header; the painter is at the node's corner, in canvas pixels."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     center_x, center_y = SIZES.pad + SIZES.icon / 2, (SIZES.header + SIZES.edge) / 2
-    radius = SIZES.icon / 2 + 3.5
+    radius = SIZES.icon / 2 + 3
     box = QRectF(center_x - radius, center_y - radius, 2 * radius, 2 * radius)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(QPen(color(tokens.run, 0.22), 1.75))

@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
+import re
 from collections import OrderedDict
 from typing import Any, Final
 
 from PySide6.QtCore import QRectF, Qt, QUrl
-from PySide6.QtGui import QAbstractTextDocumentLayout, QPainter, QPalette, QPen, QPixmap, QTextDocument
+from PySide6.QtGui import (
+    QAbstractTextDocumentLayout,
+    QPainter,
+    QPalette,
+    QPen,
+    QPixmap,
+    QTextCharFormat,
+    QTextCursor,
+    QTextDocument,
+    QTextFormat,
+)
 
 from weft_editor.canvas.paint_ground import snapped, touches
 from weft_editor.canvas.palette import Palette
 from weft_editor.canvas.scene import Scene
 from weft_editor.canvas.tables import Rect
 from weft_editor.canvas.view import View
-from weft_editor.theme.fonts import ui_font
+from weft_editor.theme.fonts import title_font, ui_font
 from weft_editor.theme.oklch import mix
 from weft_editor.theme.tokens import color
 from weft_engine.document import Note
 
+_IMAGE: Final = re.compile(r"!\[([^\]]*)\]\([^)]*\)")
+"""Pictures are not fetched: what they are called stands in their place."""
 _PAD: Final = 10.0
 _KEPT: Final = 64
 _TEXT_ZOOM: Final = 0.45
@@ -34,14 +47,36 @@ class _InertDocument(QTextDocument):
 def note_document(text: str, width: float, ink: str, link: str) -> QTextDocument:
     """A note's text laid out at a width in canvas pixels."""
     document = _InertDocument()
+    document.setIndentWidth(18)
     document.setDefaultFont(ui_font(12))
     document.setDocumentMargin(0)
     document.setDefaultStyleSheet(f"a {{ color: {link}; text-decoration: none; }}")
     document.setMarkdown(
-        text, QTextDocument.MarkdownFeature.MarkdownNoHTML | QTextDocument.MarkdownFeature.MarkdownDialectGitHub
+        _IMAGE.sub(r"\1", text),
+        QTextDocument.MarkdownFeature.MarkdownNoHTML | QTextDocument.MarkdownFeature.MarkdownDialectGitHub,
     )
+    _calm_headings(document)
     document.setTextWidth(width)
     return document
+
+
+def _calm_headings(document: QTextDocument) -> None:
+    """Headings as large as fits a note, a little air between paragraphs."""
+    block = document.begin()
+    while block.isValid():
+        level = block.blockFormat().headingLevel()
+        cursor = QTextCursor(block)
+        spacing = block.blockFormat()
+        spacing.setTopMargin(0)
+        spacing.setBottomMargin(2 if block.textList() else 6)
+        cursor.setBlockFormat(spacing)
+        if level:
+            cursor.select(QTextCursor.SelectionType.BlockUnderCursor)
+            look = QTextCharFormat()
+            look.setProperty(QTextFormat.Property.FontSizeAdjustment, 0)
+            look.setFont(title_font(max(12, 17 - 2 * level)))
+            cursor.mergeCharFormat(look)
+        block = block.next()
 
 
 class Notes:
@@ -61,11 +96,11 @@ class Notes:
 
     def _note(self, painter: QPainter, note: Note, rect: Rect, view: View, palette: Palette, chosen: bool) -> None:
         box, tokens = snapped(rect, view), palette.tokens
-        tint = note.color or tokens.warn
-        ground = mix(tint, tokens.canvas, 0.16)
+        ground = mix(note.color, tokens.canvas, 0.2) if note.color else tokens.note
+        edge = mix(note.color or tokens.warn, ground, 0.35)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         hair = max(1, round(view.ratio))
-        pen = QPen(color(tokens.accent), 2 * hair) if chosen else QPen(color(mix(tint, tokens.canvas, 0.45)), hair)
+        pen = QPen(color(tokens.accent), 2 * hair) if chosen else QPen(color(edge), hair)
         inset, radius = pen.widthF() / 2, 6 * min(1.0, view.zoom) * view.ratio
         painter.setPen(pen)
         painter.setBrush(color(ground))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QPainter, QPen
 
 from weft_editor.canvas.batch import draw_rects
@@ -15,12 +16,18 @@ from weft_editor.canvas.layout import SIZES
 from weft_editor.canvas.palette import Palette
 from weft_editor.canvas.scene import Scene
 from weft_editor.canvas.tables import Rows
+from weft_editor.canvas.text import face, measure, shortened
 from weft_editor.canvas.view import View
 from weft_engine.run.view import Status
 
 Boxes = npt.NDArray[np.int32]
 TILE_ZOOM: Final = 0.12
 """Below it a node is one tile in the colour of its status."""
+TITLE_ZOOM: Final = 0.35
+"""From here on a node seen from afar has its title."""
+_INSIDE: Final = np.array([1, 1, -1, -1], np.int32)
+_OUTLINE: Final = np.array([0, 0, 1, 1], np.int32)
+"""A pen paints one pixel beyond a rectangle."""
 _TEXT_ROWS: Final = ((46, 0.6), (66, 0.75), (86, 0.45))
 """Height and share of the width of the bars that stand for text."""
 
@@ -46,7 +53,7 @@ def paint_overview(painter: QPainter, scene: Scene, rows: Rows, view: View, pale
     if view.zoom < TILE_ZOOM:
         _tiles(painter, scene, rows, rects, palette)
     else:
-        _blocks(painter, scene, rows, rects, view.scale, palette)
+        _blocks(painter, scene, rows, rects, view, palette)
     _selected(painter, scene, rows, rects, view, palette)
 
 
@@ -60,51 +67,63 @@ def _tiles(painter: QPainter, scene: Scene, rows: Rows, rects: Boxes, palette: P
         draw_rects(painter, rects[index == value])
 
 
-def _blocks(
-    painter: QPainter,
-    scene: Scene,
-    rows: Rows,
-    rects: Boxes,
-    scale: float,
-    palette: Palette,
-) -> None:
+def _blocks(painter: QPainter, scene: Scene, rows: Rows, rects: Boxes, view: View, palette: Palette) -> None:
     faint = scene.nodes.faint[rows]
-    painter.setBrush(palette.body)
-    draw_rects(painter, rects[~faint])
-    if faint.any():
-        painter.setBrush(palette.body_faint)
-        draw_rects(painter, rects[faint])
-    _edges(painter, scene, rows, rects, scale, palette)
+    painter.setBrush(palette.border)
+    draw_rects(painter, rects)
+    for some, tint in ((~faint, palette.body), (faint, palette.body_faint)):
+        painter.setBrush(tint)
+        draw_rects(painter, rects[some] + _INSIDE)
+    _edges(painter, scene, rows, rects, view, palette)
+    titled = view.zoom >= TITLE_ZOOM
     painter.setBrush(palette.bar)
-    draw_rects(painter, _bars(rects, scale))
-    _status(painter, scene, rows, rects, scale, palette)
+    draw_rects(painter, _bars(rects, view.scale, titled))
+    _status(painter, scene, rows, rects, view.scale, palette)
+    if titled:
+        _titles(painter, scene, rows, rects, view, palette)
 
 
-def _edges(
-    painter: QPainter,
-    scene: Scene,
-    rows: Rows,
-    rects: Boxes,
-    scale: float,
-    palette: Palette,
-) -> None:
-    """The edge and the icon's place in the category's colour."""
+def _titles(painter: QPainter, scene: Scene, rows: Rows, rects: Boxes, view: View, palette: Palette) -> None:
+    """Titles in the smallest size that can be read."""
+    size = math.ceil(SIZES.text_least)
+    painter.save()
+    painter.setFont(face("title", size))
+    painter.setPen(palette.ink)
+    painter.scale(view.ratio, view.ratio)
+    drop = (SIZES.edge + SIZES.header) / 2 * view.zoom + measure("title", size).capHeight() / 2
+    used = (12 + 12 + 6) * view.zoom + 4
+    for row, (left, top, right, _) in zip(rows.tolist(), rects.tolist(), strict=True):
+        room = int((right - left) / view.ratio - used)
+        if room > 12:
+            at = QPointF(left / view.ratio + 4, round(top + drop * view.ratio) / view.ratio)
+            painter.drawText(at, shortened(scene.title(row), "title", size, room))
+    painter.restore()
+    painter.setPen(Qt.PenStyle.NoPen)
+
+
+def _edges(painter: QPainter, scene: Scene, rows: Rows, rects: Boxes, view: View, palette: Palette) -> None:
+    """The edge in the category's colour, and a square for the icon where there is no title."""
     category = scene.nodes.category[rows]
-    left, top = rects[:, 0], rects[:, 1]
+    left, top, scale = rects[:, 0], rects[:, 1], view.scale
     edge = rects.copy()
     edge[:, 3] = top + max(0, round(SIZES.edge * scale) - 1)
     inset, size = round(12 * scale), max(1, round(14 * scale))
     icon = np.stack([left + inset, top + inset, left + inset + size, top + inset + size], 1)
     for value in np.unique(category).tolist():
         painter.setBrush(palette.categories[value])
-        draw_rects(painter, np.concatenate([edge[category == value], icon[category == value]]))
+        draw_rects(painter, edge[category == value])
+        if view.zoom < TITLE_ZOOM:
+            draw_rects(painter, icon[category == value])
 
 
-def _bars(rects: Boxes, scale: float) -> Boxes:
+def _bars(rects: Boxes, scale: float, titled: bool) -> Boxes:
     left, top, right, bottom = rects.T
     thick = max(0, round(6 * scale) - 1)
-    y = top + round(14 * scale)
-    bars = [np.stack([left + round(36 * scale), y, left + ((right - left) * 0.7).astype(np.int32), y + thick + 1], 1)]
+    bars: list[Boxes] = []
+    if not titled:
+        y = top + round(14 * scale)
+        wide = ((right - left) * 0.7).astype(np.int32)
+        bars.append(np.stack([left + round(36 * scale), y, left + wide, y + thick + 1], 1))
     for height, share in _TEXT_ROWS:
         y = top + round(height * scale)
         wide = ((right - left) * share).astype(np.int32)
@@ -133,7 +152,7 @@ def _status(
     if failed.any():
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(palette.error, 0))
-        draw_rects(painter, rects[failed])
+        draw_rects(painter, rects[failed] - _OUTLINE)
         painter.setPen(Qt.PenStyle.NoPen)
 
 
@@ -152,4 +171,4 @@ def _selected(
     pen = QPen(palette.accent, max(1, round(2 * view.ratio)))
     pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
     painter.setPen(pen)
-    draw_rects(painter, rects[chosen])
+    draw_rects(painter, rects[chosen] - _OUTLINE)

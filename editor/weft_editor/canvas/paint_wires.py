@@ -18,7 +18,11 @@ from weft_editor.canvas.scene import FINE_ZOOM, Scene
 from weft_editor.canvas.tables import Rows
 from weft_editor.canvas.view import View
 
-_DASH: Final = (4.0, 3.0)
+_DASH: Final = 4.0
+_GAP: Final = 3.0
+"""In widths of the wire."""
+PIECE_MOST: Final = 32.0
+"""Device pixels of a straight piece that is drawn."""
 
 
 def paint_wires(
@@ -30,34 +34,62 @@ def paint_wires(
     near = view.zoom >= FINE_ZOOM
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, near)
     width = max(1.0, SIZES.wire * view.scale) if near else 0.0
-    lent = scene.wires.kind[rows] == ATTACHMENT if near else np.zeros(len(rows), np.bool_)
-    plain = rows[~lent]
-    _batches(painter, scene, plain, view, palette, clip, width)
-    for row in rows[lent].tolist():
-        _dashed(painter, scene, row, view, palette, width)
-
-
-def _batches(
-    painter: QPainter,
-    scene: Scene,
-    rows: Rows,
-    view: View,
-    palette: Palette,
-    clip: tuple[int, int, int, int],
-    width: float,
-) -> None:
-    points = scene.lines(rows, view.zoom) * view.scale - (view.left, view.top)
+    points = scene.lines(rows, view.zoom) * view.scale
     pieces = np.concatenate([points[:, :-1], points[:, 1:]], 2)
-    seen = _inside(pieces, clip, width + 2)
+    seen = _inside(pieces, view, clip, width + 2)
+    lent = scene.wires.kind[rows] == ATTACHMENT
     for tint, heavy, chosen in _styles(scene, rows, palette):
         pen = QPen(tint, width + (0.75 * view.ratio if heavy and width else 0))
         pen.setCapStyle(Qt.PenCapStyle.SquareCap)
         painter.setPen(pen)
-        draw_lines(painter, pieces[chosen][seen[chosen]])
+        if not near or not lent[chosen].any():
+            _draw(painter, pieces[chosen][seen[chosen]], view)
+            continue
+        plain = chosen[~lent[chosen]]
+        _draw(painter, pieces[plain][seen[plain]], view)
+        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+        painter.setPen(pen)
+        for each in chosen[lent[chosen]].tolist():
+            _draw(painter, dashes(points[each], _DASH * width, _GAP * width), view)
 
 
-def _inside(pieces: Floats, clip: tuple[int, int, int, int], margin: float) -> npt.NDArray[np.bool_]:
-    left, top, right, bottom = clip
+def _draw(painter: QPainter, pieces: Floats, view: View) -> None:
+    if len(pieces):
+        draw_lines(painter, short(pieces) - (view.left, view.top, view.left, view.top))
+
+
+def short(pieces: Floats) -> Floats:
+    """Straight pieces, shape (pieces, 4), cut so that none is longer than `PIECE_MOST`.
+
+    Where Qt cuts a line at the edge of the picture it rounds; with short lines that stays near the edge, and is
+    painted again when the edge moves on.
+    """
+    counts = np.ceil(np.hypot(pieces[:, 2] - pieces[:, 0], pieces[:, 3] - pieces[:, 1]) / PIECE_MOST).astype(np.intp)
+    if not len(counts) or counts.max() <= 1:
+        return pieces
+    counts = np.maximum(counts, 1)
+    whole = np.repeat(pieces, counts, 0)
+    number = np.arange(len(whole)) - np.repeat(np.cumsum(counts) - counts, counts)
+    parts = np.repeat(counts, counts)
+    start, along = whole[:, :2], whole[:, 2:] - whole[:, :2]
+    made: Floats = np.concatenate(
+        [start + along * (number / parts)[:, None], start + along * ((number + 1) / parts)[:, None]], 1
+    )
+    return made
+
+
+def dashes(line: Floats, dash: float, gap: float) -> Floats:
+    """Straight pieces of a dashed polyline, shape (pieces, 4); the pattern begins at its start."""
+    reach = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(line, axis=0).T))])
+    starts = np.arange(0.0, float(reach[-1]), dash + gap)
+    both = np.stack([starts, np.minimum(starts + dash, reach[-1])], 1)
+    x, y = np.interp(both, reach, line[:, 0]), np.interp(both, reach, line[:, 1])
+    made: Floats = np.stack([x[:, 0], y[:, 0], x[:, 1], y[:, 1]], 1)
+    return made
+
+
+def _inside(pieces: Floats, view: View, clip: tuple[int, int, int, int], margin: float) -> npt.NDArray[np.bool_]:
+    left, top, right, bottom = clip[0] + view.left, clip[1] + view.top, clip[2] + view.left, clip[3] + view.top
     x0, y0, x1, y1 = pieces[..., 0], pieces[..., 1], pieces[..., 2], pieces[..., 3]
     seen = (np.minimum(x0, x1) < right + margin) & (np.maximum(x0, x1) > left - margin)
     seen &= (np.minimum(y0, y1) < bottom + margin) & (np.maximum(y0, y1) > top - margin)
@@ -87,14 +119,6 @@ def wire_color(scene: Scene, row: int, palette: Palette) -> QColor:
     if scene.wires.selected[row]:
         return palette.wires_full[index]
     return (palette.wires_dead if scene.wires.dead[row] else palette.wires)[index]
-
-
-def _dashed(painter: QPainter, scene: Scene, row: int, view: View, palette: Palette, width: float) -> None:
-    pen = QPen(wire_color(scene, row, palette), width + (0.75 * view.ratio if scene.wires.selected[row] else 0))
-    pen.setDashPattern(list(_DASH))
-    pen.setCapStyle(Qt.PenCapStyle.FlatCap)
-    painter.setPen(pen)
-    painter.drawPolyline(polyline(scene, row, view))
 
 
 def polyline(scene: Scene, row: int, view: View) -> QPolygonF:

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QRect, QRectF, Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QPainter, QPen, QRegion
 
 from weft_editor.canvas.card import NodeCard, card_of
 from weft_editor.canvas.layout import SIZES, PortKey
@@ -64,7 +64,9 @@ class Painting:
         self.pending.clear()
         return rows
 
-    def paint(self, painter: QPainter, view: View, rect: QRect, *, quick: bool = False) -> None:
+    def paint(
+        self, painter: QPainter, view: View, rect: QRect, *, quick: bool = False, steady: QRegion | None = None
+    ) -> None:
         """Paints everything within device pixels; the painter is in device pixels and clipped to them.
 
         Args:
@@ -72,6 +74,7 @@ class Painting:
             view: What part of the canvas.
             rect: What part of the view, in device pixels.
             quick: The zoom is changing: nodes' pictures may be stretched.
+            steady: A clip for lines, see `Buffer.steady_clip`.
         """
         scene, chosen = self.scene, self.session.selection
         seen: Rect = (
@@ -81,10 +84,14 @@ class Painting:
         painter.fillRect(rect, self.palette.canvas)
         paint_grid(painter, view, rect, self.palette)
         paint_groups(painter, scene, view, seen, self.palette, chosen.groups)
+        painter.save()
+        if steady is not None:
+            painter.setClipRegion(steady)
         paint_hulls(painter, scene, view, seen, self.palette)
         wires = scene.wires.touching(_around(seen, 4))
         clip = (rect.left(), rect.top(), rect.right() + 1, rect.bottom() + 1)
         paint_wires(painter, scene, wires[~scene.wires.lifted[wires]], view, self.palette, clip)
+        painter.restore()
         self.notes.paint(painter, scene, view, seen, self.palette, chosen.notes)
         nodes = scene.nodes.touching(_around(seen, MARGIN))
         self.paint_nodes(painter, view, nodes[~scene.nodes.lifted[nodes]], quick=quick)
@@ -157,18 +164,19 @@ class Painting:
         rows = rows[np.isin(rows, seen) & ~nodes.lifted[rows]]
         if len(rows) * len(seen) > _PAIRS_MOST:
             return rows[:0], rows
-        plain = ~self._covered(rows, seen)
+        plain = ~self._covered(rows, seen, near=view.zoom >= SPRITE_ZOOM)
         if view.zoom >= SPRITE_ZOOM:
             plain = np.logical_and(plain, [self._keeps_frame(row, view.scale) for row in rows.tolist()])
         return rows[plain], rows[~plain]
 
-    def _covered(self, rows: Rows, seen: Rows) -> npt.NDArray[np.bool_]:
-        """Whether something that is nearer lies over these nodes."""
+    def _covered(self, rows: Rows, seen: Rows, *, near: bool) -> npt.NDArray[np.bool_]:
+        """Whether something lies over these nodes; from afar, where all are painted at once, also under them."""
         nodes, margin = self.scene.nodes, MARGIN
         x, y, w, h = (each[rows][:, None] for each in (nodes.x, nodes.y, nodes.w, nodes.h))
         u, v, s, t = (each[seen][None, :] for each in (nodes.x, nodes.y, nodes.w, nodes.h))
         over = (u - margin < x + w) & (u + s + margin > x) & (v - margin < y + h) & (v + t + margin > y)
-        covered: npt.NDArray[np.bool_] = (over & (nodes.order[seen][None, :] > nodes.order[rows][:, None])).any(1)
+        mine, other = nodes.order[rows][:, None], nodes.order[seen][None, :]
+        covered: npt.NDArray[np.bool_] = (over & (other > mine if near else other != mine)).any(1)
         return covered
 
     def _keeps_frame(self, row: int, scale: float) -> bool:

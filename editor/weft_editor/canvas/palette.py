@@ -33,6 +33,7 @@ class Palette:
         self.grid_strong = color(tokens.grid_strong)
         self.body = color(tokens.surface_2)
         self.body_faint = color(mix(tokens.surface_2, tokens.canvas, 0.45))
+        self.ink = color(tokens.text_high)
         self.border = color(tokens.line_strong)
         self.accent = color(tokens.accent)
         self.error = color(tokens.error)

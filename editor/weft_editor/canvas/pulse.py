@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from PySide6.QtCore import QRect, QTimer
 
+from weft_editor.canvas.curves import DATA
 from weft_editor.canvas.palette import STATUSES
 from weft_editor.canvas.scene import MARGIN
 from weft_editor.canvas.tables import Rows
@@ -68,7 +69,8 @@ class Pulse:
             return nothing, nothing
         seen = running[np.isin(running, scene.nodes.touching(view.shown()))]
         wires = scene.wires.touching(view.shown())
-        wires = wires[np.isin(scene.wires.target[wires], running) & ~scene.wires.dead[wires]]
+        wires = wires[np.isin(scene.wires.target[wires], running) & (scene.wires.kind[wires] == DATA)]
+        wires = wires[~scene.wires.dead[wires]]
         settled = [STATUSES.index(each) for each in (Status.DONE, Status.CACHED)]
         wires = wires[np.isin(scene.nodes.status[scene.wires.source[wires]], settled)]
         if not len(seen) and not len(wires):

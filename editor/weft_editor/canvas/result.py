@@ -62,7 +62,10 @@ def result_of(activation: Activation | None, wanted: str, limit: int = SHOWN_CHA
     if activation.report:
         return Result("code", outline(activation.report, limit))
     return Result(
-        "hint", {Status.QUEUED: "Waiting for a free place", Status.RUNNING: "Working"}.get(activation.status, "")
+        "hint",
+        {Status.QUEUED: "Waiting for a free place", Status.RUNNING: "Working", Status.WAITING: "Waiting"}.get(
+            activation.status, ""
+        ),
     )
 
 

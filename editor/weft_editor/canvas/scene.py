@@ -47,6 +47,7 @@ class Scene:
         """Counts changes of geometry."""
         self._lost: dict[str, set[PortKey]] = {}
         self._top = 0
+        self._hulls: set[Rect] = set()
         self.sync(set(flow.nodes), set(flow.wires))
         self.find_bodies()
 
@@ -76,16 +77,21 @@ class Scene:
         many = len(nodes) + len(wires) > _MANY
         if many:
             self.damaged(EVERYWHERE)
-        near = set() if many else self._wires_of(nodes)
+        near: set[str] = set() if many else self._wires_of(nodes)
         if not many:
             self._damage(nodes, wires | near)
         self._drop(nodes, wires)
         self._lose(wires, nodes)
-        for key in nodes & self.flow.nodes.keys():
-            self._put_node(key)
+        # Stacking must not depend on the order of a set.
+        for key in self.flow.nodes if many else sorted(nodes):
+            if key in nodes and key in self.flow.nodes:
+                self._put_node(key)
         if many:
             near = self._wires_of(nodes)
-        self._put_wires((wires | near) & self.flow.wires.keys())
+        touched = wires | near
+        self._put_wires(
+            [key for key in (self.flow.wires if many else sorted(touched)) if key in touched and key in self.flow.wires]
+        )
         self.revision += 1
         if not many:
             self._damage(nodes, wires | near)
@@ -187,6 +193,14 @@ class Scene:
         ports = ports_of(record, self.registry)
         return (ports.inputs if key[0] else ports.outputs).get(key[1])
 
+    def title(self, row: int) -> str:
+        """What a node is called."""
+        node = self.flow.nodes[self.nodes.ids[row]]
+        if node.title:
+            return node.title
+        node_type = self.registry.get(node.type)
+        return node_type.title if node_type else node.type
+
     def spot(self, row: int, key: PortKey) -> Spot:
         """Where a port lies on its node."""
         shape = self.shapes[row]
@@ -227,20 +241,21 @@ class Scene:
 
     def find_bodies(self) -> None:
         """Finds loop bodies anew, after the structure changed."""
-        old = [body.hull(self.nodes) for body in self.bodies]
         self.bodies = find_bodies(self.flow, self.registry, self.nodes)
-        new = [body.hull(self.nodes) for body in self.bodies]
-        if old != new:
-            for hull in (*old, *new):
-                if hull is not None:
-                    self.damaged(hull)
+        self.follow_bodies()
+
+    def follow_bodies(self) -> None:
+        """Has hulls and feedback wires follow the nodes of their loops."""
+        old, new = self._hulls, {hull for body in self.bodies if (hull := body.hull(self.nodes)) is not None}
+        self._hulls = new
+        for left, top, right, bottom in old ^ new:
+            self.damaged((left - 4, top - 4, right + 4, bottom + 4))
         feedback = self.deepen()
-        for moved in (False, True):
-            if moved:
-                self.trace(feedback)
-            bounds = self.wires.bounds(feedback)
-            if bounds is not None:
-                self.damaged((bounds[0] - 4, bounds[1] - 4, bounds[2] + 4, bounds[3] + 4))
+        before = self.wires.box[feedback].copy()
+        self.trace(feedback)
+        for boxes in (before, self.wires.box[feedback]):
+            for left, top, right, bottom in boxes[(before != self.wires.box[feedback]).any(1)].tolist():
+                self.damaged((left - 4, top - 4, right + 4, bottom + 4))
 
     def deepen(self, moved: Rows | None = None) -> Rows:
         """Lays feedback wires below their loops' bodies; returns those wires of loops that `moved` nodes belong to."""

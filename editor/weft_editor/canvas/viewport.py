@@ -185,7 +185,7 @@ class Viewport(QWidget):
         region = event.region()
         painter.save()
         painter.scale(1 / self.view.ratio, 1 / self.view.ratio)
-        painter.drawPixmap(0, 0, self.buffer.picture)
+        self.buffer.show(painter)
         painter.restore()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self.paint_above(painter, region)

@@ -117,6 +117,8 @@ class Tokens:
     wait: str
     skip: str
     shadow: str
+    note: str
+    """Paper of a note."""
     categories: Mapping[Category, str] = field(default_factory=dict)
     types: Mapping[str, str] = field(default_factory=dict)
     """Colour of a port of each value type, and of `attachment` and `error`."""
@@ -181,6 +183,7 @@ DARK: Final = Tokens(
     wait="#b79bff",
     skip="#7b8391",
     shadow="#000000",
+    note=oklch(0.31, 0.035, 95),
     categories=_categories(0.76, 0.11),
     types=_types(0.74, 0.115, "#9aa2af", "#c9a98a", "#f2777a"),
 )
@@ -206,6 +209,7 @@ LIGHT: Final = Tokens(
     wait="#6b4ad4",
     skip="#7d8694",
     shadow="#1a2233",
+    note=oklch(0.955, 0.05, 95),
     categories=_categories(0.56, 0.12),
     types=_types(0.6, 0.12, "#858e9c", "#a5764a", "#c2333a"),
 )

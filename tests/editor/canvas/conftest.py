@@ -198,7 +198,7 @@ def gallery() -> Flow:
         title="Panel of solvers", x=280, y=-60, width=320, height=1260, color="#6ea8fe"
     )
     flow.sections["layout.notes"]["note"] = Note(
-        text="# Why a vote?\nThree solvers **agree** more often than one.\n\n- cheap models\n- *independent* prompts\n\n"
+        text="# Why a vote?\nThree solvers **agree** more often.\n\n- cheap models\n- *independent* prompts\n\n"
         "![secret](file:///etc/passwd) <script>alert(1)</script> `code`",
         x=0, y=420, width=240, height=200,
     )  # fmt: skip
@@ -223,7 +223,7 @@ def run_of_everything() -> RunView:
         "solver_b": shown(Status.RUNNING, text=LONG[:700], input_tokens=812, attempts=1),
         "search": shown(
             Status.CACHED, duration_s=0.12,
-            outputs={"hits": [{"title": "Canberra", "url": "https://example.org/a", "score": 0.93}, {"title": "Sydney"}]},
+            outputs={"hits": [{"title": "Canberra", "url": "https://example.org", "score": 0.93}, {"title": "Sydney"}]},
         ),
         "vote": shown(
             Status.DONE, outputs={"winner": "Canberra", "tally": {"Canberra": 3, "Sydney": 1, "Melbourne": 0}},
@@ -231,7 +231,7 @@ def run_of_everything() -> RunView:
         ),
         "draft": shown(
             Status.FAILED, duration_s=12.0,
-            error={"message": "node 'draft': the model refused three times: rate limit of 10 requests a minute reached"},
+            error={"message": "node 'draft': the model refused three times: only 10 requests a minute are let through"},
         ),
         "review": shown(Status.CANCELLED, why=("the run was stopped",)),
         "skipped": shown(Status.SKIPPED, why=("'Solver B' did not fail, so its error output is dead",)),

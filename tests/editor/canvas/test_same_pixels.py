@@ -1,0 +1,161 @@
+"""Repairing the picture in places gives the same pixels as painting it whole."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication
+
+from weft_editor.canvas.canvas import Canvas
+from weft_editor.theme.tokens import DARK, LIGHT
+from weft_engine.document import Change, Flow, Place
+from weft_engine.document.document import Put
+from weft_engine.run.view import Activation, NodeView, Status
+
+STATUSES = (Status.DONE, Status.QUEUED, Status.FAILED, Status.SKIPPED, Status.WAITING, Status.RUNNING, Status.CACHED)
+
+
+def settle(canvas: Canvas, qapp: QApplication) -> None:
+    """Handles events until nothing is left to be painted."""
+    canvas._settled()
+    for _ in range(40):
+        qapp.processEvents()
+        canvas.repaint()
+        if not canvas.painting.pending:
+            return
+    raise AssertionError("the canvas never catches up")
+
+
+def pixels(canvas: Canvas) -> np.ndarray:  # type: ignore[type-arg]
+    picture = (
+        canvas.buffer.picture.copy(canvas.buffer.rect.translated(1, 1))
+        .toImage()
+        .convertToFormat(QImage.Format.Format_RGB32)
+    )
+    shape = (picture.height(), picture.bytesPerLine() // 4, 4)
+    return np.frombuffer(picture.constBits(), np.uint8).reshape(shape)[:, : picture.width(), :3].astype(np.int16)
+
+
+def assert_right(canvas: Canvas, qapp: QApplication) -> None:
+    settle(canvas, qapp)
+    repaired = pixels(canvas)
+    canvas.damage_all()
+    settle(canvas, qapp)
+    wrong = np.abs(repaired - pixels(canvas)).max(2)
+    places = np.argwhere(wrong > 0)
+    assert not len(places), f"{len(places)} pixels differ by up to {wrong.max()}, the first at {places[0]}"
+
+
+@dataclass
+class Person:
+    """Does this and that, at random."""
+
+    canvas: Canvas
+    chance: random.Random
+
+    def act(self) -> str:
+        return self.chance.choice(
+            (self.pan, self.pan, self.zoom, self.move, self.drag, self.run, self.select, self.restack)
+        )()
+
+    def node(self) -> str:
+        return self.chance.choice(sorted(self.canvas.session.flow.nodes))
+
+    def pan(self) -> str:
+        self.canvas.pan_by(self.chance.uniform(-90, 90), self.chance.uniform(-70, 70))
+        return "pan"
+
+    def zoom(self) -> str:
+        at = QPointF(self.chance.uniform(0, 900), self.chance.uniform(0, 600))
+        zoom = self.chance.choice((0.07, 0.2, 0.3, 0.4, 0.55, 0.8, 1.0, 1.7))
+        self.canvas.set_zoom(zoom, at)
+        return f"zoom {zoom}"
+
+    def move(self) -> str:
+        key = self.node()
+        place = self.canvas.session.flow.places[key]
+        x, y = place.x + self.chance.randint(-9, 9) * 16, place.y + self.chance.randint(-9, 9) * 16
+        new = place.model_copy(update={"x": x, "y": y})
+        self.canvas.session.edit(Change("Move", (Put("layout.nodes", key, new),)))
+        return f"move {key}"
+
+    def drag(self) -> str:
+        key = self.node()
+        for step in range(3):
+            self.canvas.show_moving([key], step * 11.0, step * 5.0, groups=["panel"])
+            self.canvas.repaint()
+        self.canvas.end_moving()
+        return f"drag {key}"
+
+    def run(self) -> str:
+        keys = [self.node() for _ in range(3)]
+        view = self.canvas.session.run.view
+        for key in keys:
+            status = self.chance.choice(STATUSES)
+            made = Activation((), status, outputs={"text": str(self.chance.random()) * 9, "winner": 1}, duration_s=0.2)
+            view.nodes[key] = NodeView({(): made}, (), 1)
+        self.canvas.session.run_updated.emit(frozenset(keys))
+        return f"run {keys}"
+
+    def select(self) -> str:
+        flow = self.canvas.session.flow
+        wires = [self.chance.choice(sorted(flow.wires))] if flow.wires else []
+        self.canvas.session.select([self.node()], wires, self.chance.choice(([], ["panel"])))
+        return "select"
+
+    def restack(self) -> str:
+        self.canvas.raise_nodes([self.node()])
+        return "restack"
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_random_work_leaves_the_same_pixels_as_a_whole_repaint(seed: int, make_canvas, qapp: QApplication) -> None:  # type: ignore[no-untyped-def]
+    canvas = make_canvas(tokens=DARK if seed % 2 else LIGHT)
+    canvas.fit(animate=False)
+    person = Person(canvas, random.Random(seed))
+    done: list[str] = []
+    for _ in range(12):
+        for _ in range(4):
+            done.append(person.act())
+            qapp.processEvents()
+        try:
+            assert_right(canvas, qapp)
+        except AssertionError as error:
+            raise AssertionError(f"{error}; zoom {canvas.view.zoom}; seed {seed}; after {done[-4:]}") from None
+
+
+@pytest.mark.parametrize("zoom", [0.08, 0.25, 0.5, 0.83, 1.0])
+def test_panning_leaves_the_same_pixels(zoom: float, make_canvas, qapp: QApplication) -> None:  # type: ignore[no-untyped-def]
+    canvas = make_canvas()
+    canvas.center_at(900, 400, zoom=zoom, animate=False)
+    settle(canvas, qapp)
+    for _ in range(15):
+        canvas.pan_by(-17, 9)
+        canvas.repaint()
+    assert_right(canvas, qapp)
+
+
+def test_a_drag_that_is_given_up_leaves_everything_as_it_was(make_canvas, qapp: QApplication) -> None:  # type: ignore[no-untyped-def]
+    canvas = make_canvas()
+    canvas.fit(animate=False)
+    settle(canvas, qapp)
+    before = pixels(canvas)
+    canvas.show_moving(["vote", "draft"], 123.4, -56.7, groups=["panel"], notes=["note"])
+    settle(canvas, qapp)
+    canvas.end_moving()
+    settle(canvas, qapp)
+    assert (pixels(canvas) == before).all()
+
+
+def test_an_empty_flow_shows_only_the_grid(make_canvas, qapp: QApplication) -> None:  # type: ignore[no-untyped-def]
+    canvas = make_canvas(Flow())
+    canvas.fit(animate=False)
+    settle(canvas, qapp)
+    colors = {tuple(each) for each in pixels(canvas).reshape(-1, 3).tolist()}
+    assert len(colors) == 3
+    assert canvas.session.flow.places.get("x") is None and Place().x == 0
