@@ -10,8 +10,8 @@ from PySide6.QtCore import QRect, QSize
 from PySide6.QtGui import QImage, QPainter, QPixmap, QRegion
 
 Paint = Callable[[QPainter, QRect], None]
-EDGE: Final = 36
-"""Device pixels beside an edge in which lines may have been cut; `paint_wires.PIECE_MOST` and a cap."""
+MARGIN: Final = 40
+"""Device pixels around what is shown: more than `paint_wires.PIECE_MOST` with its cap."""
 _PIXEL: Final = QSize(1, 1)
 _RECTS_MOST: Final = 6
 """More separate rectangles than these are painted as one around them all."""
@@ -25,8 +25,9 @@ def rects_of(region: QRegion) -> list[QRect]:
 class Buffer:
     """A picture with a region that is no longer right.
 
-    The picture has a margin of one pixel that is never shown. Qt cuts lines at the edges of what is clipped and rounds
-    where it cut; with the corners of the margin in the clip (`steady_clip`), it cuts alike however little is repaired.
+    The picture has a margin that is never shown. Qt cuts lines at the edges of what is clipped and rounds where it cut,
+    so a repaired line would not quite meet itself. With the corners of the margin in the clip (`steady_clip`), lines
+    that are short enough are never cut where it shows.
     """
 
     def __init__(self) -> None:
@@ -39,7 +40,9 @@ class Buffer:
         """Takes another size; what was painted is lost if it changed."""
         if (self.rect.width(), self.rect.height()) != (width, height):
             # Without an alpha channel it is copied, not blended, onto the window.
-            self.picture = QPixmap.fromImage(QImage(width + 2, height + 2, QImage.Format.Format_RGB32))
+            self.picture = QPixmap.fromImage(
+                QImage(width + 2 * MARGIN, height + 2 * MARGIN, QImage.Format.Format_RGB32)
+            )
             self.rect = QRect(0, 0, width, height)
             self.damage_all()
 
@@ -59,17 +62,15 @@ class Buffer:
         if abs(dx) >= self.rect.width() or abs(dy) >= self.rect.height():
             self.damage_all()
             return
-        self.picture.scroll(dx, dy, self.rect.translated(1, 1))
-        kept = self.rect.translated(dx, dy) & self.rect
-        kept.adjust(EDGE * (dx > 0), EDGE * (dy > 0), -EDGE * (dx < 0), -EDGE * (dy < 0))
+        self.picture.scroll(dx, dy, self.rect.translated(MARGIN, MARGIN))
         frame = QRegion(self.rect)
-        self.dirty = (self.dirty.translated(dx, dy) & frame) + (frame - QRegion(kept))
+        self.dirty = (self.dirty.translated(dx, dy) & frame) + (frame - frame.translated(dx, dy))
 
     @contextmanager
     def painter(self) -> Iterator[QPainter]:
         """Paints on it, in device pixels."""
         painter = QPainter(self.picture)
-        painter.translate(1, 1)
+        painter.translate(MARGIN, MARGIN)
         try:
             yield painter
         finally:
@@ -90,9 +91,13 @@ class Buffer:
 
     def steady_clip(self, rect: QRect) -> QRegion:
         """A clip for lines within device pixels."""
-        outer = self.rect.adjusted(-1, -1, 1, 1)
+        outer = self.rect.adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN)
         return QRegion(rect) + QRect(outer.topLeft(), _PIXEL) + QRect(outer.bottomRight(), _PIXEL)
+
+    def shown(self) -> QPixmap:
+        """A copy of what is shown."""
+        return self.picture.copy(self.rect.translated(MARGIN, MARGIN))
 
     def show(self, painter: QPainter) -> None:
         """Copies what is shown to another painter in device pixels."""
-        painter.drawPixmap(0, 0, self.picture, 1, 1, self.rect.width(), self.rect.height())
+        painter.drawPixmap(0, 0, self.picture, MARGIN, MARGIN, self.rect.width(), self.rect.height())

@@ -61,8 +61,7 @@ def _draw(painter: QPainter, pieces: Floats, view: View) -> None:
 def short(pieces: Floats) -> Floats:
     """Straight pieces, shape (pieces, 4), cut so that none is longer than `PIECE_MOST`.
 
-    Where Qt cuts a line at the edge of the picture it rounds; with short lines that stays near the edge, and is
-    painted again when the edge moves on.
+    Where Qt cuts a line at the edge of the picture it rounds; short lines are only cut in the buffer's margin.
     """
     counts = np.ceil(np.hypot(pieces[:, 2] - pieces[:, 0], pieces[:, 3] - pieces[:, 1]) / PIECE_MOST).astype(np.intp)
     if not len(counts) or counts.max() <= 1:

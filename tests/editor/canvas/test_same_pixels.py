@@ -32,13 +32,11 @@ def settle(canvas: Canvas, qapp: QApplication) -> None:
 
 
 def pixels(canvas: Canvas) -> np.ndarray:  # type: ignore[type-arg]
-    picture = (
-        canvas.buffer.picture.copy(canvas.buffer.rect.translated(1, 1))
-        .toImage()
-        .convertToFormat(QImage.Format.Format_RGB32)
-    )
-    shape = (picture.height(), picture.bytesPerLine() // 4, 4)
-    return np.frombuffer(picture.constBits(), np.uint8).reshape(shape)[:, : picture.width(), :3].astype(np.int16)
+    picture = canvas.buffer.shown()
+    image = picture.toImage()
+    assert image.format() == QImage.Format.Format_RGB32
+    rows = np.array(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine() // 4, 4)
+    return rows[:, : image.width(), :3].astype(np.int16)
 
 
 def assert_right(canvas: Canvas, qapp: QApplication) -> None:
