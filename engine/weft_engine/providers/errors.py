@@ -95,9 +95,13 @@ class ModelStreamCutError(ModelCallError):
 
 
 class ModelBadAnswerError(ModelCallError):
-    """What came is not the protocol: a web page, no JSON, events out of order."""
+    """What came is not the protocol: a web page, no JSON, events out of order. Only a garbled stream is retryable."""
 
     code = "model_bad_answer"
+
+    def __init__(self, message: str, *, retryable: bool = False, **known: Any) -> None:
+        super().__init__(message, **known)
+        self.retryable = retryable
 
 
 class ModelAnswerTooLargeError(ModelCallError):

@@ -33,6 +33,7 @@ _TOO_LONG: Final = re.compile(
     r"context[_ ](?:length|window)|maximum context|prompt is too long|too many (?:input )?tokens|input token count",
     re.IGNORECASE,
 )
+_BAD_KEY: Final = re.compile(r"api[_ ]key[_ ](?:not[_ ]valid|invalid)|invalid[_ ]api[_ ]key", re.IGNORECASE)
 _FILTERED: Final = re.compile(r"content[_ ](?:filter|policy|management)|safety system", re.IGNORECASE)
 _BY_TYPE: Final[dict[str, int]] = {
     "rate_limit_error": 429,
@@ -128,7 +129,7 @@ def _of_status(
     details: dict[str, Any] = {**known, "status": status}
     if kind:
         details["type"] = kind
-    if status in (401, 403):
+    if status in (401, 403) or (status == 400 and _BAD_KEY.search(text)):
         if _FILTERED.search(text):
             return ModelFilteredError(f"{where} refuses by its content filter{told}", **details)
         return ModelAuthenticationError(f"{where} does not accept the key (status {status}){told}", **details)

@@ -13,7 +13,7 @@ _BYTES_PER_TOKEN: Final = 4.0
 high."""
 _PER_MESSAGE: Final = 4
 _PER_IMAGE: Final = 1_000
-DEFAULT_ANSWER_TOKENS: Final = 4_096
+DEFAULT_ANSWER_TOKENS: Final = 8_192
 """What an answer may have when the request sets no limit."""
 
 
