@@ -26,8 +26,8 @@ def parsed(url: str) -> httpx.URL:
         raise AddressRefusedError(f"{shown(url)} is no web address: {error}", url=shown(url)) from error
     if found.scheme not in ("http", "https"):
         raise AddressRefusedError(f"{shown(url)}: only http:// and https:// addresses are requested", url=shown(url))
-    if not found.host:
-        raise AddressRefusedError(f"{shown(url)} names no host", url=shown(url))
+    if not found.host or not 0 < (found.port or 80) < 65_536:
+        raise AddressRefusedError(f"{shown(url)} names no host, or no port there can be", url=shown(url))
     if found.userinfo:
         plain = str(found.copy_with(userinfo=b""))
         raise AddressRefusedError(
