@@ -75,8 +75,9 @@ class OllamaProvider(HttpProvider):
             raise streamed_refusal(self.name, self._endpoint.address, answer.model, line["error"])
         answer.served_by = text(line.get("model")) or answer.served_by
         message = mapping(line.get("message"))
-        if text(message.get("thinking")):
-            yield answer.reasoning(message["thinking"])
+        thought = text(message.get("thinking")) or text(message.get("reasoning_content"))
+        if thought:
+            yield answer.reasoning(thought)
         if text(message.get("content")):
             yield answer.text(message["content"])
         calls = message.get("tool_calls")
