@@ -8,6 +8,7 @@ from weft_nodes.human import Person
 from weft_nodes.routing.branch import Branch
 from weft_nodes.routing.gate import Gate
 from weft_nodes.routing.join import Join
+from weft_nodes.routing.race import Race
 from weft_nodes.text.constant import Constant
 from weft_nodes.text.extract import Extract
 from weft_nodes.text.merge import Merge
@@ -29,6 +30,7 @@ NODE_TYPES: tuple[type[AnyNodeType], ...] = (
     Branch,
     Gate,
     Join,
+    Race,
     Loop,
     ForEach,
     Break,

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from weft_engine.errors import BudgetExceededError
-from weft_engine.ids import FrameTag, NodeId
-from weft_engine.node import AnyNodeType, Attachment, config_of, waits
+from weft_engine.ids import FrameTag, NodeId, WireId
+from weft_engine.node import AnyNodeType, Arrival, Attachment, Gather, config_of, waits
 from weft_engine.values import Json
 
 
@@ -106,3 +106,34 @@ def run_node(ctx: FakeContext) -> Running:
         return dict(result)
 
     return run
+
+
+DEAD = object()
+"""A dead token among the live ones given to `gather`."""
+
+Gathering = Callable[..., tuple[Gather, int]]
+
+
+@pytest.fixture
+def gather() -> Gathering:
+    """Asks a gathering node token by token: its last answer, and after how many tokens it came."""
+
+    def ask(node_type: type[AnyNodeType], config: dict[str, Json], *tokens: object) -> tuple[Gather, int]:
+        node = node_type()
+        model = config_of(node, config)
+        arrivals: list[Arrival] = []
+        for number, token in enumerate(tokens, 1):
+            live = token is not DEAD
+            arrivals.append(Arrival(WireId(f"w{number}"), NodeId(f"n{number}"), live, token if live else None))
+            answer = node.gather(model, tuple(arrivals), len(tokens) - number)
+            if answer is not Gather.WAIT:
+                return answer, number
+        return Gather.WAIT, len(tokens)
+
+    return ask
+
+
+@pytest.fixture
+def dead() -> object:
+    """A dead token."""
+    return DEAD
