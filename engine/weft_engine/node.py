@@ -193,6 +193,10 @@ class NodeType(ABC, Generic[C]):
         """What an agent is told it does; empty: the node's title."""
         return ""
 
+    def tool_output(self, config: C) -> str:
+        """The output that answers an agent; empty: all of them, as an object if there are several."""
+        return ""
+
     def gather(self, config: C, arrivals: Sequence[Arrival], outstanding: int) -> Gather:
         """Whether a gathering node has enough of its first list port.
 
@@ -255,7 +259,8 @@ class Attachment:
     parameters: dict[str, Json]
     """JSON Schema of the arguments, an object."""
     call: Callable[[Mapping[str, Json]], Awaitable[Json]] = field(repr=False)
-    """Runs the attached node with these inputs; returns its outputs (the value itself if there is only one).
+    """Runs the attached node with these inputs; returns what its type's `tool_output` says (all outputs: the value
+    itself if there is only one).
 
     Raises `ToolError` when the tool fails or refuses, to be told to the model.
     """

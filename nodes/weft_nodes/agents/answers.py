@@ -1,4 +1,4 @@
-"""Structured answers: JSON out of a model's text, checked against a schema."""
+"""Structured answers: JSON out of a model's text, checked against a JSON Schema."""
 
 from __future__ import annotations
 
@@ -29,16 +29,24 @@ def schema_fault(schema: Mapping[str, Json]) -> str:
 def answer_of(text: str, schema: Mapping[str, Json]) -> Json:
     """The value in a model's answer. Raises `AnswerError` with what is wrong, at most five faults."""
     value = _json_in(text)
-    validator = _validator(json.dumps(schema, sort_keys=True))
-    faults = [_fault(error) for error, _ in zip(validator.iter_errors(value), range(_SHOWN_ERRORS), strict=False)]
-    if faults:
-        raise AnswerError("; ".join(faults))
+    fault = fault_of(value, schema)
+    if fault:
+        raise AnswerError(fault)
     return value
 
 
-def instruction(schema: Mapping[str, Json]) -> str:
-    """What tells a model the form of the answer, for servers that cannot enforce it."""
-    return f"Answer with one JSON value only, valid against this JSON Schema:\n{json.dumps(schema, ensure_ascii=False)}"
+def fault_of(value: Json, schema: Mapping[str, Json]) -> str:
+    """Where a value breaks a schema, at most five places; empty if it fits."""
+    errors = _validator(json.dumps(schema, sort_keys=True)).iter_errors(value)
+    return "; ".join(_fault(error) for error, _ in zip(errors, range(_SHOWN_ERRORS), strict=False))
+
+
+def correction(fault: str, schema: Mapping[str, Json]) -> str:
+    """What asks a model to answer again."""
+    return (
+        f"This answer does not fit: {fault}.\nAnswer again with one JSON value only, valid against this JSON Schema:\n"
+        f"{json.dumps(schema, ensure_ascii=False)}"
+    )
 
 
 def _json_in(text: str) -> Json:
