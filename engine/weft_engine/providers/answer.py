@@ -21,7 +21,7 @@ from weft_engine.providers.errors import ModelAnswerTooLargeError, ModelStreamCu
 from weft_engine.providers.tokens import request_tokens, tokens_of
 
 MAX_CHARS: Final = 8_000_000
-MAX_PIECES: Final = 400_000
+MAX_PIECES: Final = 200_000
 MAX_CALLS: Final = 256
 _MAX_TOKENS: Final = 1_000_000_000
 _FENCED: Final = re.compile(r"\s*```[\w-]*\s*\n(.*?)\n?\s*```\s*\Z", re.DOTALL)
@@ -60,7 +60,9 @@ class Answer:
         self.cached_tokens = 0
         self._caps = caps or AnswerCaps()
         self._text: list[str] = []
+        self._text_mender = _Mender()
         self._reasoning: list[str] = []
+        self._reasoning_mender = _Mender()
         self._calls: dict[int, _CallPieces] = {}
         self._chars = 0
         self._pieces = 0
@@ -83,12 +85,14 @@ class Answer:
     def text(self, piece: str) -> TextDelta:
         """Takes a piece of text. This and the next two raise `ModelAnswerTooLargeError` past a cap."""
         self._count(len(piece))
+        piece = self._text_mender.mended(piece)
         self._text.append(piece)
         return TextDelta(piece)
 
     def reasoning(self, piece: str) -> ReasoningDelta:
         """Takes a piece of reasoning."""
         self._count(len(piece))
+        piece = self._reasoning_mender.mended(piece)
         self._reasoning.append(piece)
         return ReasoningDelta(piece)
 
@@ -169,6 +173,25 @@ class Answer:
             model=self.model,
             partial_text=self.text_so_far,
         )
+
+
+class _Mender:
+    """Makes one character again of the halves that servers cut it into; what stays half becomes U+FFFD.
+
+    Half a character (a lone surrogate) can be written in JSON, but in no file and on no wire.
+    """
+
+    def __init__(self) -> None:
+        self._half = ""
+
+    def mended(self, piece: str) -> str:
+        """The piece, without a half at its end that the next one may complete."""
+        if piece.isascii() and not self._half:
+            return piece
+        piece = self._half + piece
+        cut = len(piece) - 1 if "\ud800" <= piece[-1:] <= "\udbff" else len(piece)
+        piece, self._half = piece[:cut], piece[cut:]
+        return piece.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _call(index: int, pieces: _CallPieces) -> ToolCall:

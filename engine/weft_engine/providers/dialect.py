@@ -56,7 +56,7 @@ class Dialect:
 
     def manner(self, optional: Mapping[str, Any]) -> tuple[Any, ...]:
         """How a request with these parts is asked, to see whether it was asked like this before."""
-        return (*sorted(optional), *sorted(self.refused), self.most_tokens)
+        return tuple(sorted(optional)), tuple(sorted(self.refused)), self.most_tokens
 
 
 def schema_instruction(schema: Mapping[str, Any]) -> str:

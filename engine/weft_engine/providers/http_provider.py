@@ -48,7 +48,7 @@ class HttpProvider(ABC):
     async def _pieces(self, answer: Answer, timeouts: Timeouts) -> AsyncGenerator[ChatEvent, None]:
         """Asks, and asks once more without each optional part that the server names in a refusal."""
         request, model = answer.request, answer.model
-        dialect = self._dialects.setdefault(model, self._first_dialect())
+        dialect = self._dialects.setdefault(model, Dialect())
         tried = set()
         while True:
             optional = self._optional(request, dialect)
@@ -67,10 +67,6 @@ class HttpProvider(ABC):
                     raise
                 if dialect.manner(self._optional(request, dialect)) in tried:
                     raise
-
-    def _first_dialect(self) -> Dialect:
-        """What the server is expected not to take."""
-        return Dialect()
 
     @abstractmethod
     def _path(self, model: str) -> str:

@@ -43,10 +43,6 @@ class OpenAIProvider(HttpProvider):
         key = self._endpoint.key()
         return {"authorization": f"Bearer {key}"} if key else {}
 
-    def _first_dialect(self) -> Dialect:
-        # OpenAI's newer models refuse `max_tokens`; of the other servers many know only that
-        return Dialect({"max_tokens"} if self._is_official else {"max_completion_tokens"})
-
     @property
     def _is_official(self) -> bool:
         return f"{self._endpoint.address}/".startswith(_OFFICIAL)
@@ -61,8 +57,9 @@ class OpenAIProvider(HttpProvider):
         }
         taken = {name: value for name, value in wanted.items() if value is not None and name not in dialect.refused}
         if request.max_tokens is not None:
-            names = ("max_tokens", "max_completion_tokens")
-            taken[next((name for name in names if name not in dialect.refused), names[0])] = request.max_tokens
+            # OpenAI's newer models refuse `max_tokens`; of the other servers many know only that
+            names = ("max_completion_tokens", "max_tokens")[:: 1 if self._is_official else -1]
+            taken[next((name for name in names if name not in dialect.refused), names[1])] = request.max_tokens
         return taken
 
     def _body(
