@@ -1,0 +1,58 @@
+"""A model call of a node: reserved in the budget, streamed, told of as an event."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from weft_engine import events as ev
+from weft_engine.errors import ModelError, WeftError
+from weft_engine.providers.chat import ChatRequest, ChatResult, ReasoningDelta, TextDelta, Usage
+from weft_engine.redaction import redact
+from weft_engine.values import Json
+
+if TYPE_CHECKING:
+    from weft_engine.run.context import NodeContext
+    from weft_engine.run.shared import Shared
+
+REASONING_PORT = "reasoning"
+"""Pieces of what a model thinks aloud are streamed under this name."""
+_CHARS_PER_TOKEN = 4
+
+
+async def chat(context: NodeContext, shared: Shared, request: ChatRequest, *, stream: bool) -> ChatResult:
+    """Calls a model; see `weft_engine.node.Context.chat`."""
+    models, purse = shared.services.models, shared.purse
+    most = models.estimate(request)
+    held = purse.reserve(context.node_id, request.model, most, models.cost_usd(request.model, most))
+    start_s, said = context.now(), 0
+    used = Usage(most.input_tokens, 0, estimated=True)
+    result: ChatResult | None = None
+    failure: dict[str, Json] | None = None
+    try:
+        async for event in models.stream(request):
+            if isinstance(event, TextDelta):
+                said += len(event.text)
+                if stream:
+                    context.emit(event.text)
+            elif isinstance(event, ReasoningDelta) and stream:
+                context.emit(event.text, REASONING_PORT)
+            elif isinstance(event, ChatResult):
+                result = event
+        if result is None:
+            raise ModelError(f"node {context.node_id!r}: model {request.model} ended without an answer")
+        used = result.usage
+        return result
+    except WeftError as error:
+        failure = context.described(error)
+        raise
+    finally:
+        if result is None:
+            used = Usage(most.input_tokens, said // _CHARS_PER_TOKEN, estimated=True)
+        cost = models.cost_usd(request.model, used)
+        purse.settle(held, used, cost)
+        took_s = context.now() - start_s
+        response = redact(result.as_dict()) if result else None
+        context.tell(lambda seq, time_s: ev.ModelCalled(
+            seq, time_s, context.node_id, context.frame, request.model, redact(request.as_dict()), response,
+            used.input_tokens, used.output_tokens, cost, used.estimated, took_s, failure,
+        ))  # fmt: skip

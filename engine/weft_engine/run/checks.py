@@ -1,0 +1,100 @@
+"""What is looked at before a run starts; nothing has been done when one of these refuses."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from weft_engine.control import INPUT_TYPE
+from weft_engine.document.document import Flow
+from weft_engine.errors import FlowInvalidError, NodeInputError, NotTrustedError
+from weft_engine.registry import Registry
+from weft_engine.run.shared import RunOptions
+from weft_engine.values import Json, ValueType
+
+
+def check_valid(flow: Flow, registry: Registry, targets: Collection[str] | None) -> None:
+    """Raises `FlowInvalidError` if the flow, or the part that leads to `targets`, has problems of severity error."""
+    from weft_engine.graph.regions import regions_of
+    from weft_engine.graph.validate import validate
+    from weft_engine.run.compile import needed
+
+    errors = [each for each in validate(flow, registry) if each.severity == "error"]
+    if targets is not None:
+        part = needed(flow, targets, regions_of(flow, registry))
+        errors = [each for each in errors if not each.nodes or part & set(each.nodes)]
+    if errors:
+        count = f"{len(errors)} problems" if len(errors) > 1 else "a problem"
+        raise FlowInvalidError(
+            f"the flow has {count} and cannot run: {errors[0].message}", problems=[each.as_dict() for each in errors]
+        )
+
+
+def check_trust(flow: Flow, registry: Registry, options: RunOptions) -> None:
+    """Raises `NotTrustedError` if the flow asks for anything and was not granted it."""
+    if options.trusted:
+        return
+    from weft_engine.trust import describe, needs_of
+
+    needs = needs_of(flow, registry)
+    if needs:
+        asked = describe(needs)
+        raise NotTrustedError(
+            f"the flow is not trusted; it asks to {asked[0]}"
+            + (f" and {len(asked) - 1} more" if len(asked) > 1 else "")
+            + ": look at all of it with `weft trust FILE`, and grant it there or with --trust",
+            needs=asked,
+        )
+
+
+def check_inputs(flow: Flow, given: Mapping[str, Json], targets: Collection[str] | None) -> dict[str, Json]:
+    """The values given, with the default of each input that has one.
+
+    Raises:
+        NodeInputError: One is missing, unknown, none of the choices, or of another type than declared.
+    """
+    declared = {
+        str(node.config.get("name", "question")): node.config for node in flow.nodes.values() if node.type == INPUT_TYPE
+    }
+    if unknown := sorted(set(given) - set(declared)):
+        known = ", ".join(sorted(declared)) or "none"
+        raise NodeInputError(f"the flow has no input {unknown[0]!r}; its inputs: {known}", input=unknown[0])
+    values: dict[str, Json] = {}
+    for name, config in sorted(declared.items()):
+        if name in given:
+            values[name] = _checked(name, given[name], config)
+        elif config.get("default") is not None:
+            values[name] = config["default"]
+        elif config.get("required", True) and targets is None:
+            raise NodeInputError(f"the input {name!r} is missing: give it a value", input=name)
+        else:
+            values[name] = None
+    return values
+
+
+def _checked(name: str, value: Json, config: Mapping[str, Json]) -> Json:
+    kind: ValueType = config.get("type", "text")
+    if not _is(value, kind):
+        raise NodeInputError(f"the input {name!r} takes a {kind}, not {_kind(value)}", input=name)
+    choices = config.get("choices")
+    if choices and value not in choices:
+        raise NodeInputError(f"the input {name!r} is one of {', '.join(map(str, choices))}; not {value!r}", input=name)
+    return value
+
+
+def _is(value: Json, kind: ValueType) -> bool:
+    match kind:
+        case "text":
+            return isinstance(value, str)
+        case "number":
+            return isinstance(value, (int, float)) and not isinstance(value, bool)
+        case "boolean":
+            return isinstance(value, bool)
+        case "list" | "messages":
+            return isinstance(value, list)
+        case _:
+            return True
+
+
+def _kind(value: Json) -> str:
+    names = {dict: "an object", list: "a list", str: "a text", bool: "true or false", type(None): "nothing"}
+    return names.get(type(value), "a number")

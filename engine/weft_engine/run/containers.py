@@ -1,0 +1,393 @@
+"""Loops, for-eaches, subflows and called tools: who opens frames, and what happens when a frame is over.
+
+A loop, at the end of an iteration: a break wins; else a live `next` meets the condition and the limit; else nothing
+came back, and the loop is done with the value it carried. A for-each keeps the order of its items, whatever ends first.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+from weft_engine import events as ev
+from weft_engine.control import (
+    DONE,
+    INDEX,
+    ITEM,
+    ITEMS,
+    ITERATIONS,
+    RESULTS,
+    START,
+    STATE,
+    ForEachConfig,
+    LoopConfig,
+)
+from weft_engine.errors import ExpressionError, NodeInputError, ToolError, WeftError
+from weft_engine.expressions import compile_expression
+from weft_engine.run.frame import Frame
+from weft_engine.run.plan import LentNode, Plan, PlannedNode
+from weft_engine.values import Json
+
+if TYPE_CHECKING:
+    from weft_engine.run.scheduler import Scheduler
+
+MAX_DEPTH: Final = 16
+"""Subflows inside subflows, and tools that call tools."""
+_NOTHING: Final = object()
+
+
+class Container:
+    """What loops, for-eaches and subflows have in common: a node at work in a frame."""
+
+    def __init__(self, scheduler: Scheduler, frame: Frame, local: int) -> None:
+        self.scheduler = scheduler
+        self.frame = frame
+        self.local = local
+        self.node: PlannedNode = frame.region.nodes[local]
+        self.start_s = scheduler.stream.now()
+        self.ended = False
+
+    def handles_failures(self) -> bool:
+        """Whether this node, or a container around it, deals with failures inside."""
+        if self.frame.region.out[self.local].get("error") or self.node.policy.on_error in ("continue", "isolate"):
+            return True
+        return self.frame.owner.handles_failures()
+
+    def frame_failed(self, frame: Frame, error: WeftError) -> None:
+        """A failure inside is a failure of the container."""
+        self.end("a part of it failed")
+        self.scheduler.fail(self.frame, self.local, error, self.start_s)
+        self.scheduler.wake()
+
+    def close(self, why: str) -> None:
+        """Stops what is at work inside."""
+        self.ended = True
+
+    def end(self, why: str) -> None:
+        """Nothing more is to come from inside."""
+        self.close(why)
+        if self.frame.inside is not None:
+            self.frame.inside.pop(self.local, None)
+
+    def done(self, outputs: Mapping[str, Json]) -> None:
+        """The container has run."""
+        self.end("it is over")
+        self.scheduler.complete(self.frame, self.local, outputs, self.start_s)
+
+    def fail(self, message: str) -> None:
+        """The container itself failed."""
+        self.end("it failed")
+        self.scheduler.fail(self.frame, self.local, NodeInputError(f"node {self.node.id!r}: {message}"), self.start_s)
+
+    def crossing(self) -> tuple[Any, ...]:
+        """Tokens from outside that go into every frame."""
+        return tuple(self.frame.tokens[place] for place in self.node.crossing)
+
+    def open_frame(self, index: int, entry: Mapping[str, Json]) -> Frame:
+        """Starts a frame of the body."""
+        assert self.node.body is not None
+        scheduler, tag = self.scheduler, (*self.frame.tag, (self.node.id, index))
+        frame = Frame(self.node.body, self, self.frame, tag, index)
+        stream = scheduler.stream
+        stream.emit(ev.FrameStarted(stream.next(), stream.now(), self.node.id, self.frame.tag, index))
+        scheduler.start_frame(frame, entry, self.crossing())
+        return frame
+
+    def tell_over(self, frame: Frame, state: Json) -> None:
+        """Says what came back from a frame."""
+        stream = self.scheduler.stream
+        stream.emit(ev.FrameFinished(stream.next(), stream.now(), self.node.id, self.frame.tag, frame.index, state))
+
+    def frame_over(self, frame: Frame) -> None:
+        """See `Owner`."""
+        raise TypeError(type(self).__name__)
+
+
+def came_back(frame: Frame, node: PlannedNode) -> Any:
+    """The value on the feedback wires of a frame, or `_NOTHING`.
+
+    Raises:
+        NodeInputError: Several of them are live.
+    """
+    live = [place for place in range(frame.region.feedback) if not frame.is_dead(place)]
+    if len(live) > 1:
+        raise NodeInputError(f"node {node.id!r}: {len(live)} values came back at once: only one may be live")
+    return frame.tokens[live[0]] if live else _NOTHING
+
+
+class Loop(Container):
+    """A loop at work."""
+
+    def __init__(self, scheduler: Scheduler, frame: Frame, local: int, inputs: dict[str, Json]) -> None:
+        super().__init__(scheduler, frame, local)
+        assert isinstance(self.node.config, LoopConfig)
+        self.config: LoopConfig = self.node.config
+        self.inputs = inputs
+        self.state: Json = inputs[START]
+        self.count = 0
+        self.kept: list[Json] = []
+        self.best: tuple[float, Json] | None = None
+        self.inner: Frame | None = None
+
+    def begin(self) -> None:
+        """Starts the first iteration, if there is one."""
+        if self.config.mode == "while" and not self._holds(0):
+            self._finish()
+        else:
+            self._iterate()
+
+    def _iterate(self) -> None:
+        self.inner = self.open_frame(self.count, {STATE: self.state, INDEX: self.count})
+
+    def frame_over(self, frame: Frame) -> None:
+        """An iteration is over."""
+        self.inner = None
+        try:
+            back = frame.value[0] if frame.value else came_back(frame, self.node)
+            self.tell_over(frame, None if back is _NOTHING else back)
+            self._next(frame, back)
+        except WeftError as error:
+            self.end("it failed")
+            self.scheduler.fail(self.frame, self.local, error, self.start_s)
+
+    def _next(self, frame: Frame, back: Any) -> None:
+        self.count += 1
+        if back is _NOTHING:
+            self._finish()
+            return
+        self._keep(back)
+        if frame.value or self._is_met():
+            self._finish()
+        elif self.count >= self.config.max_iterations:
+            self._at_limit()
+        else:
+            self._iterate()
+
+    def _keep(self, state: Json) -> None:
+        self.state = state
+        if self.config.keep == "all":
+            self.kept.append(state)
+        elif self.config.keep == "best":
+            score = self._value(self.config.best, self.count - 1)
+            if score is None:
+                return
+            if isinstance(score, bool) or not isinstance(score, (int, float)):
+                raise NodeInputError(f"node {self.node.id!r}: *Best by* must give a number, not {score!r}")
+            if self.best is None or score > self.best[0]:
+                self.best = (score, state)
+
+    def _is_met(self) -> bool:
+        """Whether the condition ends the loop after an iteration."""
+        if self.config.mode == "until":
+            return bool(self.config.condition.strip()) and self._test(self.count - 1)
+        return not self._holds(self.count)
+
+    def _holds(self, index: int) -> bool:
+        return not self.config.condition.strip() or self._test(index)
+
+    def _test(self, index: int) -> bool:
+        try:
+            return compile_expression(self.config.condition).test(self._names(index))
+        except ExpressionError as error:
+            raise NodeInputError(f"node {self.node.id!r}: {error.message}") from error
+
+    def _value(self, expression: str, index: int) -> Json:
+        try:
+            return compile_expression(expression).evaluate(self._names(index))
+        except ExpressionError as error:
+            raise NodeInputError(f"node {self.node.id!r}: {error.message}") from error
+
+    def _names(self, index: int) -> dict[str, Json]:
+        return {**self.inputs, STATE: self.state, INDEX: index}
+
+    def _at_limit(self) -> None:
+        if self.config.at_limit == "fail":
+            self.fail(f"its condition was not met within {self.config.max_iterations} iterations")
+        else:
+            self._finish()
+
+    def _finish(self) -> None:
+        state = self.state
+        if self.config.keep == "all":
+            state = self.kept
+        elif self.config.keep == "best" and self.best is not None:
+            state = self.best[1]
+        self.done({DONE: state, ITERATIONS: self.count})
+
+    def close(self, why: str) -> None:
+        """Stops the iteration at work."""
+        super().close(why)
+        if self.inner is not None:
+            self.scheduler.close_frame(self.inner, why)
+
+
+class ForEach(Container):
+    """A for-each at work."""
+
+    def __init__(self, scheduler: Scheduler, frame: Frame, local: int, inputs: dict[str, Json]) -> None:
+        super().__init__(scheduler, frame, local)
+        assert isinstance(self.node.config, ForEachConfig)
+        self.config: ForEachConfig = self.node.config
+        items = inputs[ITEMS]
+        if not isinstance(items, list):
+            raise NodeInputError(f"node {self.node.id!r}: `items` must be a list, not {type(items).__name__}")
+        self.items: list[Json] = items
+        self.results: list[Any] = [_NOTHING] * len(items)
+        self.next = 0
+        self.stop_at = len(items)
+        """Items from here on do not count: one before broke off."""
+        self.broken: Any = _NOTHING
+        self.open: dict[int, Frame] = {}
+
+    def begin(self) -> None:
+        """Starts as many items as may run at once."""
+        self._fill()
+
+    def _fill(self) -> None:
+        while self.next < self.stop_at and len(self.open) < self.config.max_concurrency:
+            index = self.next
+            self.next += 1
+            self.open[index] = self.open_frame(index, {ITEM: self.items[index], INDEX: index})
+        if not self.open:
+            kept = [each for each in self.results[: self.stop_at] if each is not _NOTHING]
+            self.done({RESULTS: kept if self.broken is _NOTHING else [*kept, self.broken]})
+
+    def frame_over(self, frame: Frame) -> None:
+        """An item is over."""
+        del self.open[frame.index]
+        try:
+            back = came_back(frame, self.node)
+        except WeftError as error:
+            self.frame_failed(frame, error)
+            return
+        if frame.value:
+            self._break(frame.index, frame.value[0])
+            back = frame.value[0]
+        else:
+            self.results[frame.index] = back
+        self.tell_over(frame, None if back is _NOTHING else back)
+        self._fill()
+
+    def _break(self, index: int, value: Json) -> None:
+        """As if the items ran in order: later ones are given up, earlier ones go on."""
+        self.stop_at, self.broken = index, value
+        for later in sorted(each for each in self.open if each > index):
+            self.scheduler.close_frame(self.open.pop(later), f"item {index} broke off")
+
+    def handles_failures(self) -> bool:
+        """Unless it fails with its items."""
+        return self.config.on_item_error != "fail" or super().handles_failures()
+
+    def frame_failed(self, frame: Frame, error: WeftError) -> None:
+        """An item failed."""
+        self.open.pop(frame.index, None)
+        if self.config.on_item_error == "fail":
+            super().frame_failed(frame, error)
+            return
+        if self.config.on_item_error == "record":
+            from weft_engine.redaction import redact
+
+            self.results[frame.index] = {"error": redact(error.as_dict())}
+        self.tell_over(frame, None)
+        self._fill()
+        self.scheduler.wake()
+
+    def close(self, why: str) -> None:
+        """Stops all items at work."""
+        super().close(why)
+        for frame in self.open.values():
+            self.scheduler.close_frame(frame, why)
+
+
+class Subflow(Container):
+    """A subflow at work: a frame of another plan."""
+
+    def __init__(self, scheduler: Scheduler, frame: Frame, local: int, inputs: dict[str, Json], plan: Plan) -> None:
+        super().__init__(scheduler, frame, local)
+        self.given = inputs
+        self.results: dict[str, Json] = {}
+        self.plan = plan
+        self.inner: Frame | None = None
+
+    def begin(self) -> None:
+        """Starts it."""
+        if self.frame.depth >= MAX_DEPTH:
+            self.fail(f"subflows are more than {MAX_DEPTH} deep: does one call itself?")
+            return
+        tag = (*self.frame.tag, (self.node.id, 0))
+        self.inner = Frame(self.plan.root, self, self.frame, tag)
+        self.scheduler.start_frame(self.inner)
+
+    def frame_over(self, frame: Frame) -> None:
+        """It is over."""
+        self.inner = None
+        self.done({name: value for name, value in self.results.items() if name in self.node.outputs})
+
+    def close(self, why: str) -> None:
+        """Stops what is at work in it."""
+        super().close(why)
+        if self.inner is not None:
+            self.scheduler.close_frame(self.inner, why)
+
+
+class ToolRun:
+    """A lent node, run because its borrower called it."""
+
+    def __init__(self, scheduler: Scheduler, lent: LentNode, borrower: Frame, borrower_id: str, number: int) -> None:
+        self.scheduler = scheduler
+        self.frame = Frame(lent.region, self, borrower, (*borrower.tag, (borrower_id, number)))
+        self.frame.limited = False
+        self.frame.depth += 1
+        self._lent = lent
+        self._result: asyncio.Future[dict[str, Json]] = scheduler.loop.create_future()
+
+    async def call(self, arguments: Mapping[str, Json]) -> Json:
+        """Runs the node with these inputs; gives its outputs, or the value itself if there is only one.
+
+        Raises:
+            ToolError: An argument is missing or unknown, the node failed, or it gave nothing.
+        """
+        if self.frame.depth > MAX_DEPTH:
+            raise ToolError(f"tools call tools more than {MAX_DEPTH} deep")
+        self._hand_in(arguments)
+        self.scheduler.start_alone(self.frame)
+        try:
+            outputs = await self._result
+        finally:
+            self.scheduler.close_frame(self.frame, "the call was given up")
+        return next(iter(outputs.values())) if len(outputs) == 1 else outputs
+
+    def _hand_in(self, arguments: Mapping[str, Json]) -> None:
+        ports = {each.port.name: each for each in self._lent.node.ports}
+        if unknown := sorted(set(arguments) - set(ports)):
+            raise ToolError(f"there is no argument {unknown[0]!r}; there are: {', '.join(sorted(ports)) or 'none'}")
+        for name, each in ports.items():
+            if name not in arguments and each.port.required:
+                raise ToolError(f"the argument {name!r} is missing")
+            self.frame.tokens[each.places[0]] = arguments.get(name, each.port.default)
+
+    def frame_over(self, frame: Frame) -> None:
+        """It has run, or was skipped."""
+        frame.closed = True
+        if self._result.done():
+            return
+        names = self._lent.node.outputs
+        live = {name: frame.tokens[place] for place, name in enumerate(names) if not frame.is_dead(place)}
+        if live or not names:
+            self._result.set_result(live)
+        else:
+            self._result.set_exception(ToolError(f"{self._lent.node.title!r} gave nothing"))
+
+    def frame_failed(self, frame: Frame, error: WeftError) -> None:
+        """It failed: told to the borrower."""
+        if not self._result.done():
+            self._result.set_exception(ToolError(error.message, cause=error.code))
+
+    def handles_failures(self) -> bool:
+        """The borrower does."""
+        return True
+
+    def close(self, why: str) -> None:
+        """Gives it up."""
+        self.scheduler.close_frame(self.frame, why)

@@ -1,0 +1,105 @@
+"""What all activations of a run share."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from weft_engine import events as ev
+from weft_engine.document.model import Budget
+from weft_engine.errors import WeftError
+from weft_engine.providers.models import Models
+from weft_engine.run.budget import Purse
+from weft_engine.run.stream import EventStream
+from weft_engine.values import Json
+
+if TYPE_CHECKING:
+    from weft_engine.net.http import HttpGate
+    from weft_engine.run.context import NodeContext
+    from weft_engine.run.scheduler import Scheduler
+    from weft_engine.secrets import Secrets
+
+SCRIPTED: Final = "scripted:default"
+"""The built-in model that needs no network."""
+
+
+@dataclass(slots=True)
+class Services:
+    """What a run needs of the world."""
+
+    models: Models
+    http: HttpGate | None = None
+    secrets: Secrets | None = None
+    base_folder: Path | None = None
+    """Where relative paths in the flow start."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """How a flow is run this time."""
+
+    model: str = ""
+    """In place of the flow's default model."""
+    offline: bool = False
+    """Every model call is answered by the scripted model."""
+    seed: int | None = None
+    budget: Budget | None = None
+    """Tightens the flow's own."""
+    trusted: bool = False
+    """Whether the person grants what the flow asks for."""
+    targets: frozenset[str] | None = None
+    """Run only these nodes and what they need."""
+
+
+class Questions:
+    """Questions to the person that wait for an answer."""
+
+    def __init__(self) -> None:
+        self._open: dict[str, asyncio.Future[Json]] = {}
+        self._count = 0
+
+    async def ask(self, context: NodeContext, question: str, form: Mapping[str, Json]) -> Json:
+        """Tells of a question and waits for its answer."""
+        self._count += 1
+        key = f"q{self._count}"
+        answer: asyncio.Future[Json] = asyncio.get_running_loop().create_future()
+        self._open[key] = answer
+        context.tell(lambda seq, time_s: ev.Asked(seq, time_s, context.node_id, context.frame, key, question, form))
+        try:
+            given = await answer
+        finally:
+            del self._open[key]
+        context.tell(lambda seq, time_s: ev.Answered(seq, time_s, context.node_id, context.frame, key, given))
+        return given
+
+    def answer(self, key: str, value: Json) -> None:
+        """Hands an answer in. Raises `WeftError` if nobody waits for it."""
+        waiting = self._open.get(key)
+        if waiting is None or waiting.done():
+            raise WeftError(
+                f"there is no open question {key!r}: it was answered, or its node was stopped", question=key
+            )
+        waiting.set_result(value)
+
+
+@dataclass(slots=True)
+class Shared:
+    """What contexts reach the run through."""
+
+    services: Services
+    options: RunOptions
+    stream: EventStream
+    purse: Purse
+    seed: int
+    flow_model: str
+    questions: Questions = field(default_factory=Questions)
+    scheduler: Scheduler = field(init=False)
+
+    def model_of(self, asked: str) -> str:
+        """The reference of the model for a call: the node's, the run's, the flow's, the person's."""
+        if self.options.offline:
+            return SCRIPTED
+        return asked or self.options.model or self.flow_model or self.services.models.default()

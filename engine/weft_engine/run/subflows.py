@@ -1,0 +1,62 @@
+"""The plans of subflows: embedded ones and those in files, compiled when they are first called."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from weft_engine.control import SubflowConfig
+from weft_engine.document.document import Flow
+from weft_engine.document.storage import load
+from weft_engine.errors import NodeInputError
+from weft_engine.run.checks import check_valid
+from weft_engine.run.compile import compile_flow
+from weft_engine.run.frame import Frame
+from weft_engine.run.plan import Plan, PlannedNode
+
+
+class Subflows:
+    """Plans by where their flow is from.
+
+    Args:
+        root: The plan of the run's own flow.
+        folder: Where relative paths start; `None`: no file may be called.
+    """
+
+    def __init__(self, root: Plan, folder: Path | None) -> None:
+        self._root = root
+        self._folder = folder
+        self._embedded: dict[int, Plan] = {id(root.flow): root}
+        self._files: dict[Path, Plan] = {}
+
+    def plan_of(self, frame: Frame, node: PlannedNode) -> Plan:
+        """The plan a subflow node runs.
+
+        Raises:
+            NodeInputError: There is no such flow.
+            FlowFileError: The file is no flow.
+            FlowInvalidError: The flow in the file has errors.
+        """
+        config = node.config
+        assert isinstance(config, SubflowConfig)
+        if config.file:
+            return self._from_file(node, config.file)
+        flow = self._find(frame.region.plan.flow, config.flow)
+        if flow is None:
+            raise NodeInputError(f"node {node.id!r}: there is no embedded flow {config.flow!r}")
+        if id(flow) not in self._embedded:
+            self._embedded[id(flow)] = compile_flow(flow, self._root.registry)
+        return self._embedded[id(flow)]
+
+    def _find(self, around: Flow, name: str) -> Flow | None:
+        """An embedded flow: of the flow around, else of the run's own."""
+        return around.flows.get(name) or self._root.flow.flows.get(name)
+
+    def _from_file(self, node: PlannedNode, name: str) -> Plan:
+        if self._folder is None:
+            raise NodeInputError(f"node {node.id!r}: the flow must be saved before it can call the file {name!r}")
+        path = (self._folder / name).resolve()
+        if path not in self._files:
+            flow = load(path).flow
+            check_valid(flow, self._root.registry, None)
+            self._files[path] = compile_flow(flow, self._root.registry)
+        return self._files[path]
