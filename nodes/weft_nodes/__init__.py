@@ -1,6 +1,7 @@
 """Built-in node types, by family."""
 
 from weft_engine.node import AnyNodeType
+from weft_nodes.agents.agent import Agent
 from weft_nodes.control.ends import Input, Output
 from weft_nodes.control.loops import Break, ForEach, Loop
 from weft_nodes.control.subflow import Subflow
@@ -21,6 +22,7 @@ from weft_nodes.tools.python import Python
 NODE_TYPES: tuple[type[AnyNodeType], ...] = (
     Input,
     Output,
+    Agent,
     Template,
     Constant,
     Transform,

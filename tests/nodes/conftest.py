@@ -98,8 +98,9 @@ def run_node(ctx: FakeContext) -> Running:
         node = node_type()
         model = config_of(node, config or {})
         ports = node.inputs(model)
-        given = {port.name: port.default for port in ports if not port.required} | inputs
-        assert set(given) == {port.name for port in ports if port.kind == "data"}, "inputs are not the node's ports"
+        data = [port for port in ports if port.kind == "data"]
+        given = {port.name: port.default for port in data if not port.required} | inputs
+        assert set(given) == {port.name for port in data}, "inputs are not the node's ports"
         out = node.run(ctx, model, given)
         result = asyncio.run(out) if waits(node) else out
         assert set(result) <= {port.name for port in node.outputs(model)}

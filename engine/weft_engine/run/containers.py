@@ -343,7 +343,7 @@ class ToolRun:
         self._result: asyncio.Future[dict[str, Json]] = scheduler.loop.create_future()
 
     async def call(self, arguments: Mapping[str, Json]) -> Json:
-        """Runs the node with these inputs; gives its outputs, or the value itself if there is only one.
+        """Runs the node with these inputs; gives what its type's `tool_output` says.
 
         Raises:
             ToolError: An argument is missing or unknown, the node failed, or it gave nothing.
@@ -356,6 +356,9 @@ class ToolRun:
             outputs = await self._result
         finally:
             self.scheduler.close_frame(self.frame, "the call was given up")
+        answer = self._lent.node.node_type.tool_output(self._lent.node.config)
+        if answer in outputs:
+            return outputs[answer]
         return next(iter(outputs.values())) if len(outputs) == 1 else outputs
 
     def _hand_in(self, arguments: Mapping[str, Json]) -> None:
