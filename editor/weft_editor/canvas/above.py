@@ -124,17 +124,22 @@ class Above:
         canvas, nodes = self.canvas, self.canvas.scene.nodes
         if canvas.view.zoom < SPRITE_ZOOM:
             return
-        for row in canvas.pulse.rows.tolist():
-            if not nodes.alive[row] or nodes.lifted[row]:
-                continue
-            near = nodes.touching(nodes.rect(row))
-            over = near[nodes.order[near] > nodes.order[row]]
+        rows = canvas.pulse.rows
+        rows = rows[nodes.alive[rows] & ~nodes.lifted[rows]]
+        covered = canvas.painting.covered(rows, nodes.touching(canvas.view.shown()), near=True)
+        for row, hidden in zip(rows.tolist(), covered.tolist(), strict=True):
             painter.save()
-            if len(over):
-                painter.setClipRegion(QRegion(canvas.buffer.rect) - self._region(over), Qt.ClipOperation.IntersectClip)
+            if hidden:
+                painter.setClipRegion(self._beside_upper(row), Qt.ClipOperation.IntersectClip)
             self._to_node(painter, row)
             paint_ring_turning(painter, canvas.scene.shapes[row], canvas.tokens, canvas.pulse.time_s)
             painter.restore()
+
+    def _beside_upper(self, row: int) -> QRegion:
+        """Device pixels that no nearer node covers."""
+        nodes = self.canvas.scene.nodes
+        near = nodes.touching(nodes.rect(row))
+        return QRegion(self.canvas.buffer.rect) - self._region(near[nodes.order[near] > nodes.order[row]])
 
     def _to_node(self, painter: QPainter, row: int) -> None:
         """Moves the painter to a node's corner, in canvas pixels."""

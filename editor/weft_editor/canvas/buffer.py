@@ -13,6 +13,7 @@ Paint = Callable[[QPainter, QRect], None]
 MARGIN: Final = 40
 """Device pixels around what is shown: more than `paint_wires.PIECE_MOST` with its cap."""
 _PIXEL: Final = QSize(1, 1)
+_NEARLY_ALL: Final = 0.6
 _RECTS_MOST: Final = 6
 """More separate rectangles than these are painted as one around them all."""
 
@@ -80,7 +81,7 @@ class Buffer:
         """Paints what is marked, each rectangle on its own, so that nothing outside of it is touched."""
         if self.dirty.isEmpty():
             return
-        rects = rects_of(self.dirty) if self.dirty.rectCount() <= _RECTS_MOST else [self.dirty.boundingRect()]
+        rects = self._rects()
         self.dirty = QRegion()
         with self.painter() as painter:
             for rect in rects:
@@ -89,9 +90,20 @@ class Buffer:
                 paint(painter, rect)
                 painter.restore()
 
+    def _rects(self) -> list[QRect]:
+        """What is painted anew: what is marked, or a little more where that is faster."""
+        around = self.dirty.boundingRect()
+        if self.dirty.rectCount() <= _RECTS_MOST:
+            return rects_of(self.dirty)
+        most = self.rect.width() * self.rect.height() * _NEARLY_ALL
+        return [self.rect if around.width() * around.height() > most else around]
+
     def steady_clip(self, rect: QRect) -> QRegion:
         """A clip for lines within device pixels."""
         outer = self.rect.adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN)
+        if rect == self.rect:
+            # A plain rectangle is clipped faster; what is painted in the margin is not seen.
+            return QRegion(outer)
         return QRegion(rect) + QRect(outer.topLeft(), _PIXEL) + QRect(outer.bottomRight(), _PIXEL)
 
     def shown(self) -> QPixmap:

@@ -36,7 +36,8 @@ from weft_engine.document import Change
 
 Candidates = Mapping[tuple[str, PortKey], str]
 """By node and port: why a wire may not end there; empty where it may."""
-_MANY: Final = 400
+_MANY: Final = 16
+"""More nodes than these are painted anew with what lies between them."""
 
 
 class Canvas(Forwarding):
@@ -272,10 +273,10 @@ class Canvas(Forwarding):
         """Paints nodes whose content changed, but not where they lie."""
         plain, other = self.painting.split(rows, self.view)
         if len(other) > _MANY:
-            self.damage_all()
-            return
-        for row in other.tolist():
-            self._damage_rows(np.array([row], np.intp))
+            self._damage_rows(other)
+        else:
+            for row in other.tolist():
+                self._damage_rows(np.array([row], np.intp))
         if len(plain):
             self._touched.append(plain)
             self.update()
@@ -289,7 +290,9 @@ class Canvas(Forwarding):
     # Painting
 
     def before_content(self, buffer: Buffer) -> None:
-        self.painting.spent_s = 0.0
+        self.painting.begin_frame()
+
+    def after_content(self, buffer: Buffer) -> None:
         touched, self._touched = self._touched, []
         if not touched or self.zooming:
             return

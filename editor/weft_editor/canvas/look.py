@@ -17,6 +17,8 @@ _INDEX = {status: place for place, status in enumerate(STATUSES)}
 _UNSURE = frozenset((Status.IDLE, Status.QUEUED, Status.RUNNING, Status.WAITING))
 RefreshRows = Callable[[Rows], None]
 _MANY = 400
+_FEW = 16
+"""More wires than these are painted anew with what lies between them."""
 
 
 class Look:
@@ -161,11 +163,10 @@ class Look:
 
     def damage_wires(self, rows: Rows) -> None:
         """Has wires painted anew."""
-        if len(rows) > _MANY:
-            self.damaged(EVERYWHERE)
-            return
-        for row in rows.tolist():
-            left, top, right, bottom = self.scene.wires.box[row].tolist()
+        boxes = self.scene.wires.box[rows]
+        if len(rows) > _FEW:
+            boxes = np.concatenate([boxes[:, :2].min(0), boxes[:, 2:].max(0)])[None]
+        for left, top, right, bottom in boxes.tolist():
             self.damaged((left - 4, top - 4, right + 4, bottom + 4))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen
@@ -73,6 +74,49 @@ def paint_node(painter: QPainter, card: NodeCard, shape: Shape, work: Brushwork)
     painter.restore()
 
 
+_FRAMED: Final = frozenset((Status.IDLE, Status.FAILED, Status.SKIPPED))
+"""Statuses that show outside of the parts `paint_live` paints."""
+
+
+def only_live_differs(old: NodeCard, new: NodeCard) -> bool:
+    """Whether `paint_live` suffices to turn one picture into the other."""
+    face = new.face
+    if face != old.face or face.muted or face.bypassed:
+        return False
+    was, now = old.live.status, new.live.status
+    return was is not Status.SKIPPED if was == now else not _FRAMED & {was, now}
+
+
+def paint_live(painter: QPainter, card: NodeCard, shape: Shape, work: Brushwork) -> None:
+    """Paints over the parts of a node's picture that a run changes: status, result, figures."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.scale(work.scale, work.scale)
+    pen = Pen(painter, work.palette.tokens, work.zoom, work.scale, work.ratio)
+    if card.live.status is not Status.IDLE:
+        left, top = _status_place(shape)
+        painter.fillRect(QRectF(left - 1, top - 1, 18, 18), work.palette.body)
+        _status_icon(pen, card, shape)
+    if shape.collapsed:
+        return
+    if shape.result is not None:
+        band = shape.result
+        painter.fillRect(QRectF(band.left - 1, band.top - 1, band.width + 2, band.height + 2), work.palette.body)
+        draw_result(pen, card.live.result, band, card.scrolled)
+    if shape.strip is not None:
+        band = shape.strip
+        painter.fillRect(QRectF(band.left, band.top, band.width - 4, band.height - 3), work.palette.body)
+        _strip(pen, card, shape, band)
+
+
+def _status_place(shape: Shape) -> tuple[float, float]:
+    return shape.width - SIZES.pad - 16, (SIZES.header + SIZES.edge) / 2 - 8
+
+
+def _status_icon(pen: Pen, card: NodeCard, shape: Shape) -> None:
+    status = card.live.status
+    pen.icon(STATUS_ICONS[status], pen.tokens.status(status), *_status_place(shape), 16)
+
+
 def _body(painter: QPainter, card: NodeCard, outline: QRectF, work: Brushwork) -> None:
     tokens, face = work.palette.tokens, card.face
     hair = max(1.0, round(work.ratio)) / work.scale
@@ -108,9 +152,8 @@ def _header(pen: Pen, card: NodeCard, shape: Shape) -> None:
     pen.icon(face.icon, tint, SIZES.pad, middle - 8, 16)
     right = shape.width - SIZES.pad
     if live.status is not Status.IDLE:
-        right -= 16
-        pen.icon(STATUS_ICONS[live.status], tokens.status(live.status), right, middle - 8, 16)
-        right -= 6
+        _status_icon(pen, card, shape)
+        right -= 16 + 6
     if face.faults:
         right -= 14
         tone = tokens.error if face.fault == 2 else tokens.warn

@@ -49,19 +49,22 @@ def paint_wires(
         _draw(painter, pieces[plain][seen[plain]], view)
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)
         painter.setPen(pen)
-        for each in chosen[lent[chosen]].tolist():
-            _draw(painter, dashes(points[each], _DASH * width, _GAP * width), view)
+        for each in chosen[lent[chosen] & seen[chosen].any(1)].tolist():
+            dashed = dashes(points[each], _DASH * width, _GAP * width)
+            _draw(painter, dashed[_inside(dashed, view, clip, width + 2)], view)
 
 
 def _draw(painter: QPainter, pieces: Floats, view: View) -> None:
     if len(pieces):
-        draw_lines(painter, short(pieces) - (view.left, view.top, view.left, view.top))
+        cut = short(pieces) if view.zoom >= FINE_ZOOM else pieces
+        draw_lines(painter, cut - (view.left, view.top, view.left, view.top))
 
 
 def short(pieces: Floats) -> Floats:
     """Straight pieces, shape (pieces, 4), cut so that none is longer than `PIECE_MOST`.
 
-    Where Qt cuts a line at the edge of the picture it rounds; short lines are only cut in the buffer's margin.
+    Where Qt cuts a line at the edge of the picture it rounds; short lines are only cut in the buffer's margin. Seen
+    from afar lines are left whole, for speed: all is painted anew when the view comes to rest.
     """
     counts = np.ceil(np.hypot(pieces[:, 2] - pieces[:, 0], pieces[:, 3] - pieces[:, 1]) / PIECE_MOST).astype(np.intp)
     if not len(counts) or counts.max() <= 1:

@@ -28,8 +28,11 @@ from weft_engine.run.view import Status
 
 SPRITE_ZOOM: Final = 0.5
 """From here on nodes are painted with all they show."""
-BUDGET_S: Final = 0.006
-"""Time one frame may spend on painting nodes anew; the rest follow in the next frames."""
+FRAME_S: Final = 0.008
+LEAST_S: Final = 0.002
+"""Nodes are painted anew until a frame took so long, and for at least so long; the rest follow in the next frames."""
+QUICK_WIRES: Final = 15_000
+"""While the zoom is changing, no more wires than these are shown."""
 _PAIRS_MOST: Final = 300_000
 _FRAMED: Final = frozenset((STATUSES.index(Status.FAILED), STATUSES.index(Status.SKIPPED)))
 """Statuses that change more than a node's interior."""
@@ -46,9 +49,10 @@ class Painting:
         self.notes = Notes()
         self.scrolled: dict[str, int] = {}
         """Lines of results scrolled past, by node."""
-        self.budget_s = BUDGET_S
+        self.frame_s, self.least_s = FRAME_S, LEAST_S
+        self.deadline = 0.0
         self.spent_s = 0.0
-        """In this frame, on painting nodes anew; set to 0 when a frame begins."""
+        """In this frame, on painting nodes anew."""
         self.pending: dict[int, None] = {}
         """Rows shown as they were because the frame's time was up, in the order to be caught up on."""
 
@@ -57,6 +61,10 @@ class Painting:
         self.palette = palette
         self.sprites = Sprites(palette)
         self.notes = Notes()
+
+    def begin_frame(self) -> None:
+        """Starts the clock of a frame."""
+        self.deadline, self.spent_s = time.perf_counter() + self.frame_s, 0.0
 
     def take_pending(self) -> Rows:
         """Rows to be painted again because there was no time; forgets them."""
@@ -90,7 +98,10 @@ class Painting:
         paint_hulls(painter, scene, view, seen, self.palette)
         wires = scene.wires.touching(_around(seen, 4))
         clip = (rect.left(), rect.top(), rect.right() + 1, rect.bottom() + 1)
-        paint_wires(painter, scene, wires[~scene.wires.lifted[wires]], view, self.palette, clip)
+        wires = wires[~scene.wires.lifted[wires]]
+        if quick and len(wires) > QUICK_WIRES:
+            wires = wires[:: -(-len(wires) // QUICK_WIRES)]
+        paint_wires(painter, scene, wires, view, self.palette, clip)
         painter.restore()
         self.notes.paint(painter, scene, view, seen, self.palette, chosen.notes)
         nodes = scene.nodes.touching(_around(seen, MARGIN))
@@ -102,11 +113,12 @@ class Painting:
             paint_overview(painter, self.scene, rows, view, self.palette)
             return
         xs, ys = self.corners(rows, view)
-        for row, x, y in zip(rows.tolist(), xs.tolist(), ys.tolist(), strict=True):
-            sprite = self._sprite(row, view, quick)
-            if sprite is None:
-                paint_overview(painter, self.scene, np.array([row], np.intp), view, self.palette)
-            else:
+        sprites = [self._sprite(row, view, quick) for row in rows.tolist()]
+        bare = np.array([sprite is None for sprite in sprites], np.bool_)
+        if bare.any():
+            paint_overview(painter, self.scene, rows[bare], view, self.palette)
+        for row, sprite, x, y in zip(rows.tolist(), sprites, xs.tolist(), ys.tolist(), strict=True):
+            if sprite is not None:
                 _put(painter, sprite, x, y, view.scale)
             if self.scene.nodes.selected[row]:
                 self._ring(painter, row, x, y, view)
@@ -124,7 +136,7 @@ class Painting:
         version = int(self.scene.nodes.version[row])
         if found is not None and found.version == version and (found.scale == view.scale or quick):
             return found
-        if self.spent_s > self.budget_s:
+        if self.spent_s > self.least_s and time.perf_counter() > self.deadline:
             self.pending[row] = None
             return found
         start = time.perf_counter()
@@ -164,12 +176,12 @@ class Painting:
         rows = rows[np.isin(rows, seen) & ~nodes.lifted[rows]]
         if len(rows) * len(seen) > _PAIRS_MOST:
             return rows[:0], rows
-        plain = ~self._covered(rows, seen, near=view.zoom >= SPRITE_ZOOM)
+        plain = ~self.covered(rows, seen, near=view.zoom >= SPRITE_ZOOM)
         if view.zoom >= SPRITE_ZOOM:
             plain = np.logical_and(plain, [self._keeps_frame(row, view.scale) for row in rows.tolist()])
         return rows[plain], rows[~plain]
 
-    def _covered(self, rows: Rows, seen: Rows, *, near: bool) -> npt.NDArray[np.bool_]:
+    def covered(self, rows: Rows, seen: Rows, *, near: bool) -> npt.NDArray[np.bool_]:
         """Whether something lies over these nodes; from afar, where all are painted at once, also under them."""
         nodes, margin = self.scene.nodes, MARGIN
         x, y, w, h = (each[rows][:, None] for each in (nodes.x, nodes.y, nodes.w, nodes.h))

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from weft_editor.canvas.canvas import Canvas
 
 FRAME_MS: Final = 33
+CATCH_UP_MS: Final = 12
+"""Until nodes that a frame had no time for are painted: events come first."""
 _RUNNING: Final = STATUSES.index(Status.RUNNING)
 RING_ZOOM: Final = 0.3
 """Below it nothing turns: status colours tell enough."""
@@ -36,11 +38,11 @@ class Pulse:
         """Wires a value moves along that are seen."""
         self._timer = QTimer(canvas, interval=FRAME_MS)
         self._timer.timeout.connect(self._tick)
-        self._catch_up = QTimer(canvas, singleShot=True, interval=0)
+        self._catch_up = QTimer(canvas, singleShot=True, interval=CATCH_UP_MS)
         self._catch_up.timeout.connect(canvas.catch_up)
 
     def catch_up_soon(self) -> None:
-        """Paints what there was no time for, after events were handled."""
+        """Paints what there was no time for, in the next frame."""
         self._catch_up.start()
 
     @property

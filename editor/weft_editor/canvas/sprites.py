@@ -13,7 +13,7 @@ from PySide6.QtGui import QPainter, QPixmap
 
 from weft_editor.canvas.card import NodeCard
 from weft_editor.canvas.layout import Shape
-from weft_editor.canvas.paint_node import SHADOW_MARGIN, Brushwork, paint_node
+from weft_editor.canvas.paint_node import SHADOW_MARGIN, Brushwork, only_live_differs, paint_live, paint_node
 from weft_editor.canvas.palette import Palette
 
 KEPT_BYTES: Final = 40_000_000
@@ -54,6 +54,15 @@ def render_node(card: NodeCard, shape: Shape, work: Brushwork) -> QPixmap:
     return picture
 
 
+def repaint_live(picture: QPixmap, card: NodeCard, shape: Shape, work: Brushwork) -> None:
+    """Brings the parts of a node's picture up to date that a run changes. See `paint_node.only_live_differs`."""
+    margin = sprite_margin(work.scale)
+    painter = QPainter(picture)
+    painter.translate(margin, margin)
+    paint_live(painter, card, shape, work)
+    painter.end()
+
+
 class Sprites:
     """Nodes' pictures by row."""
 
@@ -75,7 +84,12 @@ class Sprites:
         if old is not None and old.scale == scale and old.shape is shape and old.card == card:
             old.version = version
             return old
-        picture = render_node(card, shape, Brushwork(self.palette, scale, ratio))
+        work = Brushwork(self.palette, scale, ratio)
+        if old is not None and old.scale == scale and old.shape is shape and only_live_differs(old.card, card):
+            repaint_live(old.picture, card, shape, work)
+            old.version, old.card = version, card
+            return old
+        picture = render_node(card, shape, work)
         made = Sprite(scale, version, card, shape, picture)
         self._keep(row, made)
         return made

@@ -18,7 +18,9 @@ from weft_editor.canvas.view import View, snap
 
 FIT_MARGIN: Final = 40.0
 _SETTLE_MS: Final = 80
-"""After a zoom came to rest for so long, everything is painted sharp."""
+"""After the view came to rest for so long, everything is painted sharp."""
+SETTLE_ZOOM: Final = 0.5
+"""Below it panning leaves lines off by a pixel until then."""
 
 
 class Viewport(QWidget):
@@ -37,6 +39,7 @@ class Viewport(QWidget):
         """Views change at once; nothing on the canvas moves by itself."""
         self.motion_ms = 160
         self._rest = (0.0, 0.0)
+        self._scrolled = False
         self._target: View | None = None
         self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MS)
         self._settle.timeout.connect(self._settled)
@@ -75,6 +78,9 @@ class Viewport(QWidget):
             self._settle.start()
         else:
             self.buffer.scroll(old.left - view.left, old.top - view.top)
+            if view.zoom < SETTLE_ZOOM:
+                self._scrolled = True
+                self._settle.start()
         self.update()
         self.view_changed.emit()
 
@@ -88,8 +94,8 @@ class Viewport(QWidget):
         self._show(between(self._from, self._target, share))
 
     def _settled(self) -> None:
-        if self.zooming:
-            self.zooming = False
+        if self.zooming or self._scrolled:
+            self.zooming = self._scrolled = False
             self.buffer.damage_all()
             self.update()
 
@@ -154,7 +160,10 @@ class Viewport(QWidget):
         ).toAlignedRect()
 
     def before_content(self, buffer: Buffer) -> None:
-        """A frame begins; what can be painted more cheaply than by damage may go into the buffer now. Overridden."""
+        """A frame begins. Overridden."""
+
+    def after_content(self, buffer: Buffer) -> None:
+        """What was damaged is painted; what can be painted more cheaply than by damage may follow. Overridden."""
 
     def paint_content(self, painter: QPainter, rect: QRect) -> None:
         """Paints the lower layer within device pixels; the painter is in device pixels and clipped. Overridden."""
@@ -181,6 +190,7 @@ class Viewport(QWidget):
         self.buffer.resize(self.view.width, self.view.height)
         self.before_content(self.buffer)
         self.buffer.refresh(self.paint_content)
+        self.after_content(self.buffer)
         painter = QPainter(self)
         region = event.region()
         painter.save()

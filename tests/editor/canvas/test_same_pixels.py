@@ -25,6 +25,7 @@ def settle(canvas: Canvas, qapp: QApplication) -> None:
     canvas._settled()
     for _ in range(40):
         qapp.processEvents()
+        canvas.catch_up()
         canvas.repaint()
         if not canvas.painting.pending:
             return
