@@ -1,0 +1,62 @@
+"""Problems of nodes by themselves: type, settings, inputs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from weft_engine.document.document import Change, Put
+from weft_engine.graph.facts import Facts
+from weft_engine.node import PortKind
+from weft_engine.problems import Fix, Problem
+
+
+def check_nodes(facts: Facts) -> Iterator[Problem]:
+    """What is wrong with each node."""
+    for node in facts.ports:
+        yield from check_node(facts, node)
+
+
+def check_node(facts: Facts, node: str) -> Iterator[Problem]:
+    """What is wrong with one node, looking at it and its wires only."""
+    record, ports = facts.flow.nodes[node], facts.ports[node]
+    if ports.node_type is None:
+        message = f"node type {record.type!r} is not installed: install its plugin, or remove the node"
+        yield facts.problem("unknown_type", message, node)
+        return
+    if record.type_version > ports.node_type.version:
+        message = f"{facts.name(node)!r} was made with version {record.type_version} of {record.type!r}; "
+        yield facts.problem("newer_type", message + f"this is version {ports.node_type.version}", node)
+    for fault in ports.faults:
+        place = ".".join(str(step) for step in fault["loc"])
+        yield facts.problem("config", f"{facts.name(node)!r}: {place}: {fault['msg']}", node)
+    if ports.config is not None:
+        for sentence in ports.node_type.check(ports.config):
+            yield facts.problem("config_check", f"{facts.name(node)!r}: {sentence}", node)
+        if not record.muted:
+            yield from _missing(facts, node)
+    if node in facts.lent:
+        yield from _wired(facts, node)
+
+
+def _missing(facts: Facts, node: str) -> Iterator[Problem]:
+    if node in facts.lent:
+        return
+    wired = {wire.target_port for wire in facts.into[node]}
+    for port in facts.ports[node].inputs.values():
+        if port.required and port.name not in wired and port.kind is PortKind.DATA:
+            message = f"{facts.name(node)!r} needs a value for {port.name!r}: connect it"
+            yield facts.problem("missing_input", message, node, port=port.name)
+
+
+def _wired(facts: Facts, node: str) -> Iterator[Problem]:
+    wires = [wire.id for wire in facts.data_into(node)]
+    for wire in facts.outof[node]:
+        out = facts.output(wire)
+        if out is not None and out.kind is PortKind.DATA:
+            wires.append(wire.id)
+    if wires:
+        fix = Fix(
+            "Remove its data wires", Change("Remove wires", tuple(Put("wires", w, None, facts.scope) for w in wires))
+        )
+        message = f"{facts.name(node)!r} is lent as a tool and runs only when called; its data wires carry nothing"
+        yield facts.problem("lent_and_wired", message, node, wires=tuple(wires), fix=fix)

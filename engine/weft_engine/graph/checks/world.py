@@ -1,0 +1,65 @@
+"""Problems with what is around the flow: models, keys, and what a run may cost."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from weft_engine.control import LoopConfig
+from weft_engine.graph.facts import Facts
+from weft_engine.node import Category
+from weft_engine.problems import Problem
+from weft_engine.values import Json
+
+_SECRET: Final = re.compile(r"secret:([A-Za-z_][A-Za-z0-9_.-]*)")
+
+
+def check_surroundings(facts: Facts) -> Iterator[Problem]:
+    """Models and keys that are not there."""
+    around = facts.surroundings
+    if around is None:
+        return
+    for node, ports in facts.ports.items():
+        model = getattr(ports.config, "model", None) or ""
+        if isinstance(model, str) and model and around.has_model(model) is False:
+            message = f"{facts.name(node)!r}: no server that is set up offers the model {model!r}"
+            yield facts.problem("unknown_model", message, node)
+        for name in sorted(set(_secrets(facts.flow.nodes[node].config))):
+            if around.has_secret(name) is False:
+                message = (
+                    f"{facts.name(node)!r}: there is no value for secret:{name}: set it with `weft keys set {name}`"
+                )
+                yield facts.problem("unknown_secret", message, node)
+
+
+def _secrets(value: Json) -> Iterator[str]:
+    if isinstance(value, str):
+        yield from _SECRET.findall(value)
+    elif isinstance(value, Mapping | list):
+        for each in value.values() if isinstance(value, Mapping) else value:
+            yield from _secrets(each)
+
+
+def check_budget(facts: Facts) -> Iterator[Problem]:
+    """Whether the worst case fits the flow's budget of calls."""
+    cap = facts.flow.settings.budget.max_calls
+    if cap is None or facts.scope:
+        return
+    worst = sum(_calls(facts, node, ports.config) for node, ports in facts.ports.items())
+    if worst > cap:
+        message = f"in the worst case the flow makes {worst:,} model calls; its budget is {cap:,}"
+        yield facts.problem("budget_too_small", message)
+
+
+def _calls(facts: Facts, node: str, config: Any) -> int:
+    """Model calls of a node in the worst case; for-eaches count once, as their number of items is not known."""
+    node_type = facts.ports[node].node_type
+    if node_type is None or node_type.category is not Category.AGENTS or node in facts.lent:
+        return 0
+    times = int(getattr(config, "samples", 1) or 1)
+    for container in facts.regions.around(node):
+        around = facts.ports[container].config
+        if isinstance(around, LoopConfig):
+            times *= around.max_iterations
+    return times
