@@ -17,6 +17,7 @@ from weft_nodes.text.split import Split
 from weft_nodes.text.template import Template
 from weft_nodes.text.transform import Transform
 from weft_nodes.tools.files import FileRead, FileWrite
+from weft_nodes.tools.http import Http
 from weft_nodes.tools.python import Python
 
 NODE_TYPES: tuple[type[AnyNodeType], ...] = (
@@ -38,6 +39,7 @@ NODE_TYPES: tuple[type[AnyNodeType], ...] = (
     Break,
     Subflow,
     Person,
+    Http,
     Python,
     FileRead,
     FileWrite,

@@ -42,8 +42,8 @@ def test_a_fresh_agent_asks_its_question(run_node: Any, ctx: Any) -> None:
 
 def test_role_and_prompt_are_templates_whose_variables_are_inputs(run_node: Any, ctx: Any) -> None:
     ctx.answers = [says("ok")]
-    config = {"system": "You write in {{language}}.", "prompt": "About {{topic}}, in {{language}}."}
-    assert [port.name for port in Agent().inputs(AgentConfig(**config))] == ["topic", "language", "tools"]
+    config: dict[str, Any] = {"system": "You write in {{language}}.", "prompt": "About {{topic}}, in {{language}}."}
+    assert [port.name for port in Agent().inputs(AgentConfig.model_validate(config))] == ["topic", "language", "tools"]
     run_node(Agent, config, topic="rain", language="Latin")
     assert [message.content for message in ctx.requests[0].messages] == [
         "You write in Latin.",
