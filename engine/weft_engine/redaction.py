@@ -104,10 +104,12 @@ def _literal_keys(value: Json, place: str) -> Iterator[str]:
                 yield from _literal_keys(each, inner)
     elif isinstance(value, list):
         for index, each in enumerate(value):
+            own = each.get("id") if isinstance(each, Mapping) else None
+            inner = f"{place}.{own}" if isinstance(own, str) else f"{place}[{index}]"
             if isinstance(each, str) and _is_literal_key("", each):
-                yield f"{place}[{index}]"
+                yield inner
             elif not isinstance(each, str):
-                yield from _literal_keys(each, f"{place}[{index}]")
+                yield from _literal_keys(each, inner)
 
 
 def _is_literal_key(name: str, text: str) -> bool:

@@ -1,0 +1,144 @@
+import json
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import BaseModel, ConfigDict
+
+from weft_engine.document.document import Change, Document, Flow, Put
+from weft_engine.document.model import Node, Place
+from weft_engine.node import Category, Need, NodeType
+from weft_engine.registry import Registry
+from weft_engine.trust import NodeNeed, TrustStore, TrustStoreError, describe, needs_digest, needs_of
+
+
+class LauncherConfig(BaseModel):
+    model_config = ConfigDict(extra="allow")
+
+    command: str = ""
+    prompt: str = ""
+    count: int = 0
+
+
+class Launcher(NodeType[LauncherConfig]):
+    """A node that starts a program."""
+
+    id = "launcher"
+    title = "Launcher"
+    category = Category.TOOLS
+    icon = "terminal"
+    description = "Starts a program."
+    config_model = LauncherConfig
+
+    def needs(self, config: LauncherConfig) -> Sequence[Need]:
+        return (Need("command", config.command),) if config.command else ()
+
+
+REGISTRY = Registry([Launcher])
+LAUNCHES = json.loads((Path(__file__).parents[1] / "data/launches.json").read_text())["must_require_new_consent"]
+
+
+def flow_of(**nodes: dict[str, Any]) -> Flow:
+    document = Document()
+    puts = (Put("nodes", name, Node(type="launcher", config=config)) for name, config in nodes.items())
+    document.apply(Change("test", tuple(puts)))
+    return document.flow
+
+
+def digest_of(flow: Flow) -> str:
+    return needs_digest(needs_of(flow, REGISTRY))
+
+
+def test_a_flow_is_asked_for_exactly_what_it_may_do() -> None:
+    flow = flow_of(b={"command": "ls", "prompt": "hi", "headers": {"X": "Bearer secret:TOKEN"}}, a={"prompt": "no"})
+    assert needs_of(flow, REGISTRY) == (
+        NodeNeed("b", Need("command", "ls")),
+        NodeNeed("b", Need("environment", "TOKEN")),
+    )
+
+
+def test_embedded_flows_are_asked_too() -> None:
+    flow = flow_of(a={"command": "ls"})
+    flow.flows["inner"] = flow_of(a={"command": "rm"})
+    assert needs_of(flow, REGISTRY)[1] == NodeNeed("a", Need("command", "rm"), ("inner",))
+
+
+def test_nodes_that_cannot_run_need_nothing() -> None:
+    flow = flow_of(a={"command": "ls", "count": "many"})
+    flow.sections["nodes"]["b"] = Node(type="unknown", config={"command": "ls"})
+    assert needs_of(flow, REGISTRY) == ()
+
+
+def test_moving_prompting_and_renaming_do_not_ask_again() -> None:
+    flow = flow_of(a={"command": "ls", "prompt": "one"}, b={"command": "ls"})
+    trusted = digest_of(flow)
+    flow.sections["layout.nodes"]["a"] = Place(x=5)
+    assert digest_of(flow) == trusted
+    assert digest_of(flow_of(c={"command": "ls", "prompt": "two"})) == trusted
+
+
+@pytest.mark.parametrize("launch", LAUNCHES, ids=" ".join)
+def test_every_other_command_line_asks_again(launch: list[str]) -> None:
+    trusted = digest_of(flow_of(a={"command": launch[0]}))
+    assert digest_of(flow_of(a={"command": " ".join(launch)})) != trusted
+
+
+def test_the_kind_of_a_need_counts() -> None:
+    digests = {needs_digest([NodeNeed("a", Need(kind, "x"))]) for kind in ("host", "folder", "command", "code")}
+    assert len(digests) == 4
+
+
+def test_trust_is_kept_outside_the_flow_until_it_is_withdrawn(tmp_path: Path) -> None:
+    path = tmp_path / "deep" / "trust.json"
+    store = TrustStore(path)
+    assert not store.is_trusted("d")
+    store.trust("d", "My flow")
+    store.trust("e")
+    assert TrustStore(path).is_trusted("d")
+    assert store.withdraw("d") is True
+    assert store.withdraw("d") is False
+    assert [TrustStore(path).is_trusted(each) for each in "de"] == [False, True]
+    assert [file.name for file in path.parent.iterdir()] == ["trust.json"]
+    assert path.stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"trusted": ["d"]}', '{"trusted": "d"}', "\xff"])
+def test_a_damaged_list_grants_nothing_and_can_be_written_anew(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "trust.json"
+    path.write_bytes(text.encode("latin-1"))
+    store = TrustStore(path)
+    assert not store.is_trusted("d")
+    store.trust("d")
+    assert store.is_trusted("d")
+
+
+def test_a_list_that_cannot_be_written_is_an_error_by_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: Any) -> None:
+        raise OSError(28, "No space left on device")
+
+    store = TrustStore(tmp_path / "trust.json")
+    store.trust("d")
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(TrustStoreError, match="No space left"):
+        store.trust("e")
+    assert store.is_trusted("d")
+    assert [file.name for file in tmp_path.iterdir()] == ["trust.json"]
+
+
+def test_a_person_reads_what_is_asked_and_by_whom() -> None:
+    needs = [
+        NodeNeed("a", Need("command", "rm -rf /")),
+        NodeNeed("b", Need("host", "example.com")),
+        NodeNeed("c", Need("command", "rm -rf /"), ("inner",)),
+    ]
+    assert describe(needs) == [
+        "start the program: rm -rf / (a, inner/c)",
+        "exchange data with: example.com (b)",
+    ]
+
+
+def test_nothing_can_be_hidden_from_who_reads() -> None:
+    (line,) = describe([NodeNeed("a", Need("command", "ls\u202e\u200b\x1b[8m\x00"))])
+    assert line == "start the program: ls\\u202e\\u200b\\u001b[8m\\u0000 (a)"
