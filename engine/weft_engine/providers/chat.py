@@ -116,6 +116,8 @@ class ChatRequest:
     iteration: int = 0
     sample: int = 0
     attempt: int = 0
+    draw: str = ""
+    """The run's seed and where in the run the call is made: what choices at random depend on."""
 
     def as_dict(self) -> dict[str, Any]:
         """As plain JSON, without what has its default."""

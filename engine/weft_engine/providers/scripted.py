@@ -97,9 +97,8 @@ class ScriptedModel:
 
     def _random(self, situation: Situation) -> Random:
         request, names = situation.request, situation.names
-        seed = self._seed if request.seed is None else request.seed
         return Random(
-            f"{seed}|{request.node_id}|{request.iteration}|{request.sample}|{names['turn']}|{names['attempt']}"
+            f"{self._seed}|{request.seed}|{request.draw}|{request.node_id}|{request.iteration}|{request.sample}|{names['turn']}|{names['attempt']}"
             f"|{names['input']}"
         )
 

@@ -113,6 +113,7 @@ class NodeContext:
             node_id=request.node_id or self.node_id,
             iteration=request.iteration or self.iteration,
             attempt=self.attempt,
+            draw=request.draw or f"{self._shared.seed}/{self.frame}",
         )
 
     def sources(self, port: str) -> Sequence[NodeId]:

@@ -184,8 +184,8 @@ def test_ollama_is_asked_as_it_documents() -> None:
 
 @pytest.mark.parametrize("kind", ["openai", "anthropic", "gemini", "ollama"])
 def test_what_only_chooses_a_scripted_answer_is_not_sent(kind: Kind) -> None:
-    request, _ = asked(kind, asking(node_id="secret-node", iteration=41, sample=43, attempt=47))
-    assert not any(mark in request.body.decode() for mark in ("secret-node", "41", "43", "47"))
+    request, _ = asked(kind, asking(node_id="secret-node", iteration=41, sample=43, attempt=47, draw="53"))
+    assert not any(mark in request.body.decode() for mark in ("secret-node", "41", "43", "47", "53"))
 
 
 @pytest.mark.parametrize("kind", ["openai", "ollama"])

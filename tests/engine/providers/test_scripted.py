@@ -190,7 +190,7 @@ def test_answers_are_drawn_by_the_seed_and_come_out_in_their_proportion() -> Non
     script = [{"pace": 1e9, "one_of": [{"say": "yes", "weight": 3}, {"say": "no", "pace": 0}]}]
 
     def ballots(seed: int) -> list[str]:
-        return [says(script, "?", sample=n, node_id="jury", seed=seed) for n in range(400)]
+        return [says(script, "?", sample=n, node_id="jury", draw=f"{seed}/()") for n in range(400)]
 
     first = ballots(1)
     assert first == ballots(1)
