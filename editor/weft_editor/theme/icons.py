@@ -59,8 +59,9 @@ def icon_pixmap(name: str, tint: str, size: float = 16, scale: float = 1.0) -> Q
     return picture
 
 
+@lru_cache(maxsize=512)
 def icon(name: str, tint: str, size: int = 16, disabled: str | None = None) -> QIcon:
-    """An icon for actions and buttons, drawn for every scale a screen may have, greyed with `disabled` if given."""
+    """An icon for actions and buttons, drawn for every scale a screen may have, greyed with `disabled`. Shared."""
     made = QIcon()
     ratios = {1.0, 2.0, 3.0, QGuiApplication.primaryScreen().devicePixelRatio()}
     for ratio in sorted(ratios):

@@ -82,6 +82,8 @@ class Sizes:
     font: int = 12
     font_title: int = 13
     font_small: int = 11
+    font_display: int = 22
+    """The one big title of a page."""
     font_code: int = 12
     line_height: float = 1.4
     motion_ms: int = 140

@@ -1,0 +1,225 @@
+"""All node types and templates: to search, to drag onto the canvas, to keep the favourites at hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from PySide6.QtCore import QMimeData, QPoint, Qt, Signal
+from PySide6.QtGui import QAction, QColor, QDrag, QFont, QKeyEvent
+from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QMenu, QTreeWidget, QTreeWidgetItem, QWidget
+
+from weft_editor.canvas.requests import NODE_TYPE_MIME
+from weft_editor.template_info import TemplateInfo
+from weft_editor.theme.fonts import ui_font
+from weft_editor.theme.tokens import Tokens
+from weft_editor.widgets.boxes import SIZES, column, holding
+from weft_editor.widgets.fuzzy import ranked
+from weft_engine.node import AnyNodeType, Category
+from weft_engine.registry import Registry
+
+_TYPE, _TEMPLATE, _SECTION = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1, Qt.ItemDataRole.UserRole + 2
+_RECENT: Final = 5
+_DRAG_ICON: Final = 24
+
+
+class LibraryTree(QTreeWidget):
+    """Sections with entries; entries of node types can be dragged."""
+
+    def __init__(self, tokens: Tokens) -> None:
+        super().__init__()
+        self._tokens = tokens
+        self.setHeaderHidden(True)
+        self.setIndentation(SIZES.gap_l)
+        self.setRootIsDecorated(True)
+        self.setUniformRowHeights(True)
+        self.setDragEnabled(True)
+        self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
+        self.setExpandsOnDoubleClick(False)
+        self.setAnimated(True)
+        self.setAccessibleName("Node library")
+
+    def mimeTypes(self) -> list[str]:
+        """What is dragged."""
+        return [NODE_TYPE_MIME]
+
+    def mimeData(self, items: Sequence[QTreeWidgetItem]) -> QMimeData:
+        """A node type's id."""
+        data = QMimeData()
+        type_id = items[0].data(0, _TYPE) if items else None
+        if type_id:
+            data.setData(NODE_TYPE_MIME, str(type_id).encode())
+        return data
+
+    def startDrag(self, actions: Qt.DropAction) -> None:
+        """Drags a node type under its icon."""
+        item = self.currentItem()
+        if item is None or not item.data(0, _TYPE):
+            return
+        drag = QDrag(self)
+        drag.setMimeData(self.mimeData([item]))
+        drag.setPixmap(item.icon(0).pixmap(_DRAG_ICON, _DRAG_ICON))
+        drag.setHotSpot(QPoint(_DRAG_ICON // 2, _DRAG_ICON // 2))
+        drag.exec(Qt.DropAction.CopyAction)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter adds the node the keyboard is on."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentItem() is not None:
+            self.itemActivated.emit(self.currentItem(), 0)
+            return
+        super().keyPressEvent(event)
+
+
+class Library(QWidget):
+    """The panel."""
+
+    add_requested = Signal(str)
+    """A node type is to be added to the flow: its id."""
+    template_requested = Signal(str)
+    """A template is to be opened: its name."""
+    favourites_changed = Signal(object)
+    """Ids of favourite node types, as a tuple."""
+
+    def __init__(
+        self,
+        registry: Registry,
+        templates: Sequence[TemplateInfo],
+        tokens: Tokens,
+        *,
+        favourites: Iterable[str] = (),
+        recent: Iterable[str] = (),
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._registry, self._templates, self._tokens = registry, templates, tokens
+        self._favourites, self._recent = list(favourites), list(recent)
+        self._closed: set[str] = set()
+        self.search = QLineEdit()
+        self.search.setPlaceholderText("Search nodes")
+        self.search.setClearButtonEnabled(True)
+        self.search.setAccessibleName("Search nodes")
+        self.search.textChanged.connect(self.refresh)
+        self.search.returnPressed.connect(self._add_first)
+        self.tree = LibraryTree(tokens)
+        self.tree.itemDoubleClicked.connect(lambda item, _: self._activate(item))
+        self.tree.itemActivated.connect(lambda item, _: self._activate(item))
+        self.tree.itemClicked.connect(self._toggle)
+        self.tree.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.tree.customContextMenuRequested.connect(self._menu)
+        self.setLayout(column(holding(column(self.search, margins=SIZES.gap)), self.tree, gap=0))
+        self.refresh()
+
+    @property
+    def favourites(self) -> tuple[str, ...]:
+        """Ids of favourite node types."""
+        return tuple(self._favourites)
+
+    def note_use(self, type_id: str) -> None:
+        """A node of this type was added: it is among the recent ones."""
+        self._recent = [type_id, *(each for each in self._recent if each != type_id)][:_RECENT]
+        if not self.search.text():
+            self.refresh()
+
+    @property
+    def recent(self) -> tuple[str, ...]:
+        """Ids of node types added lately, the latest first."""
+        return tuple(self._recent)
+
+    def refresh(self) -> None:
+        """Shows what fits the search, or everything by family."""
+        self.tree.clear()
+        pattern = self.search.text().strip()
+        self._add_matches(pattern) if pattern else self._add_all()
+
+    def _add_matches(self, pattern: str) -> None:
+        def texts(each: AnyNodeType) -> tuple[str, ...]:
+            return each.title, *each.keywords, each.category.value, each.description
+
+        def template_texts(each: TemplateInfo) -> tuple[str, ...]:
+            return each.title, each.name, each.description
+
+        for node_type in ranked(pattern, sorted(self._registry, key=lambda each: each.title), texts):
+            self._add_type(self.tree.invisibleRootItem(), node_type)
+        for template in ranked(pattern, self._templates, template_texts):
+            self._add_template(self.tree.invisibleRootItem(), template)
+        if self.tree.topLevelItemCount():
+            self.tree.setCurrentItem(self.tree.topLevelItem(0))
+
+    def _add_all(self) -> None:
+        for title, ids in (("Favourites", self._favourites), ("Recent", self._recent)):
+            types = [known for each in ids if (known := self._registry.get(each))]
+            if types:
+                self._add_section(title, types)
+        by_family: dict[Category, list[AnyNodeType]] = {}
+        for node_type in self._registry:
+            by_family.setdefault(node_type.category, []).append(node_type)
+        for category in Category:
+            if category in by_family:
+                self._add_section(category.value.capitalize(), sorted(by_family[category], key=lambda each: each.title))
+        if self._templates:
+            section = self._section("Templates")
+            for template in self._templates:
+                self._add_template(section, template)
+
+    def _section(self, title: str) -> QTreeWidgetItem:
+        item = QTreeWidgetItem([title])
+        item.setData(0, _SECTION, title)
+        item.setFont(0, ui_font(SIZES.font_small, QFont.Weight.DemiBold))
+        item.setForeground(0, QColor(self._tokens.text_low))
+        item.setFlags(Qt.ItemFlag.ItemIsEnabled)
+        self.tree.addTopLevelItem(item)
+        item.setExpanded(title not in self._closed)
+        return item
+
+    def _add_section(self, title: str, types: Iterable[AnyNodeType]) -> None:
+        section = self._section(title)
+        for node_type in types:
+            self._add_type(section, node_type)
+
+    def _add_type(self, parent: QTreeWidgetItem, node_type: AnyNodeType) -> None:
+        item = QTreeWidgetItem(parent, [node_type.title])
+        item.setIcon(0, icon(node_type.icon, self._tokens.categories[node_type.category]))
+        item.setData(0, _TYPE, node_type.id)
+        item.setToolTip(0, f"{node_type.title} ({node_type.category.value})\n{node_type.description}")
+
+    def _add_template(self, parent: QTreeWidgetItem, template: TemplateInfo) -> None:
+        item = QTreeWidgetItem(parent, [template.title])
+        item.setIcon(0, icon("layout-template", self._tokens.text_mid))
+        item.setData(0, _TEMPLATE, template.name)
+        item.setToolTip(0, f"Template: {template.title}\n{template.description}\nDouble-click opens it in a new tab")
+
+    def _toggle(self, item: QTreeWidgetItem) -> None:
+        title = item.data(0, _SECTION)
+        if title:
+            item.setExpanded(not item.isExpanded())
+            (self._closed.discard if item.isExpanded() else self._closed.add)(title)
+
+    def _activate(self, item: QTreeWidgetItem) -> None:
+        if item.data(0, _TYPE):
+            self.add_requested.emit(item.data(0, _TYPE))
+        elif item.data(0, _TEMPLATE):
+            self.template_requested.emit(item.data(0, _TEMPLATE))
+
+    def _add_first(self) -> None:
+        if self.search.text().strip() and self.tree.topLevelItemCount():
+            self._activate(self.tree.currentItem() or self.tree.topLevelItem(0))
+
+    def _menu(self, pos: QPoint) -> None:
+        item = self.tree.itemAt(pos)
+        type_id = item.data(0, _TYPE) if item else None
+        if not type_id:
+            return
+        menu = QMenu(self)
+        add = QAction("Add to the flow", menu)
+        add.triggered.connect(lambda: self.add_requested.emit(type_id))
+        kept = type_id in self._favourites
+        star = QAction("Remove from favourites" if kept else "Add to favourites", menu)
+        star.triggered.connect(lambda: self.set_favourite(type_id, not kept))
+        menu.addActions([add, star])
+        menu.exec(self.tree.viewport().mapToGlobal(pos))
+
+    def set_favourite(self, type_id: str, on: bool) -> None:
+        """Keeps a node type among the favourites, or not."""
+        self._favourites = [each for each in self._favourites if each != type_id] + ([type_id] if on else [])
+        self.refresh()
+        self.favourites_changed.emit(self.favourites)

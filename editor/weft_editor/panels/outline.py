@@ -1,0 +1,184 @@
+"""The flow as a list of nodes: to find one, to select with the keyboard, and for screen readers."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    Qt,
+    QTimer,
+    Signal,
+)
+from PySide6.QtGui import QColor, QIcon
+from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QListView, QStackedWidget, QWidget
+
+from weft_editor.session import Session
+from weft_editor.theme.icons import STATUS_ICONS, icon
+from weft_editor.theme.tokens import Tokens
+from weft_editor.widgets.boxes import SIZES, column, holding
+from weft_editor.widgets.empty import EmptyState
+from weft_editor.widgets.fuzzy import score
+from weft_engine import edits
+from weft_engine.document import Change
+from weft_engine.run.view import Status
+
+Index = QModelIndex | QPersistentModelIndex
+_NONE: Final = QModelIndex()
+_MANY: Final = 2_000
+"""Above this the list follows the selection without marking each row."""
+
+
+class OutlineModel(QAbstractListModel):
+    """Ids of nodes by title."""
+
+    def __init__(self, session: Session, tokens: Tokens) -> None:
+        super().__init__()
+        self._session, self._tokens = session, tokens
+        self.ids: list[str] = []
+        self.row_of: dict[str, int] = {}
+        self._bad: dict[str, str] = {}
+
+    def rebuild(self, pattern: str) -> None:
+        """Takes the nodes anew."""
+        flow, registry = self._session.flow, self._session.registry
+        titles = {key: edits.title_of(flow, registry, key) for key in flow.nodes}
+        if pattern.strip():
+            scores = {key: max(score(pattern, title), score(pattern, key)) for key, title in titles.items()}
+            found = sorted((key for key in titles if scores[key]), key=lambda key: -scores[key])
+        else:
+            found = sorted(titles, key=lambda key: (titles[key].lower(), key))
+        self.beginResetModel()
+        self.ids, self.row_of = found, {key: number for number, key in enumerate(found)}
+        self._titles = titles
+        self._mark_bad()
+        self.endResetModel()
+
+    def _mark_bad(self) -> None:
+        self._bad.clear()
+        for problem in self._session.problems:
+            for key in problem.nodes:
+                if not problem.scope and self._bad.get(key) != "error":
+                    self._bad[key] = problem.severity
+
+    def touch(self, keys: frozenset[str] | None = None) -> None:
+        """What rows show has changed; `None`: of all."""
+        if keys is None:
+            self._mark_bad()
+            if self.ids:
+                self.dataChanged.emit(self.index(0), self.index(len(self.ids) - 1))
+            return
+        for key in keys & self.row_of.keys():
+            at = self.index(self.row_of[key])
+            self.dataChanged.emit(at, at)
+
+    def rowCount(self, parent: Index = _NONE) -> int:
+        """How many there are."""
+        return 0 if parent.isValid() else len(self.ids)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Title, icon, colour and what is read aloud."""
+        key = self.ids[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._titles[key]
+        if role == Qt.ItemDataRole.DecorationRole:
+            return self._icon(key)
+        if role == Qt.ItemDataRole.ForegroundRole and key in self._bad:
+            return QColor(self._tokens.severity(self._bad[key]))
+        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleDescriptionRole):
+            return self._about(key)
+        return None
+
+    def _status(self, key: str) -> Status:
+        shown = self._session.shown_activation(key)
+        return shown.status if shown else Status.IDLE
+
+    def _icon(self, key: str) -> QIcon:
+        status, tokens = self._status(key), self._tokens
+        if status is not Status.IDLE:
+            return icon(STATUS_ICONS[status], tokens.status(status))
+        node_type = self._session.registry.get(self._session.flow.nodes[key].type)
+        tint = tokens.categories[node_type.category] if node_type else tokens.text_low
+        return icon(node_type.icon if node_type else "square-dashed", tint)
+
+    def _about(self, key: str) -> str:
+        node_type = self._session.registry.get(self._session.flow.nodes[key].type)
+        kind = node_type.title if node_type else self._session.flow.nodes[key].type
+        problems = "".join(f"\n{each.message}" for each in self._session.problems_of(key))
+        return f"{kind}, {self._status(key).value}{problems}"
+
+
+class Outline(QWidget):
+    """The panel."""
+
+    reveal_requested = Signal(str)
+    """A node is to be shown on the canvas."""
+
+    def __init__(self, session: Session, tokens: Tokens, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self.model = OutlineModel(session, tokens)
+        self.filter = QLineEdit()
+        self.filter.setPlaceholderText("Filter nodes")
+        self.filter.setClearButtonEnabled(True)
+        self.filter.textChanged.connect(lambda _: self._soon.start())
+        self.list = self._make_list()
+        self._empty = EmptyState(tokens, "list-tree", "No nodes yet", "Every node of the flow is listed here.")
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.list)
+        self._stack.addWidget(self._empty)
+        bar = holding(column(self.filter, margins=SIZES.gap))
+        self.setLayout(column(bar, self._stack, gap=0))
+        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon.timeout.connect(self._rebuild)
+        self._following = False
+        session.changed.connect(self._on_changed)
+        session.selection_changed.connect(self._follow_selection)
+        session.problems_changed.connect(lambda: self.model.touch())
+        session.run_updated.connect(self.model.touch)
+        session.run_status_changed.connect(lambda: self.model.touch())
+        self._rebuild()
+
+    def _make_list(self) -> QListView:
+        made = QListView()
+        made.setModel(self.model)
+        made.setUniformItemSizes(True)
+        made.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        made.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        made.setAccessibleName("Nodes of the flow")
+        made.selectionModel().selectionChanged.connect(self._on_selected)
+        made.clicked.connect(lambda index: self.reveal_requested.emit(self.model.ids[index.row()]))
+        made.activated.connect(lambda index: self.reveal_requested.emit(self.model.ids[index.row()]))
+        return made
+
+    def _on_changed(self, change: Change) -> None:
+        if any(put.section == "nodes" and not put.scope for put in change.puts):
+            self._soon.start()
+
+    def _rebuild(self) -> None:
+        self.model.rebuild(self.filter.text())
+        self._stack.setCurrentWidget(self.list if self.model.ids or self.filter.text() else self._empty)
+        self._follow_selection()
+
+    def _on_selected(self, *_: object) -> None:
+        if not self._following:
+            rows = self.list.selectionModel().selectedRows()
+            self._session.select(nodes=[self.model.ids[each.row()] for each in rows])
+
+    def _follow_selection(self) -> None:
+        chosen = self._session.selection.nodes
+        rows = sorted(self.model.row_of[key] for key in chosen if key in self.model.row_of)
+        self._following = True
+        try:
+            picked = QItemSelection()
+            for at in rows[:_MANY]:
+                picked.select(self.model.index(at), self.model.index(at))
+            self.list.selectionModel().select(picked, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+            if len(rows) == 1:
+                self.list.scrollTo(self.model.index(rows[0]))
+        finally:
+            self._following = False

@@ -1,0 +1,178 @@
+"""What is wrong with the flow: each with its place, and a fix where there is one."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QAction, QColor
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QStackedWidget, QTableView, QWidget
+
+from weft_editor.session import Session
+from weft_editor.theme.icons import icon
+from weft_editor.theme.tokens import Tokens
+from weft_editor.widgets.boxes import SIZES, column
+from weft_editor.widgets.empty import EmptyState
+from weft_engine import edits
+from weft_engine.errors import WeftError
+from weft_engine.problems import Problem
+
+Index = QModelIndex | QPersistentModelIndex
+ICONS: Final = {"error": "octagon-alert", "warning": "triangle-alert", "info": "info"}
+_ORDER: Final = {"error": 0, "warning": 1, "info": 2}
+_COLUMNS: Final = ("Problem", "Node", "Fix")
+_NONE: Final = QModelIndex()
+
+
+class ProblemModel(QAbstractTableModel):
+    """Problems, the gravest first."""
+
+    def __init__(self, session: Session, tokens: Tokens) -> None:
+        super().__init__()
+        self._session, self._tokens = session, tokens
+        self.problems: list[Problem] = []
+
+    def rebuild(self) -> None:
+        """Takes them anew."""
+        self.beginResetModel()
+        self.problems = sorted(self._session.problems, key=lambda each: _ORDER[each.severity])
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = _NONE) -> int:
+        """How many there are."""
+        return 0 if parent.isValid() else len(self.problems)
+
+    def columnCount(self, parent: Index = _NONE) -> int:
+        """Problem, node, fix."""
+        return len(_COLUMNS)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Names of the columns."""
+        if role == Qt.ItemDataRole.DisplayRole and orientation == Qt.Orientation.Horizontal:
+            return _COLUMNS[section]
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        return None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Words, icon, colour."""
+        problem, place = self.problems[index.row()], index.column()
+        if role == Qt.ItemDataRole.DisplayRole:
+            return (problem.message, self._where(problem), problem.fix.label if problem.fix else "")[place]
+        if role == Qt.ItemDataRole.DecorationRole and place == 0:
+            return icon(ICONS[problem.severity], self._tokens.severity(problem.severity))
+        if role == Qt.ItemDataRole.ForegroundRole:
+            return QColor(
+                self._tokens.accent if place == 2 else self._tokens.text_mid if place else self._tokens.text_high
+            )
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return problem.fix.label if place == 2 and problem.fix else f"{problem.message}\n({problem.code})"
+        if role == Qt.ItemDataRole.AccessibleTextRole and place == 0:
+            return f"{problem.severity}: {problem.message}"
+        return None
+
+    def _where(self, problem: Problem) -> str:
+        node = problem.node
+        if node is None or problem.scope:
+            return "/".join((*problem.scope, node or ""))
+        flow = self._session.flow
+        return edits.title_of(flow, self._session.registry, node) if node in flow.nodes else node
+
+
+class Problems(QWidget):
+    """The panel."""
+
+    reveal_requested = Signal(str)
+    message = Signal(str)
+    """A sentence for the person: why a fix did not fit."""
+
+    def __init__(self, session: Session, tokens: Tokens, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self.model = ProblemModel(session, tokens)
+        self.table = self._make_table()
+        self._empty = EmptyState(tokens, "circle-check", "No problems", "The flow is checked after every edit.")
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.table)
+        self._stack.addWidget(self._empty)
+        self.setLayout(column(self._stack))
+        session.problems_changed.connect(self.refresh)
+        self.refresh()
+
+    def _make_table(self) -> QTableView:
+        made = QTableView()
+        made.setModel(self.model)
+        made.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        made.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        made.setShowGrid(False)
+        made.setMouseTracking(True)
+        made.verticalHeader().hide()
+        made.verticalHeader().setDefaultSectionSize(SIZES.row + 2)
+        header = made.horizontalHeader()
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(2, QHeaderView.ResizeMode.ResizeToContents)
+        header.setHighlightSections(False)
+        made.setAccessibleName("Problems")
+        made.clicked.connect(self._on_clicked)
+        made.activated.connect(lambda index: self._reveal(index.row()))
+        made.entered.connect(self._on_entered)
+        made.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        for name, act in (("Fix", self.fix_current), ("Show the node", self._reveal_current), ("Copy", self._copy)):
+            action = QAction(name, made)
+            action.triggered.connect(act)
+            made.addAction(action)
+        return made
+
+    def refresh(self) -> None:
+        """Shows the problems there are."""
+        self.model.rebuild()
+        self._stack.setCurrentWidget(self.table if self.model.problems else self._empty)
+
+    def _on_entered(self, index: QModelIndex) -> None:
+        can_fix = index.column() == 2 and self.model.problems[index.row()].fix is not None
+        self.table.viewport().setCursor(Qt.CursorShape.PointingHandCursor if can_fix else Qt.CursorShape.ArrowCursor)
+
+    def _on_clicked(self, index: QModelIndex) -> None:
+        if index.column() == 2 and self.model.problems[index.row()].fix:
+            self.fix(index.row())
+        else:
+            self._reveal(index.row())
+
+    def _current(self) -> int | None:
+        at = self.table.currentIndex()
+        return at.row() if at.isValid() else None
+
+    def fix(self, at: int) -> None:
+        """Applies the fix of a problem; it can be undone."""
+        fix = self.model.problems[at].fix
+        if fix is None:
+            return
+        try:
+            self._session.edit(fix.change)
+        except WeftError as error:
+            self.message.emit(error.message)
+
+    def fix_current(self) -> None:
+        """Applies the fix of the problem the keyboard is on."""
+        at = self._current()
+        if at is not None:
+            self.fix(at)
+
+    def _reveal_current(self) -> None:
+        at = self._current()
+        if at is not None:
+            self._reveal(at)
+
+    def _reveal(self, at: int) -> None:
+        problem = self.model.problems[at]
+        if problem.scope or not (problem.nodes or problem.wires):
+            return
+        self._session.select(nodes=problem.nodes, wires=() if problem.nodes else problem.wires)
+        node = problem.node or self._session.flow.wires[problem.wires[0]].target_node
+        self.reveal_requested.emit(node)
+
+    def _copy(self) -> None:
+        at = self._current()
+        if at is not None:
+            QApplication.clipboard().setText(self.model.problems[at].message)

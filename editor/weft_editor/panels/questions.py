@@ -1,0 +1,98 @@
+"""A question of a running flow to the person, asked above the canvas; the run waits, the window does not."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QPlainTextEdit, QPushButton, QWidget
+
+from weft_editor.theme.icons import icon_pixmap
+from weft_editor.theme.tokens import Tokens
+from weft_editor.widgets.boxes import SIZES, column, row, text
+from weft_engine.events import Asked
+from weft_engine.values import Json
+
+_FEW_CHOICES: Final = 4
+_TEXT_HEIGHT: Final = 72
+_QUESTION_HEIGHT: Final = 140
+_LONG_QUESTION: Final = 240
+
+
+class Question(QFrame):
+    """One question with the means to answer it."""
+
+    answered = Signal(str, object)
+    """The question's id and the answer."""
+    reveal_requested = Signal(str)
+
+    def __init__(self, asked: Asked, title: str, tokens: Tokens, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._asked = asked
+        self.setProperty("role", "banner")
+        self.setProperty("tone", "ask")
+        mark = QLabel()
+        mark.setPixmap(icon_pixmap("circle-help", tokens.wait, SIZES.icon, self.devicePixelRatioF()))
+        who = QPushButton(f"{title} asks")
+        who.setProperty("role", "link")
+        who.setToolTip("Show the node")
+        who.clicked.connect(lambda: self.reveal_requested.emit(asked.node))
+        self._body = column(row(mark, who, None), self._question(), margins=SIZES.gap_l)
+        self._add_answers()
+        self.setLayout(self._body)
+
+    def _question(self) -> QWidget:
+        words = self._asked.question
+        if len(words) <= _LONG_QUESTION and words.count("\n") < 6:
+            label = text(words)
+            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            return label
+        long = QPlainTextEdit(words)
+        long.setReadOnly(True)
+        long.setMaximumHeight(_QUESTION_HEIGHT)
+        return long
+
+    def _add_answers(self) -> None:
+        kind = self._asked.form.get("kind")
+        choices = [str(each) for each in self._asked.form.get("choices") or ()]
+        if kind == "approval":
+            self._body.addLayout(row(self._button("Approve", True, first=True), self._button("Reject", False), None))
+        elif kind == "choice" and 0 < len(choices) <= _FEW_CHOICES:
+            self._body.addLayout(row(*(self._button(each, each) for each in choices), None))
+        elif kind == "choice" and choices:
+            self._add_list(choices)
+        else:
+            self._add_text()
+
+    def _button(self, name: str, answer: Json, *, first: bool = False) -> QPushButton:
+        button = QPushButton(name)
+        button.setProperty("role", "primary" if first else "")
+        button.clicked.connect(lambda: self._answer(answer))
+        return button
+
+    def _add_list(self, choices: list[str]) -> None:
+        combo = QComboBox()
+        combo.addItems(choices)
+        combo.setAccessibleName("Choices")
+        send = QPushButton("Answer")
+        send.setProperty("role", "primary")
+        send.clicked.connect(lambda: self._answer(combo.currentText()))
+        self._body.addLayout(row(combo, send, None))
+
+    def _add_text(self) -> None:
+        edit = QPlainTextEdit()
+        edit.setFixedHeight(_TEXT_HEIGHT)
+        edit.setPlaceholderText("Your answer; Ctrl+Enter sends it")
+        edit.setAccessibleName("Answer")
+        send = QPushButton("Answer")
+        send.setProperty("role", "primary")
+        send.clicked.connect(lambda: self._answer(edit.toPlainText()))
+        for keys in ("Ctrl+Return", "Ctrl+Enter"):
+            QShortcut(QKeySequence(keys), edit, send.click, context=Qt.ShortcutContext.WidgetShortcut)
+        self._body.addWidget(edit)
+        self._body.addLayout(row(None, send))
+
+    def _answer(self, answer: Json) -> None:
+        self.setEnabled(False)
+        self.answered.emit(self._asked.question_id, answer)

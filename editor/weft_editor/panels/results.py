@@ -1,0 +1,89 @@
+"""What a run gave: the flow's outputs, or why there are none."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QPlainTextEdit, QSplitter, QStackedWidget, QWidget
+
+from weft_editor.session import Session
+from weft_editor.theme.icons import icon_pixmap
+from weft_editor.theme.tokens import Tokens
+from weft_editor.widgets.boxes import SIZES, column, holding, row, text
+from weft_editor.widgets.empty import EmptyState
+from weft_editor.widgets.value_view import ValueView
+
+
+class Results(QWidget):
+    """The panel."""
+
+    def __init__(self, session: Session, tokens: Tokens, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session, self._tokens = session, tokens
+        self.views: dict[str, ValueView] = {}
+        self._splitter = QSplitter(Qt.Orientation.Horizontal)
+        self._splitter.setChildrenCollapsible(False)
+        self._state = EmptyState(tokens, "inbox", "No results yet", "Run the flow to see what it gives.")
+        self.failure = QPlainTextEdit()
+        self.failure.setReadOnly(True)
+        self.failure.setProperty("role", "error")
+        self.failure.setAccessibleName("Why the run failed")
+        mark = QLabel()
+        mark.setPixmap(icon_pixmap("octagon-x", tokens.error, SIZES.icon, self.devicePixelRatioF()))
+        self._failed_title = text("", "heading")
+        failed = column(row(mark, self._failed_title, None), self.failure, margins=SIZES.gap_l)
+        self._stack = QStackedWidget()
+        for page in (self._state, holding(column(self._splitter, margins=SIZES.gap_l)), holding(failed)):
+            self._stack.addWidget(page)
+        self.setLayout(column(self._stack))
+        session.run_status_changed.connect(self.refresh)
+        session.run_updated.connect(lambda _: self.refresh())
+        self._shown: object = None
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Shows the outputs there are."""
+        view = self._session.run.view
+        shown = (view.run_id, view.status)
+        if shown == self._shown:
+            return
+        self._shown = shown
+        if view.error:
+            self._show_failure(view.status, str(view.error.get("message", "")))
+        elif view.outputs:
+            self._show_outputs()
+        else:
+            self._show_state(view.status)
+
+    def _show_failure(self, status: str, words: str) -> None:
+        titles = {
+            "failed": "The run failed",
+            "budget": "The run's budget is used up",
+            "cancelled": "The run was stopped",
+        }
+        self._failed_title.setText(titles.get(status, f"The run ended: {status}"))
+        self.failure.setPlainText(words)
+        self._stack.setCurrentIndex(2)
+
+    def _show_outputs(self) -> None:
+        outputs = self._session.run.view.outputs
+        for name in [name for name in self.views if name not in outputs]:
+            view = self.views.pop(name)
+            view.hide()
+            view.deleteLater()
+        for name, value in outputs.items():
+            if name not in self.views:
+                self.views[name] = ValueView(name, self._tokens)
+                self._splitter.addWidget(self.views[name])
+            self.views[name].set_value(value)
+        self._stack.setCurrentIndex(1)
+
+    def _show_state(self, status: str) -> None:
+        words = {
+            "running": ("The flow is running", "Its results appear here when they are complete."),
+            "done": ("The run gave nothing", "No output node received a value: see on the canvas what was skipped."),
+            "cancelled": ("The run was stopped", "It gave no results."),
+        }
+        title, hint = words.get(status, ("No results yet", "Run the flow to see what it gives."))
+        self._state.title.setText(title)
+        self._state.words.setText(hint)
+        self._stack.setCurrentIndex(0)

@@ -1,0 +1,194 @@
+"""Runs of one session: started from a snapshot, watched through one queue, stopped, answered."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from enum import StrEnum
+from time import monotonic
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject, Signal
+
+from weft_editor.engine_thread import EngineThread
+from weft_editor.run_on_engine import Ended, Message, Order, Refused, RunOnEngine
+from weft_editor.session import RunShown, Session
+from weft_editor.ticker import Ticker
+from weft_editor.world import World
+from weft_engine import events as ev
+from weft_engine.errors import WeftError
+from weft_engine.values import Json
+
+if TYPE_CHECKING:
+    from weft_engine.run.run import RunOptions
+
+_CHUNK: Final = 512
+_MOST_S: Final = 0.010
+"""How long one tick may spend on taking in events; the rest waits for the next, so that the window stays quick."""
+
+
+class Phase(StrEnum):
+    """What the controller is doing."""
+
+    IDLE = "idle"
+    STARTING = "starting"
+    RUNNING = "running"
+    STOPPING = "stopping"
+
+
+class RunController(QObject):
+    """Runs a session's flow. Editing or closing it meanwhile is safe: a run has its own snapshot."""
+
+    phase_changed = Signal(object)
+    """The `Phase` it is in now."""
+    refused = Signal(object)
+    """A `WeftError`: the run did not start."""
+    asked = Signal(object)
+    """An `Asked` event: a person is to answer."""
+    answered = Signal(str)
+    """A question is no longer open: its id."""
+
+    def __init__(
+        self, session: Session, engine: EngineThread, world: World, ticker: Ticker, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.session = session
+        self.phase = Phase.IDLE
+        self._engine, self._world, self._ticker = engine, world, ticker
+        self._live: RunOnEngine | None = None
+        self._open_questions: set[str] = set()
+        self._refusal: WeftError | None = None
+        self._began = self._over = monotonic()
+
+    @property
+    def is_running(self) -> bool:
+        """Whether a run is under way."""
+        return self.phase is not Phase.IDLE
+
+    @property
+    def elapsed_s(self) -> float:
+        """Seconds the run has taken so far, or took."""
+        return (monotonic() if self.is_running else self._over) - self._began
+
+    def start(
+        self,
+        inputs: Mapping[str, Json],
+        *,
+        targets: Collection[str] | None = None,
+        model: str = "",
+        offline: bool = False,
+        trusted: bool = False,
+    ) -> None:
+        """Starts a run; does nothing while another is under way.
+
+        Args:
+            inputs: Values of the flow's inputs.
+            targets: Run only what these nodes need.
+            model: In place of the flow's default model.
+            offline: Every model call is answered by the scripted model.
+            trusted: What the flow asks for has been granted.
+        """
+        if self.is_running:
+            return
+
+        def options() -> RunOptions:
+            from weft_engine.run.run import RunOptions
+
+            chosen = None if targets is None else frozenset(targets)
+            return RunOptions(model=model, offline=offline, trusted=trusted, targets=chosen)
+
+        path = self.session.path
+        flow = self.session.flow.copy()
+        order = Order(flow, self.session.registry, dict(inputs), path.resolve().parent if path else None, options)
+        self._began = monotonic()
+        self._live = RunOnEngine(self._engine, self._world, order)
+        self._set_phase(Phase.STARTING)
+        self._ticker.add(self.take_in)
+
+    def stop(self, why: str = "") -> None:
+        """Ends the run."""
+        if self._live is not None and self.phase in (Phase.STARTING, Phase.RUNNING):
+            self._live.stop(why)
+            self._set_phase(Phase.STOPPING)
+
+    def answer(self, question_id: str, answer: Json) -> None:
+        """Hands in a person's answer."""
+        if self._live is not None:
+            self._live.answer(question_id, answer)
+
+    def close(self) -> None:
+        """Ends the run and listens no more."""
+        self.stop("its window was closed")
+        self._ticker.remove(self.take_in)
+
+    def take_in(self) -> bool:
+        """Takes in what the engine has said; returns whether more may come."""
+        live = self._live
+        if live is None:
+            return False
+        began, changed = monotonic(), set[str]()
+        while live.messages and monotonic() - began < _MOST_S:
+            changed |= self._apply(_taken(live))
+        if changed:
+            self.session.run_updated.emit(frozenset(changed))
+        return self._live is not None
+
+    def _apply(self, chunk: list[Message]) -> set[str]:
+        events: list[ev.Event] = []
+        changed: set[str] = set()
+        for message in chunk:
+            if isinstance(message, ev.RunStarted):
+                self._begin()
+            if isinstance(message, ev.Event):
+                events.append(message)
+                continue
+            changed |= self._fold(events)
+            events = []
+            if isinstance(message, Refused):
+                self._refusal = message.error
+            elif isinstance(message, Ended):
+                self._end()
+        return changed | self._fold(events)
+
+    def _fold(self, events: list[ev.Event]) -> set[str]:
+        if not events:
+            return set()
+        view = self.session.run.view
+        status = view.status
+        changed = view.apply(events)
+        if view.status != status:
+            self.session.run_status_changed.emit()
+        for event in events:
+            if isinstance(event, ev.Asked):
+                self._open_questions.add(event.question_id)
+                self.asked.emit(event)
+            elif isinstance(event, ev.Answered):
+                self._close_question(event.question_id)
+        return changed
+
+    def _begin(self) -> None:
+        self.session.run = RunShown()
+        if self.phase is Phase.STARTING:
+            self._set_phase(Phase.RUNNING)
+
+    def _end(self) -> None:
+        self._live = None
+        self._over = monotonic()
+        for question_id in tuple(self._open_questions):
+            self._close_question(question_id)
+        self._set_phase(Phase.IDLE)
+        refusal, self._refusal = self._refusal, None
+        if refusal is not None:
+            self.refused.emit(refusal)
+
+    def _close_question(self, question_id: str) -> None:
+        self._open_questions.discard(question_id)
+        self.answered.emit(question_id)
+
+    def _set_phase(self, phase: Phase) -> None:
+        self.phase = phase
+        self.phase_changed.emit(phase)
+
+
+def _taken(live: RunOnEngine) -> list[Message]:
+    messages = live.messages
+    return [messages.popleft() for _ in range(min(_CHUNK, len(messages)))]

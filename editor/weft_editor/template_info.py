@@ -1,0 +1,42 @@
+"""What the welcome page and the library say of a template."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from weft_engine.document import Flow
+from weft_resources import template_names, template_text
+
+FIRST = "hello"
+"""Shown first: the one to begin with."""
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateInfo:
+    """A bundled flow, in a few words."""
+
+    name: str
+    title: str
+    description: str
+
+
+def template_flow(name: str) -> Flow:
+    """A fresh copy of a bundled flow. Raises `KeyError` if there is none of that name."""
+    from weft_engine.document.storage import parse_flow
+
+    return parse_flow(template_text(name).encode()).flow
+
+
+@cache
+def templates() -> tuple[TemplateInfo, ...]:
+    """All of them, the one to begin with first."""
+    names = sorted(template_names(), key=lambda name: (name != FIRST, name))
+    return tuple(_info(name) for name in names)
+
+
+def _info(name: str) -> TemplateInfo:
+    import json
+
+    meta = json.loads(template_text(name)).get("meta") or {}
+    return TemplateInfo(name, str(meta.get("name") or name), str(meta.get("description") or ""))

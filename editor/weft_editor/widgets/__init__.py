@@ -1,0 +1,1 @@
+"""Small widgets the panels and dialogs are made of; none of them knows a session."""

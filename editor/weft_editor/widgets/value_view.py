@@ -1,0 +1,189 @@
+"""A value to read: as text, as Markdown (inert) or as JSON, to be copied and saved."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, Final, Literal
+
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QTextDocument, QTextOption
+from PySide6.QtWidgets import (
+    QApplication,
+    QButtonGroup,
+    QFileDialog,
+    QLabel,
+    QPlainTextEdit,
+    QStackedWidget,
+    QTextBrowser,
+    QToolButton,
+    QWidget,
+)
+
+from weft_editor.fields.highlight import Highlighter
+from weft_editor.theme.fonts import code_font, ui_font
+from weft_editor.theme.icons import icon
+from weft_editor.theme.tokens import Tokens
+from weft_editor.widgets.boxes import SIZES, column, row, text
+from weft_engine.redaction import redact_text
+from weft_engine.values import Json, to_text
+
+Mode = Literal["text", "markdown", "json"]
+_MODES: Final[dict[Mode, str]] = {"text": "Text", "markdown": "Markdown", "json": "JSON"}
+_MOST_CHARS: Final = 2_000_000
+"""More than this is not shown; saving writes all of it."""
+_HIGHLIGHT_CHARS: Final = 200_000
+_FEATURES: Final = QTextDocument.MarkdownFeature.MarkdownDialectGitHub | QTextDocument.MarkdownFeature.MarkdownNoHTML
+
+
+class InertBrowser(QTextBrowser):
+    """Shows rich text that can do nothing: no link leads anywhere, no picture is fetched."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setOpenLinks(False)
+        self.setOpenExternalLinks(False)
+
+    def loadResource(self, type: int, name: QUrl | str) -> Any:
+        """Fetches nothing."""
+        return None
+
+
+class ValueView(QWidget):
+    """Shows one value under a name."""
+
+    def __init__(self, name: str, tokens: Tokens, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.name = name
+        self._value: Json = None
+        self._chosen: Mode | None = None
+        self._mode: Mode = "text"
+        self._plain, self._rich = QPlainTextEdit(), InertBrowser()
+        self._plain.setReadOnly(True)
+        self._plain.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        for view in (self._plain, self._rich):
+            view.setProperty("role", "result")
+            view.setAccessibleName(f"Value of {name}" if name else "Value")
+            view.document().setDocumentMargin(SIZES.gap)
+        self._colours = Highlighter(QPlainTextEdit().document(), "json", tokens)
+        self._tokens = tokens
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self._plain)
+        self._stack.addWidget(self._rich)
+        self._note = text("", "hint")
+        self._note.hide()
+        self._buttons = self._mode_buttons()
+        self.setLayout(column(self._bar(), self._stack, self._note, gap=SIZES.gap_s))
+
+    def _bar(self) -> QWidget:
+        title = QLabel(self.name)
+        title.setProperty("role", "label")
+        copy = self._tool("copy", "Copy", self.copy)
+        save = self._tool("save", "Save to a file", self.save)
+        bar = QWidget()
+        bar.setLayout(row(title, None, *self._buttons.values(), copy, save, gap=2))
+        return bar
+
+    def _tool(self, name: str, tip: str, act: Any) -> QToolButton:
+        button = QToolButton()
+        button.setIcon(icon(name, self._tokens.text_mid))
+        button.setToolTip(tip)
+        button.setAccessibleName(f"{tip}: {self.name}")
+        button.clicked.connect(act)
+        return button
+
+    def _mode_buttons(self) -> dict[Mode, QToolButton]:
+        group = QButtonGroup(self)
+        made: dict[Mode, QToolButton] = {}
+        for mode, words in _MODES.items():
+            button = QToolButton()
+            button.setText(words)
+            button.setCheckable(True)
+            button.clicked.connect(lambda _=False, mode=mode: self.set_mode(mode))
+            group.addButton(button)
+            made[mode] = button
+        return made
+
+    @property
+    def value(self) -> Json:
+        """What it shows."""
+        return self._value
+
+    @property
+    def mode(self) -> Mode:
+        """How it shows it."""
+        return self._mode
+
+    def shown_text(self) -> str:
+        """The characters on the screen."""
+        view = self._rich if self._mode == "markdown" else self._plain
+        return view.toPlainText()
+
+    def set_mode(self, mode: Mode) -> None:
+        """Shows the value another way, also values to come."""
+        self._chosen = mode
+        self._show(mode)
+
+    def set_value(self, value: Json) -> None:
+        """Shows a value: text as text, everything else as JSON, unless the person chose otherwise."""
+        if value == self._value and self._plain.toPlainText():
+            return
+        grows = isinstance(value, str) and isinstance(self._value, str) and bool(self._value)
+        grows = grows and self._mode == "text" and value.startswith(self._value)
+        old, self._value = self._value, value
+        if grows and len(value) <= _MOST_CHARS:
+            self._append(value[len(old) :])
+            return
+        self._show(self._chosen or ("text" if isinstance(value, str | int | float | bool | None) else "json"))
+
+    def _append(self, more: str) -> None:
+        bar = self._plain.verticalScrollBar()
+        at_end = bar.value() >= bar.maximum() - 4
+        cursor = self._plain.textCursor()
+        cursor.movePosition(cursor.MoveOperation.End)
+        cursor.insertText(more)
+        if at_end:
+            bar.setValue(bar.maximum())
+
+    def _show(self, mode: Mode) -> None:
+        self._mode = mode
+        self._buttons[mode].setChecked(True)
+        words = self._words(mode)
+        cut = words[:_MOST_CHARS]
+        if mode == "markdown":
+            self._rich.document().setMarkdown(cut, _FEATURES)
+            self._stack.setCurrentWidget(self._rich)
+        else:
+            colour = mode == "json" and len(cut) <= _HIGHLIGHT_CHARS
+            self._colours.setDocument(self._plain.document() if colour else None)
+            self._plain.setFont(code_font(SIZES.font_small) if mode == "json" else ui_font(SIZES.font))
+            self._plain.setPlainText(cut)
+            self._stack.setCurrentWidget(self._plain)
+        self._note.setVisible(len(words) > len(cut))
+        self._note.setText(f"{len(words) - len(cut):,} more characters; copy and save give all")
+
+    def _words(self, mode: Mode) -> str:
+        if mode == "json":
+            return json.dumps(self._value, ensure_ascii=False, indent=2)
+        return self._value if isinstance(self._value, str) else to_text(self._value)
+
+    def whole_text(self) -> str:
+        """All of the value in the way it is shown, without secrets."""
+        return redact_text(self._words(self._mode))
+
+    def copy(self) -> None:
+        """Puts it on the clipboard."""
+        QApplication.clipboard().setText(self.whole_text())
+
+    def save(self) -> None:
+        """Asks for a file and writes it there."""
+        ending = {"text": ".txt", "markdown": ".md", "json": ".json"}[self._mode]
+        chosen, _ = QFileDialog.getSaveFileName(
+            self, "Save value", str(Path.home() / f"{self.name or 'value'}{ending}")
+        )
+        if chosen:
+            try:
+                Path(chosen).write_text(self.whole_text(), encoding="utf-8")
+            except OSError as error:
+                self._note.setText(f"{chosen} could not be written: {error.strerror or error}")
+                self._note.show()
