@@ -55,7 +55,7 @@ _ALL: Final = (
     CodeInfo("feedback_from_outside", "Feedback from outside the body", "error",
         "`next` and `collect` take what the body gives. Connect a node that hangs on the loop's `state` or `item`."),
     CodeInfo("no_feedback", "Nothing comes back", "warning",
-        "No wire leads back into the loop, so it ends after one iteration, with what it began with."),
+        "No wire leads back into the loop, so it ends after one iteration."),
     CodeInfo("may_not_return", "Loop may end early", "warning",
         "Every way back into the loop hangs on a branch in it; where none is taken the loop ends with the value it has. "
         "That may be meant; a Break says it more clearly."),
