@@ -210,6 +210,10 @@ class NodeType(ABC, Generic[C]):
         """
         return Gather.WAIT
 
+    def so_far(self, config: C, arrivals: Sequence[Arrival]) -> Mapping[str, Json]:
+        """Figures of a gathering node to show while it waits (a tally); told like those of `Context.report`."""
+        return {}
+
     def cancels_rest(self, config: C) -> bool:
         """Whether a gathering node that has enough stops what now serves nobody."""
         return True

@@ -19,6 +19,7 @@ from weft_nodes.text.transform import Transform
 from weft_nodes.tools.files import FileRead, FileWrite
 from weft_nodes.tools.http import Http
 from weft_nodes.tools.python import Python
+from weft_nodes.voting.vote import Voting
 
 NODE_TYPES: tuple[type[AnyNodeType], ...] = (
     Input,
@@ -34,6 +35,7 @@ NODE_TYPES: tuple[type[AnyNodeType], ...] = (
     Gate,
     Join,
     Race,
+    Voting,
     Loop,
     ForEach,
     Break,

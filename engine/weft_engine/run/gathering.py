@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -10,6 +11,7 @@ from weft_engine.node import Arrival, Gather
 from weft_engine.run.frame import Frame
 from weft_engine.run.plan import PlannedNode
 from weft_engine.run.tokens import Dead
+from weft_engine.values import Json
 
 
 @dataclass(slots=True)
@@ -73,6 +75,15 @@ def arrived(frame: Frame, local: int, place: int) -> Answer:
 def is_doomed(frame: Frame, local: int) -> bool:
     """Whether a gathering node was told that what it needs can no longer come."""
     return frame.gathered is not None and local in frame.gathered and frame.gathered[local].doomed
+
+
+def so_far(frame: Frame, local: int) -> Mapping[str, Json]:
+    """What a gathering node shows of the tokens it has."""
+    node = frame.region.nodes[local]
+    gathered: Gathered | None = (frame.gathered or {}).get(local)
+    if gathered is None or gathered.closed or not node.node_type.gathers:
+        return {}
+    return node.node_type.so_far(node.config, gathered.arrivals)
 
 
 def _asked(node: PlannedNode, gathered: Gathered) -> Gather:

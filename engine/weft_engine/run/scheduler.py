@@ -159,6 +159,7 @@ class Scheduler:
         if frame.state[local] != WAITING:
             return
         answer = gathering.arrived(frame, local, place)
+        self._tell_so_far(frame, local)
         if answer.dead:
             frame.state[local] = READY
             self._ready.append((frame, local))
@@ -171,6 +172,11 @@ class Scheduler:
             self._ready.append((frame, local))
         if answer.early is not None:
             self._cancel_rest(frame, local)
+
+    def _tell_so_far(self, frame: Frame, local: int) -> None:
+        node = frame.region.nodes[local]
+        if figures := gathering.so_far(frame, local):
+            self.stream.emit(ev.NodeReported(self.stream.next(), self.stream.now(), node.id, frame.tag, figures))
 
     def _because(self, frame: Frame, local: int) -> Dead:
         node = frame.region.nodes[local]

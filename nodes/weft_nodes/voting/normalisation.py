@@ -44,15 +44,19 @@ class Normalisation:
 
 
 class Wording:
-    """Gives every wording its name, after the choices if there are any."""
+    """Gives every wording its name: that of the choice it means, else the wording that came first."""
 
     def __init__(self, normalisation: Normalisation, choices: Sequence[str]) -> None:
-        """Raises `NodeInputError` for choices that are the same after normalisation."""
+        """Raises `NodeInputError` for choices that are the same after normalisation, or do not fit it."""
         self.normalisation = normalisation
         self.choices = tuple(choices)
         self._by_name: dict[str, str] = {}
         for choice in choices:
-            if self._by_name.setdefault(self._plain(choice), choice) is not choice or choices.count(choice) > 1:
+            try:
+                name = self._plain(choice)
+            except Unfit as unfit:
+                raise NodeInputError(f"the choice {choice!r} {unfit}: change it, or compare otherwise") from unfit
+            if self._by_name.setdefault(name, choice) is not choice or choices.count(choice) > 1:
                 raise NodeInputError(f"choice {choice!r} stands twice; remove one of them")
         self._folded = {fold(choice): choice for choice in choices}
 
@@ -69,6 +73,8 @@ class Wording:
         name = self._plain(value)
         if not name:
             raise Unfit("names an empty choice")
+        if not self.choices and self.normalisation.mode == "casefold":
+            return self._by_name.setdefault(name, bare(plain_text(value)))
         if not self.choices or name in self._by_name:
             return self._by_name.get(name, name)
         if self.normalisation.mode in ("json_key", "expression") and fold(name) in self._folded:
@@ -135,11 +141,15 @@ def plain_text(value: Json) -> str:
         raise Unfit("is not plain JSON") from error
 
 
+def bare(text: str) -> str:
+    """Without what people do not mean by a wording: width, spacing, wrapping quotes, a full stop."""
+    spaced = " ".join(unicodedata.normalize("NFKC", text).split())
+    return spaced.strip(_WRAPPING).rstrip(_TRAILING).strip(_WRAPPING) or spaced
+
+
 def fold(text: str) -> str:
-    """Without what people do not mean by a wording: case, width, spacing, wrapping quotes, a full stop."""
-    spaced = " ".join(unicodedata.normalize("NFKC", text).casefold().split())
-    bare = spaced.strip(_WRAPPING).rstrip(_TRAILING).strip(_WRAPPING)
-    return bare or spaced
+    """As `bare`, and in no case of letters."""
+    return bare(text).casefold()
 
 
 def number_text(value: Json) -> str:

@@ -73,8 +73,18 @@ def conclude(
     min_consensus: float = 0.0,
     tie_break: TieBreak = "first",
     random: Random | None = None,
+    chosen: str = "",
 ) -> Outcome:
     """Break ties and ask for consensus.
+
+    Args:
+        count: What the rule found.
+        ballots: What was counted.
+        weighs: Whether voters' weights count.
+        min_consensus: The share of ballots that must stand behind the winner.
+        tie_break: What happens in a tie.
+        random: For ties broken at random.
+        chosen: Who wins because a judge says so; the tie, if there was one, is still told.
 
     Raises:
         NodeInputError: if `min_consensus` is not within 0 and 1, or ties are random and no generator is given.
@@ -82,7 +92,7 @@ def conclude(
     if not 0 <= min_consensus <= 1:
         raise NodeInputError(f"min_consensus is {min_consensus}; give a share between 0 and 1")
     tie = tuple(sorted(count.winners)) if len(count.winners) > 1 else ()
-    winner = _break(count.winners, ballots, tie_break, random)
+    winner = chosen or _break(count.winners, ballots, tie_break, random)
     leaders = (winner,) if winner is not None else (count.winners or (count.tiers[0] if count.tiers else ()))
     consensus = max((_support(leader, ballots, weighs) for leader in leaders), default=Fraction(0))
     code, reason = _verdict(count, winner, tie, consensus, min_consensus)

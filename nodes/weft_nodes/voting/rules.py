@@ -85,8 +85,8 @@ def ballots_of(votes: Iterable[Vote], terms: Terms) -> Ballots:
     return read_ballots(votes, RULES[terms.rule].form, terms.normalisation, terms.choices)
 
 
-def outcome_of(ballots: Ballots, terms: Terms, random: Random | None = None) -> Outcome:
-    """The outcome of ballots already read."""
+def outcome_of(ballots: Ballots, terms: Terms, random: Random | None = None, chosen: str = "") -> Outcome:
+    """The outcome of ballots already read; `chosen` is who a judge chose."""
     rule = RULES[terms.rule]
     return conclude(
         _count(rule, ballots, terms),
@@ -95,6 +95,7 @@ def outcome_of(ballots: Ballots, terms: Terms, random: Random | None = None) -> 
         min_consensus=terms.min_consensus,
         tie_break=terms.tie_break,
         random=random,
+        chosen=chosen,
     )
 
 
