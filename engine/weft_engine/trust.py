@@ -19,6 +19,7 @@ from typing import Any, Final
 
 from pydantic import ValidationError
 
+from weft_engine.control import SubflowConfig
 from weft_engine.document.document import Flow
 from weft_engine.errors import WeftError
 from weft_engine.ids import Scope
@@ -52,13 +53,17 @@ class TrustStoreError(WeftError):
     code = "trust_store"
 
 
-def needs_of(flow: Flow, registry: Registry) -> tuple[NodeNeed, ...]:
-    """All a flow asks for, its embedded flows included, in a stable order.
+def needs_of(flow: Flow, registry: Registry, folder: Path | None = None) -> tuple[NodeNeed, ...]:
+    """All a flow asks for in a stable order: its embedded flows and the flow files it calls included.
 
-    Only looks: nothing is run, opened or resolved. Nodes of unknown types and with invalid configurations need
+    Only looks: nothing is run, connected to or resolved. Nodes of unknown types and with invalid configurations need
     nothing, as they cannot run; muted nodes count, as unmuting one is no reason to ask again.
+
+    Args:
+        folder: Where the paths of called flow files start. A file that cannot be read (or is not looked for, without a
+            folder) counts as code, since nobody knows what it holds when it is called.
     """
-    return tuple(_needs(flow, registry, ()))
+    return tuple(_Needs(registry, folder).of(flow, ()))
 
 
 def needs_digest(needs: Sequence[NodeNeed]) -> str:
@@ -132,20 +137,49 @@ class TrustStore:
             ) from error
 
 
-def _needs(flow: Flow, registry: Registry, scope: Scope) -> Iterator[NodeNeed]:
-    for node_id, node in sorted(flow.nodes.items()):
-        node_type = registry.get(node.type)
-        if node_type is None:
-            continue
+class _Needs:
+    """Goes through a flow and what it calls, each file once."""
+
+    def __init__(self, registry: Registry, folder: Path | None) -> None:
+        self._registry = registry
+        self._folder = folder
+        self._seen: set[Path] = set()
+
+    def of(self, flow: Flow, scope: Scope) -> Iterator[NodeNeed]:
+        """What a flow asks for."""
+        for node_id, node in sorted(flow.nodes.items()):
+            node_type = self._registry.get(node.type)
+            if node_type is None:
+                continue
+            try:
+                config = config_of(node_type, node.config)
+            except ValidationError:
+                continue
+            named = (Need("environment", name) for name in sorted(_secret_names(node.config)))
+            for need in dict.fromkeys((*node_type.needs(config), *named)):
+                yield NodeNeed(node_id, need, scope)
+            if isinstance(config, SubflowConfig) and config.file:
+                yield from self._of_file(node_id, config.file, scope)
+        for name, embedded in sorted(flow.flows.items()):
+            yield from self.of(embedded, (*scope, name))
+
+    def _of_file(self, node_id: str, name: str, scope: Scope) -> Iterator[NodeNeed]:
+        from weft_engine.document.storage import load
+
+        unknown = NodeNeed(node_id, Need("code", f"the flow file {name}, which was not looked into"), scope)
+        if self._folder is None:
+            yield unknown
+            return
+        path = (self._folder / name).resolve()
+        if path in self._seen:
+            return
+        self._seen.add(path)
         try:
-            config = config_of(node_type, node.config)
-        except ValidationError:
-            continue
-        named = (Need("environment", name) for name in _secret_names(node.config))
-        for need in dict.fromkeys((*node_type.needs(config), *sorted(named, key=lambda each: each.what))):
-            yield NodeNeed(node_id, need, scope)
-    for name, embedded in sorted(flow.flows.items()):
-        yield from _needs(embedded, registry, (*scope, name))
+            called = load(path).flow
+        except (WeftError, OSError):
+            yield unknown
+            return
+        yield from self.of(called, (*scope, name))
 
 
 def _secret_names(value: Json) -> Iterator[str]:

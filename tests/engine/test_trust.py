@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 from pydantic import BaseModel, ConfigDict
 
+from weft_engine.control import SubflowConfig
 from weft_engine.document.document import Change, Document, Flow, Put
 from weft_engine.document.model import Node, Place
-from weft_engine.node import Category, Need, NodeType
+from weft_engine.document.storage import save
+from weft_engine.node import Category, Control, Need, NodeType
 from weft_engine.registry import Registry
 from weft_engine.trust import NodeNeed, TrustStore, TrustStoreError, describe, needs_digest, needs_of
 
@@ -36,7 +38,19 @@ class Launcher(NodeType[LauncherConfig]):
         return (Need("command", config.command),) if config.command else ()
 
 
-REGISTRY = Registry([Launcher])
+class Caller(NodeType[SubflowConfig]):
+    """A node that runs another flow."""
+
+    id = "subflow"
+    title = "Subflow"
+    category = Category.CONTROL
+    icon = "workflow"
+    description = "Runs a flow."
+    config_model = SubflowConfig
+    control = Control.SUBFLOW
+
+
+REGISTRY = Registry([Launcher, Caller])
 LAUNCHES = json.loads((Path(__file__).parents[1] / "data/launches.json").read_text())["must_require_new_consent"]
 
 
@@ -63,6 +77,38 @@ def test_embedded_flows_are_asked_too() -> None:
     flow = flow_of(a={"command": "ls"})
     flow.flows["inner"] = flow_of(a={"command": "rm"})
     assert needs_of(flow, REGISTRY)[1] == NodeNeed("a", Need("command", "rm"), ("inner",))
+
+
+def calling(file: str) -> Flow:
+    flow = Flow()
+    flow.sections["nodes"]["c"] = Node(type="subflow", config={"file": file})
+    return flow
+
+
+def test_flow_files_that_are_called_are_looked_into(tmp_path: Path) -> None:
+    save(tmp_path / "inner.weft", calling("deep.weft"))
+    deep = flow_of(a={"command": "rm"})
+    deep.sections["nodes"]["again"] = Node(type="subflow", config={"file": "inner.weft"})
+    save(tmp_path / "deep.weft", deep)
+    found = needs_of(calling("inner.weft"), REGISTRY, tmp_path)
+    assert found == (NodeNeed("a", Need("command", "rm"), ("inner.weft", "deep.weft")),)
+
+
+def test_a_change_in_a_called_file_asks_again(tmp_path: Path) -> None:
+    flow = calling("inner.weft")
+    digests = set()
+    for command in ("ls", "rm"):
+        save(tmp_path / "inner.weft", flow_of(a={"command": command}))
+        digests.add(needs_digest(needs_of(flow, REGISTRY, tmp_path)))
+    assert len(digests) == 2
+
+
+def test_a_called_file_that_cannot_be_looked_into_counts_as_code(tmp_path: Path) -> None:
+    (tmp_path / "damaged.weft").write_text("{")
+    for name, folder in (("missing.weft", tmp_path), ("damaged.weft", tmp_path), ("any.weft", None)):
+        (found,) = needs_of(calling(name), REGISTRY, folder)
+        assert found.need.kind == "code"
+        assert name in found.need.what
 
 
 def test_nodes_that_cannot_run_need_nothing() -> None:

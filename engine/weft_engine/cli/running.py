@@ -60,7 +60,7 @@ def _is_granted(named: Named) -> bool:
 
     if named.path is None:
         return True
-    needs = needs_of(named.flow, installed())
+    needs = needs_of(named.flow, installed(), named.folder)
     return not needs or TrustStore().is_trusted(needs_digest(needs))
 
 

@@ -14,7 +14,8 @@ def trust(arguments: argparse.Namespace) -> Exit:
     """`weft trust FILE [--grant | --withdraw] [--json]`; exit code 3 while it asks for what is not granted."""
     from weft_engine.trust import TrustStore, describe, needs_digest, needs_of
 
-    needs = needs_of(find_flow(arguments.flow).flow, installed())
+    named = find_flow(arguments.flow)
+    needs = needs_of(named.flow, installed(), named.folder)
     digest, store = needs_digest(needs), TrustStore()
     if arguments.grant:
         store.trust(digest)

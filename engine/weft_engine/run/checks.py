@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from pathlib import Path
 
 from weft_engine.control import INPUT_TYPE
 from weft_engine.document.document import Flow
@@ -29,13 +30,13 @@ def check_valid(flow: Flow, registry: Registry, targets: Collection[str] | None)
         )
 
 
-def check_trust(flow: Flow, registry: Registry, options: RunOptions) -> None:
+def check_trust(flow: Flow, registry: Registry, options: RunOptions, folder: Path | None) -> None:
     """Raises `NotTrustedError` if the flow asks for anything and was not granted it."""
     if options.trusted:
         return
     from weft_engine.trust import describe, needs_of
 
-    needs = needs_of(flow, registry)
+    needs = needs_of(flow, registry, folder)
     if needs:
         asked = describe(needs)
         raise NotTrustedError(

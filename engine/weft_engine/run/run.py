@@ -74,7 +74,7 @@ class Run:
         self.flow = flow.copy()
         self.given = check_inputs(self.flow, inputs or {}, options.targets)
         check_valid(self.flow, registry, options.targets)
-        check_trust(self.flow, registry, options)
+        check_trust(self.flow, registry, options, services.base_folder)
         self.results: dict[str, Json] = {}
         self._registry = registry
         self._plan = compile_flow(self.flow, registry, options.targets)
