@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.engine.providers.calling import Outcome, asking, outcome_of
+from tests.engine.virtual_time import run_virtual
 
 from weft_engine.providers.chat import ChatRequest, Message, ReasoningDelta, Timeouts, ToolCall, ToolSpec, Usage
 from weft_engine.providers.errors import FAILURES, ModelRequestError, ModelTimeoutError
@@ -15,22 +16,6 @@ from weft_engine.providers.scripted import ScriptedModel
 
 FOUND = Message("tool", "1", name="search")
 SEARCH = ToolSpec("search", "searches", {"type": "object"})
-
-
-class VirtualLoop(asyncio.SelectorEventLoop):
-    """A loop whose clock jumps to the next timer: waits cost nothing and are exact."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._now = 0.0
-
-    def time(self) -> float:
-        return self._now
-
-    def _run_once(self) -> None:
-        if not self._ready and self._scheduled:  # type: ignore[attr-defined]  # what the base class keeps
-            self._now = max(self._now, self._scheduled[0].when())  # type: ignore[attr-defined]
-        super()._run_once()  # type: ignore[misc]
 
 
 def play(script: list[Any], request: ChatRequest | None = None, model: str = "default", seed: int = 0) -> Outcome:
@@ -46,12 +31,11 @@ def says(script: list[Any], *arguments: Any, **more: Any) -> str:
 
 
 def timed(script: list[Any]) -> tuple[Outcome, float]:
-    loop = VirtualLoop()
-    try:
-        outcome = loop.run_until_complete(outcome_of(ScriptedModel(script).stream(asking(), "m", Timeouts())))
-        return outcome, loop.time()
-    finally:
-        loop.close()
+    async def main() -> tuple[Outcome, float]:
+        outcome = await outcome_of(ScriptedModel(script).stream(asking(), "m", Timeouts()))
+        return outcome, asyncio.get_running_loop().time()
+
+    return run_virtual(main())
 
 
 def test_the_first_rule_that_fits_answers() -> None:
