@@ -7,28 +7,30 @@ import asyncio
 
 from weft_engine.cli.exits import Exit
 from weft_engine.cli.terminal import put, put_json, say
-from weft_engine.errors import WeftError
+from weft_engine.providers.hub import ServerModels
 
 
 def models(arguments: argparse.Namespace) -> Exit:
-    """`weft models [--json]`: asks every server that is set up, and looks for local ones."""
-    found, default, faults = asyncio.run(_ask())
-    for fault in faults:
-        say(f"weft: {fault}")
+    """`weft models [--json]`: asks every server that is set up, and looks for others on this computer."""
+    default, found, local = asyncio.run(_ask())
     if arguments.json:
-        put_json({"default": default, "models": found, "faults": faults})
-    else:
-        put("\n".join(f"{each}{'  (default)' if each == default else ''}" for each in found))
+        servers = [{"server": each.server, "models": list(each.references), "trouble": each.trouble} for each in found]
+        put_json({"default": default, "servers": servers, "found_here": local})
+        return Exit.DONE
+    for server in found:
+        if server.trouble:
+            say(f"{server.server}: {server.trouble}")
+        for reference in server.references:
+            put(f"{reference}  (default)" if reference == default else reference)
+    for name, address in local.items():
+        say(f"a server runs on this computer: {address}; add it in the settings as {name!r}")
     return Exit.DONE
 
 
-async def _ask() -> tuple[list[str], str, list[str]]:
-    from weft_engine.assembly import assembled_hub
+async def _ask() -> tuple[str, list[ServerModels], dict[str, str]]:
+    from weft_engine.assembly import assembled
 
-    faults: list[str] = []
-    async with assembled_hub() as hub:
-        try:
-            await hub.detect_local()
-        except WeftError as error:
-            faults.append(error.message)
-        return await hub.models(faults.append), hub.default(), faults
+    async with assembled() as world:
+        found = await world.hub.models()
+        local = {name: server.address for name, server in (await world.hub.detect_local()).items()}
+        return world.hub.default(), found, local

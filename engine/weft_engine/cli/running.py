@@ -67,9 +67,9 @@ def _is_granted(named: Named) -> bool:
 async def _execute(
     named: Named, inputs: dict[str, Any], options: RunOptions, keep: Callable[[Sequence[Event]], None] | None
 ) -> RunResult:
-    from weft_engine.assembly import assembled
+    from weft_engine.assembly import services_for
 
-    async with assembled(named.flow, named.folder) as services:
+    async with services_for(named.flow, named.folder, options.seed) as services:
         flow_run = Run(named.flow, installed(), services, inputs, options)
         flow_run.subscribe(Progress(named.flow, say))
         person = TerminalPerson(flow_run.answer, flow_run.cancel)
@@ -84,18 +84,19 @@ async def _execute(
 def _interruptible(flow_run: Run) -> Iterator[None]:
     """Ctrl+C and SIGTERM end the run in good order; a second one ends the process."""
     loop = asyncio.get_running_loop()
-    numbers = (signal.SIGINT, signal.SIGTERM)
 
     def stop(number: signal.Signals) -> None:
         say("weft: stopping; once more to stop at once")
         loop.remove_signal_handler(number)
         flow_run.cancel("interrupted")
 
-    try:
-        for number in numbers:
+    numbers: list[signal.Signals] = []
+    for number in (signal.SIGINT, signal.SIGTERM):
+        try:
             loop.add_signal_handler(number, stop, number)
-    except NotImplementedError:  # Windows: Ctrl+C raises KeyboardInterrupt
-        numbers = ()
+        except NotImplementedError:  # Windows: Ctrl+C raises KeyboardInterrupt
+            continue
+        numbers.append(number)
     try:
         yield
     finally:

@@ -37,6 +37,11 @@ class Purse:
         self._open: list[Reservation] = []
 
     @property
+    def is_limited(self) -> bool:
+        """Whether tokens or cost are capped."""
+        return self._caps.max_tokens is not None or self._caps.max_cost_usd is not None
+
+    @property
     def tokens(self) -> int:
         """Tokens used so far."""
         return self.input_tokens + self.output_tokens

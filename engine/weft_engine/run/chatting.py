@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from weft_engine import events as ev
 from weft_engine.errors import ModelError, WeftError
-from weft_engine.providers.chat import ChatRequest, ChatResult, ReasoningDelta, TextDelta, Usage
+from weft_engine.providers.chat import ChatEvent, ChatRequest, ChatResult, ReasoningDelta, TextDelta, Usage
 from weft_engine.redaction import redact
 from weft_engine.values import Json
 
@@ -24,20 +27,23 @@ async def chat(context: NodeContext, shared: Shared, request: ChatRequest, *, st
     models, purse = shared.services.models, shared.purse
     most = models.estimate(request)
     held = purse.reserve(context.node_id, request.model, most, models.cost_usd(request.model, most))
+    if request.max_tokens is None and purse.is_limited:
+        request = replace(request, max_tokens=most.output_tokens)  # the server must not go past what was reserved
     start_s, said = context.now(), 0
     used = Usage(most.input_tokens, 0, estimated=True)
     result: ChatResult | None = None
     failure: dict[str, Json] | None = None
     try:
-        async for event in models.stream(request):
-            if isinstance(event, TextDelta):
-                said += len(event.text)
-                if stream:
-                    context.emit(event.text)
-            elif isinstance(event, ReasoningDelta) and stream:
-                context.emit(event.text, REASONING_PORT)
-            elif isinstance(event, ChatResult):
-                result = event
+        async with _closing(models.stream(request)) as answer:
+            async for event in answer:
+                if isinstance(event, TextDelta):
+                    said += len(event.text)
+                    if stream:
+                        context.emit(event.text)
+                elif isinstance(event, ReasoningDelta) and stream:
+                    context.emit(event.text, REASONING_PORT)
+                elif isinstance(event, ChatResult):
+                    result = event
         if result is None:
             raise ModelError(f"node {context.node_id!r}: model {request.model} ended without an answer")
         used = result.usage
@@ -56,3 +62,14 @@ async def chat(context: NodeContext, shared: Shared, request: ChatRequest, *, st
             seq, time_s, context.node_id, context.frame, request.model, redact(request.as_dict()), response,
             used.input_tokens, used.output_tokens, cost, used.estimated, took_s, failure,
         ))  # fmt: skip
+
+
+@asynccontextmanager
+async def _closing(answer: AsyncIterator[ChatEvent]) -> AsyncIterator[AsyncIterator[ChatEvent]]:
+    """Ends the stream with whoever reads it, so that its connection is free at once."""
+    try:
+        yield answer
+    finally:
+        close = getattr(answer, "aclose", None)
+        if close is not None:
+            await close()
