@@ -34,7 +34,7 @@ class FakeContext:
     requests: list[Any] = field(default_factory=list)
     emitted: list[tuple[str, str]] = field(default_factory=list)
     reported: dict[str, Json] = field(default_factory=dict)
-    source_ids: Sequence[str] = ()
+    source_ids: Sequence[NodeId] = ()
     tools: list[Attachment] = field(default_factory=list)
     asked: list[tuple[str, dict[str, Json]]] = field(default_factory=list)
 
@@ -63,7 +63,7 @@ class FakeContext:
         await asyncio.sleep(0)
         return self._next()
 
-    def sources(self, port: str) -> Sequence[str]:
+    def sources(self, port: str) -> Sequence[NodeId]:
         return self.source_ids
 
     def attachments(self, port: str) -> Sequence[Attachment]:
