@@ -14,7 +14,7 @@ MARGIN: Final = 40
 """Device pixels around what is shown: more than `paint_wires.PIECE_MOST` with its cap."""
 _PIXEL: Final = QSize(1, 1)
 _NEARLY_ALL: Final = 0.6
-_RECTS_MOST: Final = 6
+_RECTS_MOST: Final = 16
 """More separate rectangles than these are painted as one around them all."""
 
 

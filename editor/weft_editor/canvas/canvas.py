@@ -24,7 +24,7 @@ from weft_editor.canvas.interactor import Drawable
 from weft_editor.canvas.layout import PortKey
 from weft_editor.canvas.lifting import Lifting
 from weft_editor.canvas.look import Look
-from weft_editor.canvas.painting import Painting, scroll_step
+from weft_editor.canvas.painting import SPRITE_ZOOM, Painting, scroll_step
 from weft_editor.canvas.palette import Palette
 from weft_editor.canvas.pulse import Pulse
 from weft_editor.canvas.scene import MARGIN, Scene
@@ -253,6 +253,7 @@ class Canvas(Forwarding):
         self.editing.follow()
 
     def _on_run_updated(self, ids: frozenset[str]) -> None:
+        self.painting.pictures.note_activity()
         self.look.follow_run(ids)
         self.pulse.wake()
 
@@ -283,14 +284,21 @@ class Canvas(Forwarding):
 
     def catch_up(self) -> None:
         """Paints what earlier frames had no time for."""
-        rows = self.painting.take_pending()
-        if len(rows):
-            self._refresh_rows(rows)
+        if self.view.zoom < SPRITE_ZOOM:
+            self.painting.pictures.late.clear()
+        if self.zooming:
+            return
+        plain, whole = self.painting.pictures.catch_up(self.view)
+        for row in whole.tolist():
+            self._damage_rows(np.array([row], np.intp))
+        if len(plain):
+            self._touched.append(plain)
+            self.update()
 
     # Painting
 
     def before_content(self, buffer: Buffer) -> None:
-        self.painting.begin_frame()
+        self.painting.pictures.begin_frame()
 
     def after_content(self, buffer: Buffer) -> None:
         touched, self._touched = self._touched, []
@@ -307,7 +315,7 @@ class Canvas(Forwarding):
 
     def paint_above(self, painter: QPainter, region: QRegion) -> None:
         self.above.paint(painter, region)
-        if self.painting.pending and not self.zooming:
+        if self.painting.pictures.late and not self.zooming:
             self.pulse.catch_up_soon()
 
     def event(self, event: QEvent) -> bool:

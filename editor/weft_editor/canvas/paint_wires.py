@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import Final
 
@@ -66,9 +67,9 @@ def short(pieces: Floats) -> Floats:
     Where Qt cuts a line at the edge of the picture it rounds; short lines are only cut in the buffer's margin. Seen
     from afar lines are left whole, for speed: all is painted anew when the view comes to rest.
     """
-    counts = np.ceil(np.hypot(pieces[:, 2] - pieces[:, 0], pieces[:, 3] - pieces[:, 1]) / PIECE_MOST).astype(np.intp)
-    if not len(counts) or counts.max() <= 1:
+    if not len(pieces) or np.abs(pieces[:, 2:] - pieces[:, :2]).max() * math.sqrt(2) <= PIECE_MOST:
         return pieces
+    counts = np.ceil(np.hypot(pieces[:, 2] - pieces[:, 0], pieces[:, 3] - pieces[:, 1]) / PIECE_MOST).astype(np.intp)
     counts = np.maximum(counts, 1)
     whole = np.repeat(pieces, counts, 0)
     number = np.arange(len(whole)) - np.repeat(np.cumsum(counts) - counts, counts)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import Final
 
 import numpy as np
@@ -18,8 +17,9 @@ from weft_editor.canvas.paint_overview import paint_overview
 from weft_editor.canvas.paint_result import rows_hidden
 from weft_editor.canvas.paint_wires import paint_wires
 from weft_editor.canvas.palette import STATUSES, Palette
+from weft_editor.canvas.pictures import Pictures
 from weft_editor.canvas.scene import MARGIN, Scene
-from weft_editor.canvas.sprites import Sprite, Sprites, sprite_margin
+from weft_editor.canvas.sprites import Sprite, sprite_margin
 from weft_editor.canvas.tables import Rect, Rows
 from weft_editor.canvas.text import line_height
 from weft_editor.canvas.view import View, snap
@@ -28,9 +28,6 @@ from weft_engine.run.view import Status
 
 SPRITE_ZOOM: Final = 0.5
 """From here on nodes are painted with all they show."""
-FRAME_S: Final = 0.008
-LEAST_S: Final = 0.002
-"""Nodes are painted anew until a frame took so long, and for at least so long; the rest follow in the next frames."""
 QUICK_WIRES: Final = 15_000
 """While the zoom is changing, no more wires than these are shown."""
 _PAIRS_MOST: Final = 300_000
@@ -45,32 +42,16 @@ class Painting:
         self.session = session
         self.scene = scene
         self.palette = palette
-        self.sprites = Sprites(palette)
+        self.pictures = Pictures(scene, palette, self.card)
         self.notes = Notes()
         self.scrolled: dict[str, int] = {}
         """Lines of results scrolled past, by node."""
-        self.frame_s, self.least_s = FRAME_S, LEAST_S
-        self.deadline = 0.0
-        self.spent_s = 0.0
-        """In this frame, on painting nodes anew."""
-        self.pending: dict[int, None] = {}
-        """Rows shown as they were because the frame's time was up, in the order to be caught up on."""
 
     def set_palette(self, palette: Palette) -> None:
         """Takes another theme."""
         self.palette = palette
-        self.sprites = Sprites(palette)
+        self.pictures = Pictures(self.scene, palette, self.card)
         self.notes = Notes()
-
-    def begin_frame(self) -> None:
-        """Starts the clock of a frame."""
-        self.deadline, self.spent_s = time.perf_counter() + self.frame_s, 0.0
-
-    def take_pending(self) -> Rows:
-        """Rows to be painted again because there was no time; forgets them."""
-        rows = np.array([row for row in self.pending if self.scene.nodes.alive[row]], np.intp)
-        self.pending.clear()
-        return rows
 
     def paint(
         self, painter: QPainter, view: View, rect: QRect, *, quick: bool = False, steady: QRegion | None = None
@@ -113,7 +94,7 @@ class Painting:
             paint_overview(painter, self.scene, rows, view, self.palette)
             return
         xs, ys = self.corners(rows, view)
-        sprites = [self._sprite(row, view, quick) for row in rows.tolist()]
+        sprites = self.pictures.of(rows, view, quick=quick)
         bare = np.array([sprite is None for sprite in sprites], np.bool_)
         if bare.any():
             paint_overview(painter, self.scene, rows[bare], view, self.palette)
@@ -129,22 +110,6 @@ class Painting:
         x = np.floor(nodes.x[rows] * view.scale + 0.5).astype(np.int64) - view.left
         y = np.floor(nodes.y[rows] * view.scale + 0.5).astype(np.int64) - view.top
         return x, y
-
-    def _sprite(self, row: int, view: View, quick: bool) -> Sprite | None:
-        """The picture of a node: up to date if the frame's time allows, else an old one, else none."""
-        found = self.sprites.get(row)
-        version = int(self.scene.nodes.version[row])
-        if found is not None and found.version == version and (found.scale == view.scale or quick):
-            return found
-        if self.spent_s > self.least_s and time.perf_counter() > self.deadline:
-            self.pending[row] = None
-            return found
-        start = time.perf_counter()
-        card = self.card(row)
-        made = self.sprites.render(row, version, card, self.scene.shapes[row], view.scale, view.ratio)
-        self.spent_s += time.perf_counter() - start
-        self.pending.pop(row, None)
-        return made
 
     def card(self, row: int) -> NodeCard:
         """All that a node shows."""
@@ -192,7 +157,7 @@ class Painting:
         return covered
 
     def _keeps_frame(self, row: int, scale: float) -> bool:
-        sprite, status = self.sprites.get(row), int(self.scene.nodes.status[row])
+        sprite, status = self.pictures.sprites.get(row), int(self.scene.nodes.status[row])
         if sprite is None or sprite.scale != scale or sprite.shape is not self.scene.shapes[row]:
             return False
         was = STATUSES.index(sprite.card.live.status)
@@ -206,11 +171,11 @@ class Painting:
         touched: list[QRect] = []
         if view.zoom < SPRITE_ZOOM:
             paint_overview(painter, self.scene, rows, view, self.palette)
-        for row, x, y in zip(rows.tolist(), xs.tolist(), ys.tolist(), strict=True):
+        sprites = self.pictures.of(rows, view, whole=False) if inset else [None] * len(rows)
+        for row, sprite, x, y in zip(rows.tolist(), sprites, xs.tolist(), ys.tolist(), strict=True):
             width = snap(float(self.scene.nodes.w[row]) * view.scale) - 2 * inset
             height = snap(float(self.scene.nodes.h[row]) * view.scale) - 2 * inset
             touched.append(QRect(x + inset, y + inset, width + 1, height + 1))
-            sprite = self._sprite(row, view, quick=False) if inset else None
             if sprite is not None:
                 margin = sprite_margin(view.scale) + inset
                 painter.drawPixmap(x + inset, y + inset, sprite.picture, margin, margin, width, height)

@@ -1,0 +1,109 @@
+"""Which pictures of nodes are painted anew now, and which wait: a frame has only so much time for it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Final
+
+import numpy as np
+
+from weft_editor.canvas.card import NodeCard
+from weft_editor.canvas.palette import Palette
+from weft_editor.canvas.scene import Scene
+from weft_editor.canvas.sprites import Sprite, Sprites
+from weft_editor.canvas.tables import Rows
+from weft_editor.canvas.view import View
+
+FRAME_S: Final = 0.006
+LEAST_S: Final = 0.0015
+"""Pictures are painted until a frame took so long, and for at least so long; the rest follow in the next frames."""
+BUSY_S: Final = 0.05
+
+
+class Pictures:
+    """Pictures of nodes as they are, as far as time allows."""
+
+    def __init__(self, scene: Scene, palette: Palette, card: Callable[[int], NodeCard]) -> None:
+        self.scene = scene
+        self.sprites = Sprites(palette)
+        self.late: dict[int, bool] = {}
+        """Rows shown as they were because a frame's time was up, the longest waiting first; and whether all of such a
+        node is to be painted again, or only its interior."""
+        self._card = card
+        self._deadline = 0.0
+        self._spent_s = 0.0
+        self._busy_until = 0.0
+
+    def begin_frame(self) -> None:
+        """Starts the clock of a frame."""
+        self._deadline, self._spent_s = time.perf_counter() + FRAME_S, 0.0
+
+    def of(self, rows: Rows, view: View, *, quick: bool = False, whole: bool = True) -> list[Sprite | None]:
+        """The nodes' pictures: up to date if there is time, else old ones, else none.
+
+        Args:
+            rows: Of nodes.
+            view: For the scale.
+            quick: One of another scale will do.
+            whole: Whether all of a node is wrong while its picture is late, or only its interior.
+        """
+        wanted = rows.tolist()
+        made: dict[int, Sprite | None] = {}
+        for row in self._fairly(wanted):
+            made[row] = self._one(row, view, quick, whole)
+        return [made[row] for row in wanted]
+
+    def _fairly(self, rows: list[int]) -> list[int]:
+        """Those that have waited longest first."""
+        if not self.late:
+            return rows
+        rank = {row: place for place, row in enumerate(self.late)}
+        return sorted(rows, key=lambda row: rank.get(row, len(rank)))
+
+    def is_current(self, row: int, view: View, quick: bool = False) -> bool:
+        """Whether a node's picture shows it as it is."""
+        found = self.sprites.get(row)
+        if found is None or found.version != self.scene.nodes.version[row]:
+            return False
+        return quick or found.scale == view.scale
+
+    def _one(self, row: int, view: View, quick: bool, whole: bool) -> Sprite | None:
+        if self.is_current(row, view, quick):
+            return self.sprites.get(row)
+        if self._spent_s > LEAST_S and time.perf_counter() > self._deadline:
+            self.late[row] = whole or self.late.get(row, False)
+            return self.sprites.get(row)
+        return self._render(row, view)
+
+    def _render(self, row: int, view: View) -> Sprite:
+        start = time.perf_counter()
+        version, shape = int(self.scene.nodes.version[row]), self.scene.shapes[row]
+        made = self.sprites.render(row, version, self._card(row), shape, view.scale, view.ratio)
+        self._spent_s += time.perf_counter() - start
+        self.late.pop(row, None)
+        return made
+
+    def note_activity(self) -> None:
+        """A run is showing news: catching up must leave it time."""
+        self._busy_until = time.perf_counter() + BUSY_S
+
+    def catch_up(self, view: View) -> tuple[Rows, Rows]:
+        """Paints late pictures for the time of a frame.
+
+        Returns:
+            Rows of nodes to be painted again inside only, and whole.
+        """
+        now = time.perf_counter()
+        self._deadline = now + (LEAST_S if now < self._busy_until else FRAME_S)
+        plain: list[int] = []
+        whole: list[int] = []
+        for row, all_of_it in list(self.late.items()):
+            if not self.scene.nodes.alive[row]:
+                del self.late[row]
+                continue
+            if time.perf_counter() > self._deadline:
+                break
+            self._render(row, view)
+            (whole if all_of_it else plain).append(row)
+        return np.array(plain, np.intp), np.array(whole, np.intp)
