@@ -1,0 +1,258 @@
+"""Each problem by its code, from the smallest flow that has it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from tests.engine.run.flows import REGISTRY, flow
+
+from weft_engine.document import Document, Flow
+from weft_engine.graph.codes import CODES, codes_page
+from weft_engine.graph.validate import may_both_be_live, validate
+from weft_engine.problems import Problem
+
+V = ("value", {"value": 1})
+OUT = {"o": "output"}
+
+
+def found(made: Flow, **more: Any) -> list[Problem]:
+    return validate(made, REGISTRY, **more)
+
+
+def codes(made: Flow, **more: Any) -> list[str]:
+    return [each.code for each in found(made, **more)]
+
+
+LOOP = ["v.out > l.start", "l.state > s.x", "s.out > l.next", "l.done > o.value"]
+
+CASES: dict[str, Flow] = {
+    "unknown_type": flow({"x": "nobody.has_this", "v": V, **OUT}, ["v.out > o.value"]),
+    "config": flow({"v": V, "l": ("loop", {"max_iterations": "many"}), **OUT}, ["v.out > o.value", "v.out > l.start"]),
+    "config_check": flow({"v": V, "t": ("transform", {"expression": "value +"}), **OUT}, ["v.out > o.value"]),
+    "missing_input": flow({"s": "step", **OUT}, ["s.out > o.value"]),
+    "type_clash": flow(
+        {"q": ("input", {"name": "q", "type": "text", "default": "x"}), "f": "for_each", "s": "step", **OUT},
+        ["q.value > f.items", "f.item > s.x", "s.out > f.collect", "f.results > o.value"],
+    ),
+    "dangling_wire": flow({"v": V, **OUT}, ["v.out > o.value", "v.out > gone.x"]),
+    "lost_port": flow({"v": V, **OUT}, ["v.out > o.value", "v.gone > o.value"]),
+    "several_live": flow({"v": V, "w": V, **OUT}, ["v.out > o.value", "w.out > o.value"]),
+    "never_runs": flow({"v": V, "b": "switch", "p": "pair", **OUT}, ["v.out > b.x", "b.yes > p.a", "p.out > o.value"]),
+    "no_output": flow({"v": V, "l": "log"}, ["v.out > l.x"]),
+    "open_case": flow({"v": V, "b": "switch", **OUT}, ["v.out > b.x", "b.yes > o.value"]),
+    "name_clash": flow({"v": V, **OUT, "p": "output"}, ["v.out > o.value", "v.out > p.value"]),
+    "cycle": flow({"a": "step", "b": "step", **OUT}, ["a.out > b.x", "b.out > a.x", "b.out > o.value"]),
+    "leak": flow(
+        {"v": V, "l": "loop", "s": "step", "j": "join", **OUT},
+        [*LOOP[:3], "s.out > j.arms", "l.done > j.arms", "j.values > o.value"],
+    ),
+    "overlap": flow(
+        {"v": V, "l": "loop", "m": "loop", "s": "step", "j": "join", **OUT},
+        [
+            "v.out > l.start",
+            "v.out > m.start",
+            "l.state > j.arms",
+            "m.state > j.arms",
+            "j.values > l.next",
+            "l.done > o.value",
+        ],
+    ),
+    "feedback_from_outside": flow({"v": V, "l": "loop", "s": "step", **OUT}, [*LOOP, "v.out > l.next"]),
+    "no_feedback": flow(
+        {"v": V, "l": "loop", "s": "step", **OUT}, ["v.out > l.start", "l.state > s.x", "l.done > o.value"]
+    ),
+    "may_not_return": flow(
+        {"v": V, "l": "loop", "b": "switch", **OUT},
+        ["v.out > l.start", "l.state > b.x", "b.yes > l.next", "l.done > o.value"],
+    ),
+    "break_outside": flow({"v": V, "x": "break", **OUT}, ["v.out > o.value", "v.out > x.value"]),
+    "quorum_too_large": flow(
+        {"v": V, "j": ("join", {"mode": "quorum", "quorum": 3}), **OUT}, ["v.out > j.arms", "j.values > o.value"]
+    ),
+    "lent_and_wired": flow(
+        {"v": V, "c": "caller", "t": "tool", **OUT},
+        ["v.out > c.x", "t.tool > c.tools", "c.out > o.value", "v.out > t.x"],
+    ),
+    "unknown_subflow": flow({"v": V, "s": ("subflow", {"flow": "gone"}), **OUT}, ["v.out > o.value"]),
+}
+
+
+def _never_runs() -> Flow:
+    return flow(
+        {"v": V, "b": "switch", "j": "join", **OUT},
+        ["v.out > b.x", "b.yes > j.arms", "b.no > j.arms", "j.values > o.value"],
+    )
+
+
+CASES["never_runs"] = _never_runs()
+
+
+@pytest.mark.parametrize("code", CASES)
+def test_a_flow_with_one_fault_has_that_problem(code: str) -> None:
+    assert code in codes(CASES[code])
+
+
+@pytest.mark.parametrize("code", CASES)
+def test_every_problem_has_a_known_code_and_names_what_is_there(code: str) -> None:
+    made = CASES[code]
+    for problem in found(made):
+        assert problem.severity == CODES[problem.code].severity
+        assert set(problem.nodes) <= made.nodes.keys()
+        assert set(problem.wires) <= made.wires.keys()
+        assert problem.message
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "dangling_wire",
+        "lost_port",
+        "type_clash",
+        "several_live",
+        "cycle",
+        "leak",
+        "feedback_from_outside",
+        "lent_and_wired",
+    ],
+)
+def test_a_fix_removes_its_problem(code: str) -> None:
+    made = CASES[code].copy()
+    problem = next(each for each in found(made) if each.code == code)
+    assert problem.fix is not None
+    Document(made).apply(problem.fix.change)
+    assert problem not in found(made)
+
+
+def test_a_node_of_a_newer_type_is_told() -> None:
+    made = flow({"v": V, **OUT}, ["v.out > o.value"])
+    made.sections["nodes"]["v"] = made.nodes["v"].model_copy(update={"type_version": 9})
+    assert codes(made) == ["newer_type"]
+
+
+def test_a_sound_flow_has_no_problem() -> None:
+    assert found(flow({"v": V, "l": "loop", "s": "step", **OUT}, LOOP)) == []
+
+
+def test_a_cycle_is_named_by_its_nodes_and_wires() -> None:
+    problem = next(each for each in found(CASES["cycle"]) if each.code == "cycle")
+    assert problem.nodes == ("a", "b")
+    assert problem.wires == ("a.out->b.x", "b.out->a.x")
+    assert "'Step' → 'Step' → 'Step'" in problem.message
+
+
+def test_branches_may_rejoin_on_one_input() -> None:
+    made = flow(
+        {"v": V, "b": "switch", "y": "step", "n": "step", **OUT},
+        ["v.out > b.x", "b.yes > y.x", "b.no > n.x", "y.out > o.value", "n.out > o.value"],
+    )
+    assert "several_live" not in codes(made)
+    assert not may_both_be_live(made, REGISTRY, "y.out->o.value", "n.out->o.value")
+
+
+def test_a_value_and_its_failure_may_rejoin_on_one_input() -> None:
+    made = flow({"v": V, "s": "step", **OUT}, ["v.out > s.x", "s.out > o.value", "s.error > o.value"])
+    assert "several_live" not in codes(made)
+
+
+def test_a_join_of_all_behind_two_cases_never_runs_and_says_which() -> None:
+    problem = next(each for each in found(_never_runs()) if each.code == "never_runs")
+    assert (problem.node, problem.nodes[1]) == ("j", "b")
+    assert "'yes' and 'no' of 'Switch'" in problem.message
+
+
+def test_a_settled_join_behind_two_cases_runs() -> None:
+    made = flow(
+        {"v": V, "b": "switch", "j": ("join", {"mode": "settled"}), **OUT},
+        ["v.out > b.x", "b.yes > j.arms", "b.no > j.arms", "j.values > o.value"],
+    )
+    assert "never_runs" not in codes(made)
+
+
+def test_a_loop_that_comes_back_in_every_case_is_no_problem() -> None:
+    made = flow(
+        {"v": V, "l": "loop", "b": "switch", "s": "step", **OUT},
+        ["v.out > l.start", "l.state > b.x", "b.yes > l.next", "b.no > s.x", "s.out > l.next", "l.done > o.value"],
+    )
+    assert codes(made) == []
+
+
+def test_a_loop_with_a_break_may_come_back_sometimes() -> None:
+    made = flow(
+        {"v": V, "l": "loop", "b": "switch", "x": "break", **OUT},
+        ["v.out > l.start", "l.state > b.x", "b.yes > l.next", "b.no > x.value", "l.done > o.value"],
+    )
+    assert codes(made) == []
+
+
+def test_muted_nodes_need_no_inputs() -> None:
+    assert "missing_input" not in codes(flow({"s": ("step", {"muted": True}), **OUT}, ["s.out > o.value"]))
+
+
+def test_problems_of_an_embedded_flow_say_where() -> None:
+    made = flow({"v": V, **OUT}, ["v.out > o.value"])
+    made.flows["inner"] = flow({"s": "step", **OUT}, ["s.out > o.value"])
+    problem = next(each for each in found(made) if each.code == "missing_input")
+    assert (problem.scope, problem.node) == (("inner",), "s")
+
+
+def test_a_subflow_that_calls_itself_is_refused() -> None:
+    made = flow({"v": V, "s": ("subflow", {"flow": "inner"}), **OUT}, ["v.out > o.value"])
+    made.flows["inner"] = flow({"s": ("subflow", {"flow": "inner"}), **OUT}, [])
+    assert "recursive_subflow" in codes(made)
+
+
+def test_a_subflow_whose_ports_changed_can_take_them_anew() -> None:
+    made = flow({"v": V, "s": ("subflow", {"flow": "inner"}), **OUT}, ["v.out > o.value"])
+    made.flows["inner"] = flow({"q": ("input", {"name": "n"}), "r": ("output", {"name": "m"})}, ["q.value > r.value"])
+    problem = next(each for each in found(made) if each.code == "subflow_ports")
+    assert problem.fix is not None
+    Document(made).apply(problem.fix.change)
+    assert "subflow_ports" not in codes(made)
+    assert "missing_input" in codes(made), "the new input waits for a wire"
+
+
+class Around:
+    def has_model(self, reference: str) -> bool | None:
+        return reference.startswith("known:")
+
+    def has_secret(self, name: str) -> bool | None:
+        return name == "KNOWN"
+
+
+def test_unknown_models_and_keys_are_told_when_the_surroundings_are_known() -> None:
+    made = flow(
+        {
+            "v": V,
+            "s": ("step", {"model": "gone:x", "key": "secret:GONE"}),
+            "t": ("step", {"model": "known:x", "key": "secret:KNOWN"}),
+            **OUT,
+        },
+        ["v.out > s.x", "v.out > t.x", "s.out > o.value"],
+    )
+    told = {(each.code, each.node) for each in found(made, surroundings=Around())}
+    assert {("unknown_model", "s"), ("unknown_secret", "s")} <= told
+    assert not {each for each in told if each[1] == "t"}
+    assert not {"unknown_model", "unknown_secret"} & set(codes(made))
+
+
+def test_a_budget_below_the_worst_case_is_told() -> None:
+    made = flow(
+        {"v": V, "l": ("loop", {"max_iterations": 5}), "a": "agent", **OUT},
+        ["v.out > l.start", "l.state > a.input", "a.text > l.next", "l.done > o.value"],
+        budget={"max_calls": 3},
+    )
+    assert "budget_too_small" in codes(made)
+
+
+def test_the_order_of_the_file_changes_nothing() -> None:
+    made = CASES["leak"]
+    turned = made.copy()
+    turned.sections["nodes"] = dict(reversed(list(made.nodes.items())))
+    turned.sections["wires"] = dict(reversed(list(made.wires.items())))
+    assert found(turned) == found(made)
+
+
+def test_the_page_of_codes_names_them_all() -> None:
+    page = codes_page()
+    assert all(f"`{code}`" in page for code in CODES)
