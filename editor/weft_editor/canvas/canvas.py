@@ -53,6 +53,8 @@ class Canvas(Forwarding):
     """A node is to be opened large: by its expand button, or by a gesture (double click, Enter)."""
     hovered = Signal(object)
     """The `Hit` under the pointer changed; `None` when the pointer left."""
+    tokens_changed = Signal()
+    """Another theme is shown."""
     message = Signal(str)
     """A sentence for the status bar, such as why a value could not be set."""
 
@@ -240,6 +242,7 @@ class Canvas(Forwarding):
         self.tokens = tokens
         self.painting.set_palette(Palette(tokens))
         self.damage_all()
+        self.tokens_changed.emit()
 
     def _on_changed(self, change: Change) -> None:
         if self.scene.flow is not self.session.flow:

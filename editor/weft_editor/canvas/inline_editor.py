@@ -13,7 +13,7 @@ from weft_editor.canvas.layout import SIZES, Shape
 from weft_editor.canvas.view import ZOOM_LEAST
 from weft_editor.fields.field import FieldContext, FieldWidget
 from weft_editor.fields.make import make_field
-from weft_editor.theme.fonts import title_font
+from weft_editor.theme.fonts import title_font, ui_font
 from weft_engine.document import Change
 from weft_engine.errors import WeftError
 from weft_engine.ports import ports_of
@@ -55,6 +55,7 @@ class InlineEditing:
         elif declared.kind == "list":
             self.canvas.field_requested.emit(node, field)
         else:
+            self.canvas.reveal(node, animate=False)
             self._show(node, field, FieldPanel(self, node, declared))
         return True
 
@@ -63,6 +64,7 @@ class InlineEditing:
         self.close()
         record = self.canvas.session.flow.nodes.get(node)
         if record is not None:
+            self.canvas.reveal(node, animate=False)
             self._show(node, TITLE, TitlePanel(self, node, record.title))
 
     def open_next(self, step: int) -> None:
@@ -149,12 +151,12 @@ class InlineEditing:
             self.canvas.message.emit(str(error))
 
     def _change(self, node: str, field: str, value: Json) -> Change:
-        from weft_engine import edits
+        from weft_engine.edits import set_config, set_title
 
         flow = self.canvas.session.flow
         if field == TITLE:
-            return edits.set_title(flow, node, str(value))
-        return edits.set_config(flow, node, field, value)
+            return set_title(flow, node, str(value))
+        return set_config(flow, node, field, value)
 
 
 def _band(shape: Shape, field: str) -> tuple[float, float, float, float]:
@@ -177,9 +179,13 @@ class _Panel(QFrame):
         layout.addWidget(content)
         tokens = editing.canvas.tokens
         self.setObjectName("inline")
+        self.setFont(ui_font())
         self.setStyleSheet(
             f"#inline {{ background: {tokens.surface_3}; border: 2px solid {tokens.accent};"
             f" border-radius: {tokens.sizes.radius_s}px; }}"
+            "#inline QPlainTextEdit, #inline QLineEdit, #inline QAbstractSpinBox, #inline QComboBox {"
+            f" background: transparent; color: {tokens.text_high}; border: none; padding: 0 4px;"
+            f" selection-background-color: {tokens.accent}; selection-color: {tokens.on_accent}; }}"
         )
         self.setFocusProxy(content.focusProxy() or content)
         for each in (content, *content.findChildren(QWidget)):

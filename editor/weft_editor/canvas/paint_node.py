@@ -34,6 +34,7 @@ class Brushwork:
     """Device pixels per canvas pixel."""
     ratio: float = 1.0
     """Device pixels per logical window pixel."""
+    shadows: bool = True
 
     @property
     def zoom(self) -> float:
@@ -49,7 +50,8 @@ def paint_node(painter: QPainter, card: NodeCard, shape: Shape, work: Brushwork)
     if live.status is Status.SKIPPED:
         painter.setOpacity(SKIPPED_OPACITY)
     width, height = snap(shape.width * work.scale), snap(shape.height * work.scale)
-    draw_shadow(painter, QRectF(0, 0, width, height), work.scale, SIZES.node_radius, work.palette)
+    if work.shadows:
+        draw_shadow(painter, QRectF(0, 0, width, height), work.scale, SIZES.node_radius, work.palette)
     painter.scale(work.scale, work.scale)
     outline = QRectF(0, 0, width / work.scale, height / work.scale)
     _body(painter, card, outline, work)
@@ -262,9 +264,9 @@ PICK_ARROW = 14.0
 """Width of the arrows of the activation picker."""
 
 
-def pick_width(pick: tuple[int, int]) -> float:
-    """Width of the activation picker, arrows included."""
-    return 2 * PICK_ARROW + width_of(f"{pick[0]} / {pick[1]}", "ui", SIZES.font_small) + 4
+def pick_width(pick: tuple[int, int], size: int) -> float:
+    """Width of the activation picker in a size of text, arrows included."""
+    return 2 * PICK_ARROW + width_of(f"{pick[0]} / {pick[1]}", "ui", size) + 4
 
 
 def _strip(pen: Pen, card: NodeCard, shape: Shape, band: Band) -> None:
@@ -273,7 +275,7 @@ def _strip(pen: Pen, card: NodeCard, shape: Shape, band: Band) -> None:
     size = legible(SIZES.font_small, band.height - 2, pen.zoom)
     left, right = band.left + 4, shape.width - SIZES.pad - 2
     if live.pick is not None and size:
-        wide = pick_width(live.pick)
+        wide = pick_width(live.pick, size)
         text = f"{live.pick[0]} / {live.pick[1]}"
         pen.icon("chevron-left", tokens.text_mid, left, middle - 6, 12)
         inner = wide - 2 * PICK_ARROW

@@ -57,6 +57,13 @@ def paint_overview(painter: QPainter, scene: Scene, rows: Rows, view: View, pale
     _selected(painter, scene, rows, rects, view, palette)
 
 
+def paint_tiles(painter: QPainter, scene: Scene, rows: Rows, view: View, palette: Palette) -> None:
+    """Paints nodes as tiles, at whatever zoom."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    painter.setPen(Qt.PenStyle.NoPen)
+    _tiles(painter, scene, rows, device_rects(scene, rows, view), palette)
+
+
 def _tiles(painter: QPainter, scene: Scene, rows: Rows, rects: Boxes, palette: Palette) -> None:
     status = scene.nodes.status[rows].astype(np.intp)
     category = scene.nodes.category[rows].astype(np.intp)

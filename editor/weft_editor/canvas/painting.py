@@ -10,7 +10,7 @@ from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen, QRegion
 
 from weft_editor.canvas.card import NodeCard, card_of
-from weft_editor.canvas.layout import SIZES, PortKey
+from weft_editor.canvas.layout import SIZES
 from weft_editor.canvas.paint_ground import paint_grid, paint_groups, paint_hulls
 from weft_editor.canvas.paint_note import Notes
 from weft_editor.canvas.paint_overview import paint_overview
@@ -114,18 +114,7 @@ class Painting:
     def card(self, row: int) -> NodeCard:
         """All that a node shows."""
         key = self.scene.nodes.ids[row]
-        return card_of(self.session, key, self.scene.shapes[row], self.wired(row), self.scrolled.get(key, 0))
-
-    def wired(self, row: int) -> frozenset[PortKey]:
-        """The ports of a node that have a wire."""
-        wires, found = self.scene.wires, set[PortKey]()
-        for each in wires.of_nodes(np.array([row], np.intp)).tolist():
-            source, _, target = wires.ids[each].partition("->")
-            if wires.source[each] == row:
-                found.add((False, source.partition(".")[2]))
-            if wires.target[each] == row:
-                found.add((True, target.partition(".")[2]))
-        return frozenset(found)
+        return card_of(self.session, key, self.scene.shapes[row], self.scene.wired(row), self.scrolled.get(key, 0))
 
     def _ring(self, painter: QPainter, row: int, x: int, y: int, view: View) -> None:
         nodes = self.scene.nodes
@@ -143,7 +132,7 @@ class Painting:
             return rows[:0], rows
         plain = ~self.covered(rows, seen, near=view.zoom >= SPRITE_ZOOM)
         if view.zoom >= SPRITE_ZOOM:
-            plain = np.logical_and(plain, [self._keeps_frame(row, view.scale) for row in rows.tolist()])
+            plain &= np.array([self._keeps_frame(row, view.scale) for row in rows.tolist()], np.bool_)
         return rows[plain], rows[~plain]
 
     def covered(self, rows: Rows, seen: Rows, *, near: bool) -> npt.NDArray[np.bool_]:
@@ -153,8 +142,8 @@ class Painting:
         u, v, s, t = (each[seen][None, :] for each in (nodes.x, nodes.y, nodes.w, nodes.h))
         over = (u - margin < x + w) & (u + s + margin > x) & (v - margin < y + h) & (v + t + margin > y)
         mine, other = nodes.order[rows][:, None], nodes.order[seen][None, :]
-        covered: npt.NDArray[np.bool_] = (over & (other > mine if near else other != mine)).any(1)
-        return covered
+        upper = np.greater(other, mine) if near else np.not_equal(other, mine)
+        return np.asarray((over & upper).any(1))
 
     def _keeps_frame(self, row: int, scale: float) -> bool:
         sprite, status = self.pictures.sprites.get(row), int(self.scene.nodes.status[row])

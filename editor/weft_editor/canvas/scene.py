@@ -201,6 +201,17 @@ class Scene:
         node_type = self.registry.get(node.type)
         return node_type.title if node_type else node.type
 
+    def wired(self, row: int) -> frozenset[PortKey]:
+        """The ports of a node that have a wire."""
+        wires, found = self.wires, set[PortKey]()
+        for each in wires.of_nodes(np.array([row], np.intp)).tolist():
+            source, _, target = wires.ids[each].partition("->")
+            if wires.source[each] == row:
+                found.add((False, source.partition(".")[2]))
+            if wires.target[each] == row:
+                found.add((True, target.partition(".")[2]))
+        return frozenset(found)
+
     def spot(self, row: int, key: PortKey) -> Spot:
         """Where a port lies on its node."""
         shape = self.shapes[row]

@@ -71,15 +71,24 @@ class View:
             self, zoom=zoom, left=snap(x * scale - at_x * self.ratio), top=snap(y * scale - at_y * self.ratio)
         )
 
-    def centered(self, x: float, y: float, zoom: float | None = None) -> View:
+    def centered(self, x: float, y: float, zoom: float | None = None, least: float = ZOOM_LEAST) -> View:
         """The view with a canvas position in its middle."""
-        zoom = min(max(self.zoom if zoom is None else zoom, ZOOM_LEAST), ZOOM_MOST)
+        zoom = min(max(self.zoom if zoom is None else zoom, least), ZOOM_MOST)
         scale = zoom * self.ratio
         return replace(self, zoom=zoom, left=snap(x * scale - self.width / 2), top=snap(y * scale - self.height / 2))
 
-    def fitted(self, left: float, top: float, right: float, bottom: float, margin: float, most: float = 1.0) -> View:
+    def fitted(
+        self,
+        left: float,
+        top: float,
+        right: float,
+        bottom: float,
+        margin: float,
+        most: float = 1.0,
+        least: float = ZOOM_LEAST,
+    ) -> View:
         """The view that shows a canvas rectangle whole, with a margin in logical window pixels."""
         room_x = max(1.0, self.width / self.ratio - 2 * margin)
         room_y = max(1.0, self.height / self.ratio - 2 * margin)
         zoom = min(room_x / max(right - left, 1), room_y / max(bottom - top, 1), most)
-        return self.centered((left + right) / 2, (top + bottom) / 2, zoom)
+        return self.centered((left + right) / 2, (top + bottom) / 2, zoom, least)

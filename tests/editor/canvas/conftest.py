@@ -268,3 +268,15 @@ def make_canvas(qapp: QApplication) -> Iterator[MakeCanvas]:
         canvas.close()
         canvas.deleteLater()
     qapp.processEvents()
+
+
+@pytest.fixture
+def gallery_flow() -> Flow:
+    """One of everything."""
+    return gallery()
+
+
+@pytest.fixture
+def types() -> Registry:
+    """The node types of the gallery."""
+    return registry()

@@ -1,0 +1,161 @@
+"""Flows as pictures: PNG through `QImage`, and SVG; with what a run shows, if wished."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from typing import Final
+
+import numpy as np
+from PySide6.QtCore import QBuffer, QIODevice, QRect, QSize
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtSvg import QSvgGenerator
+
+from weft_editor.canvas.card import card_of
+from weft_editor.canvas.look import Look
+from weft_editor.canvas.paint_ground import paint_groups, paint_hulls
+from weft_editor.canvas.paint_node import Brushwork, paint_node
+from weft_editor.canvas.paint_note import Notes
+from weft_editor.canvas.paint_wires import paint_wires
+from weft_editor.canvas.palette import Palette
+from weft_editor.canvas.scene import EVERYWHERE, Scene
+from weft_editor.canvas.tables import Rect
+from weft_editor.canvas.view import View, snap
+from weft_editor.session import Session
+from weft_editor.theme.tokens import Tokens
+from weft_engine.document import Flow
+from weft_engine.edits.clipboard import part_of
+from weft_engine.registry import Registry
+
+MARGIN: Final = 32.0
+PIXELS_MOST: Final = 120_000_000
+"""A picture that would be larger is drawn at a smaller scale."""
+EDGE_MOST: Final = 30_000
+_EMPTY: Final[Rect] = (0.0, 0.0, 320.0, 200.0)
+
+
+def picture_of(
+    flow: Flow,
+    registry: Registry,
+    tokens: Tokens,
+    *,
+    ids: Iterable[str] | None = None,
+    scale: float = 2.0,
+    session: Session | None = None,
+) -> QImage:
+    """A flow as a picture, whole or some of its nodes with the wires among them.
+
+    Args:
+        flow: What is drawn.
+        registry: Its node types.
+        tokens: The theme.
+        ids: Nodes to draw; groups and notes that touch them come along. All unless said.
+        scale: Pixels per canvas pixel; less where the picture would be too large to hold.
+        session: Whose run and problems the nodes show; none unless said.
+    """
+    drawing = _Drawing(flow, registry, tokens, ids, session)
+    scale = drawing.possible_scale(scale)
+    view = drawing.view(scale)
+    image = QImage(view.width, view.height, QImage.Format.Format_RGB32)
+    image.setDotsPerMeterX(round(scale * 96 / 0.0254))
+    image.setDotsPerMeterY(round(scale * 96 / 0.0254))
+    painter = QPainter(image)
+    drawing.paint(painter, view)
+    painter.end()
+    return image
+
+
+def svg_of(
+    flow: Flow,
+    registry: Registry,
+    tokens: Tokens,
+    *,
+    ids: Iterable[str] | None = None,
+    session: Session | None = None,
+) -> bytes:
+    """A flow as SVG; see `picture_of`. Texts stay texts; icons and notes are pictures of double size."""
+    drawing = _Drawing(flow, registry, tokens, ids, session)
+    view = drawing.view(2.0)
+    data = QBuffer()
+    data.open(QIODevice.OpenModeFlag.WriteOnly)
+    generator = QSvgGenerator()
+    generator.setOutputDevice(data)
+    generator.setTitle(flow.meta.name)
+    generator.setSize(QSize(view.width, view.height))
+    generator.setViewBox(QRect(0, 0, view.width, view.height))
+    painter = QPainter(generator)
+    drawing.paint(painter, view, shadows=False)
+    painter.end()
+    return bytes(data.data().data())
+
+
+class _Drawing:
+    """Paints a flow once, node by node, without keeping pictures."""
+
+    def __init__(
+        self, flow: Flow, registry: Registry, tokens: Tokens, ids: Iterable[str] | None, session: Session | None
+    ) -> None:
+        self.session = session or Session(registry, flow)
+        self.palette = Palette(tokens)
+        whole = Scene(flow, registry, lambda rect: None)
+        self.scene = whole if ids is None else Scene(_part(whole, ids), registry, lambda rect: None)
+        look = Look(self.session, self.scene, lambda rect: None, lambda rows: None)
+        look.follow_problems()
+        look.follow_run_start()
+
+    def _bounds(self) -> Rect:
+        rects = [self.scene.bounds() or _EMPTY]
+        rects += [hull for body in self.scene.bodies if (hull := body.hull(self.scene.nodes)) is not None]
+        wires = self.scene.wires.bounds(np.flatnonzero(self.scene.wires.alive))
+        if wires is not None:
+            rects.append(wires)
+        lefts, tops, rights, bottoms = zip(*rects, strict=True)
+        return min(lefts) - MARGIN, min(tops) - MARGIN, max(rights) + MARGIN, max(bottoms) + MARGIN
+
+    def possible_scale(self, wanted: float) -> float:
+        """The scale at which the picture is not too large."""
+        left, top, right, bottom = self._bounds()
+        wide, high = right - left, bottom - top
+        return min(wanted, math.sqrt(PIXELS_MOST / (wide * high)), EDGE_MOST / wide, EDGE_MOST / high)
+
+    def view(self, scale: float) -> View:
+        """The view that shows all, at zoom 1: a picture is as detailed as the canvas seen near."""
+        left, top, right, bottom = self._bounds()
+        zoom, ratio = (1.0, scale) if scale >= 1 else (scale, 1.0)
+        width, height = math.ceil((right - left) * scale), math.ceil((bottom - top) * scale)
+        return View(zoom, ratio, snap(left * scale), snap(top * scale), width, height)
+
+    def paint(self, painter: QPainter, view: View, *, shadows: bool = True) -> None:
+        """Paints everything; the painter is in device pixels."""
+        rect = QRect(0, 0, view.width, view.height)
+        nothing: frozenset[str] = frozenset()
+        painter.fillRect(rect, self.palette.canvas)
+        paint_groups(painter, self.scene, view, EVERYWHERE, self.palette, nothing)
+        paint_hulls(painter, self.scene, view, EVERYWHERE, self.palette)
+        wires = np.flatnonzero(self.scene.wires.alive)
+        paint_wires(painter, self.scene, wires, view, self.palette, (0, 0, view.width, view.height))
+        Notes().paint(painter, self.scene, view, EVERYWHERE, self.palette, nothing)
+        work = Brushwork(self.palette, view.scale, view.ratio, shadows)
+        for row in self.scene.nodes.touching(EVERYWHERE).tolist():
+            painter.save()
+            x, y = float(self.scene.nodes.x[row]), float(self.scene.nodes.y[row])
+            painter.translate(snap(x * view.scale) - view.left, snap(y * view.scale) - view.top)
+            key, shape = self.scene.nodes.ids[row], self.scene.shapes[row]
+            paint_node(painter, card_of(self.session, key, shape, self.scene.wired(row)), shape, work)
+            painter.restore()
+
+
+def _part(whole: Scene, ids: Iterable[str]) -> Flow:
+    """Nodes with the groups and notes that touch them."""
+    chosen = list(ids)
+    bounds = whole.nodes.bounds(whole.nodes.rows(chosen))
+    if bounds is None:
+        return part_of(whole.flow, ())
+    left, top, right, bottom = bounds
+
+    def inside(rect: Rect) -> bool:
+        return rect[0] < right and rect[2] > left and rect[1] < bottom and rect[3] > top
+
+    groups = [key for key in whole.boxes.of("group") if inside(whole.boxes.rect("group", key))]
+    notes = [key for key in whole.boxes.of("note") if inside(whole.boxes.rect("note", key))]
+    return part_of(whole.flow, chosen, groups, notes)
