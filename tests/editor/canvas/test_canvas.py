@@ -416,7 +416,7 @@ def test_a_note_loads_nothing_and_runs_nothing(qapp: QApplication) -> None:
 
 def test_a_click_on_the_map_goes_there(make_canvas, qapp: QApplication) -> None:  # type: ignore[no-untyped-def]
     canvas = make_canvas()
-    canvas.fit(animate=False)
+    canvas.center_on("ask", zoom=1.0, animate=False)
     chart = Minimap(canvas)
     chart.show()
     rect = canvas.node_rect("answer")
