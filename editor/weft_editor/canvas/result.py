@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
@@ -114,22 +114,36 @@ def outline(value: Json, limit: int = SHOWN_CHARS) -> str:
 
 
 def _outline(value: Json, indent: str, lines: list[str], most: int) -> None:
-    pairs: Sequence[tuple[str, Json]]
     if isinstance(value, Mapping):
-        pairs = [(f"{name}:", item) for name, item in value.items()]
+        for name, item in value.items():
+            _entry(f"{name}:", item, indent, lines, most)
     elif isinstance(value, list):
-        pairs = [("•", item) for item in value]
+        for item in value:
+            _bullet(item, indent, lines, most)
     else:
         lines.append(indent + _scalar(value))
+
+
+def _entry(name: str, item: Json, indent: str, lines: list[str], most: int) -> None:
+    if len(lines) >= most:
         return
-    for name, item in pairs:
-        if len(lines) >= most:
-            return
-        if isinstance(item, (Mapping, list)) and item:
-            lines.append(f"{indent}{name}")
-            _outline(item, indent + "  ", lines, most)
-        else:
-            lines.append(f"{indent}{name} {_scalar(item)}")
+    if isinstance(item, (Mapping, list)) and item:
+        lines.append(f"{indent}{name}")
+        _outline(item, indent + "  ", lines, most)
+    else:
+        lines.append(f"{indent}{name} {_scalar(item)}")
+
+
+def _bullet(item: Json, indent: str, lines: list[str], most: int) -> None:
+    """A list's item; what it begins with stands beside the bullet."""
+    if len(lines) >= most:
+        return
+    first = len(lines)
+    if isinstance(item, (Mapping, list)) and item:
+        _outline(item, indent + "  ", lines, most)
+        lines[first] = f"{indent}• {lines[first].removeprefix(indent + '  ')}"
+    else:
+        lines.append(f"{indent}• {_scalar(item)}")
 
 
 def _scalar(value: Json) -> str:
