@@ -43,6 +43,9 @@ _ALL: Final = (
         "The flow has no Output node, so it gives nothing to whoever runs it."),
     CodeInfo("open_case", "Case leads nowhere", "info",
         "Values that take this output are dropped. That may be meant."),
+    CodeInfo("fallback_on_branch", "Branch with a fallback value", "warning",
+        "When it fails there is no telling which way the value should go, so what hangs on it is skipped. Connect its error "
+        "output instead."),
     CodeInfo("name_clash", "Name used twice", "error",
         "Two inputs, or two outputs, of the flow have one name; callers could not tell them apart."),
     CodeInfo("cycle", "Cycle without a loop", "error",

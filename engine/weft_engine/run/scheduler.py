@@ -249,9 +249,6 @@ class Scheduler:
         if node.muted:
             self._settle_dead(frame, local, Dead(f"{node.title!r} is muted"))
             return
-        if node.bypassed:
-            self._bypass(frame, local)
-            return
         try:
             inputs = inputs_of(frame, local)
         except NodeError as error:
@@ -260,6 +257,9 @@ class Scheduler:
             return
         if isinstance(inputs, Dead):
             self._settle_dead(frame, local, inputs)
+            return
+        if node.bypassed:
+            self._bypass(frame, local)
             return
         match node.kind:
             case Kind.INLINE if not node.has_policy:
@@ -489,8 +489,11 @@ class Scheduler:
     def _handled(frame: Frame, local: int, node: PlannedNode) -> str:
         if frame.region.out[local].get("error"):
             return "port"
-        if node.policy.on_error in ("continue", "isolate"):
-            return str(node.policy.on_error)
+        if node.policy.on_error == "continue":
+            # A branch that failed has no way to go: with the fallback on all its outputs both sides would run.
+            return "isolate" if node.node_type.exclusive_outputs else "continue"
+        if node.policy.on_error == "isolate":
+            return "isolate"
         return "loop" if frame.owner.handles_failures() else ""
 
     def stop(self, status: str, error: WeftError | None) -> None:

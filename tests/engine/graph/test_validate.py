@@ -38,6 +38,9 @@ CASES: dict[str, Flow] = {
     "dangling_wire": flow({"v": V, **OUT}, ["v.out > o.value", "v.out > gone.x"]),
     "lost_port": flow({"v": V, **OUT}, ["v.out > o.value", "v.gone > o.value"]),
     "several_live": flow({"v": V, "w": V, **OUT}, ["v.out > o.value", "w.out > o.value"]),
+    "fallback_on_branch": flow(
+        {"v": V, "b": ("switch", {"policy": {"on_error": "continue"}}), **OUT}, ["v.out > b.x", "b.yes > o.value"]
+    ),
     "never_runs": flow({"v": V, "b": "switch", "p": "pair", **OUT}, ["v.out > b.x", "b.yes > p.a", "p.out > o.value"]),
     "no_output": flow({"v": V, "l": "log"}, ["v.out > l.x"]),
     "open_case": flow({"v": V, "b": "switch", **OUT}, ["v.out > b.x", "b.yes > o.value"]),

@@ -34,6 +34,10 @@ def check_node(facts: Facts, node: str) -> Iterator[Problem]:
             yield facts.problem("config_check", f"{facts.name(node)!r}: {sentence}", node)
         if not record.muted:
             yield from _missing(facts, node)
+        policy = record.policy.on_error or facts.flow.settings.policy.on_error
+        if policy == "continue" and ports.node_type.exclusive_outputs:
+            message = f"{facts.name(node)!r} cannot go on with a value when it fails: connect its error output"
+            yield facts.problem("fallback_on_branch", message, node)
     if node in facts.lent:
         yield from _wired(facts, node)
 
