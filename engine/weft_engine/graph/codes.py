@@ -44,8 +44,8 @@ _ALL: Final = (
     CodeInfo("open_case", "Case leads nowhere", "info",
         "Values that take this output are dropped. That may be meant."),
     CodeInfo("fallback_on_branch", "Branch with a fallback value", "warning",
-        "When it fails there is no telling which way the value should go, so what hangs on it is skipped. Connect its error "
-        "output instead."),
+        "When it fails there is no telling which way the value should go, so what hangs on it is skipped. Connect its "
+        "error output instead."),
     CodeInfo("name_clash", "Name used twice", "error",
         "Two inputs, or two outputs, of the flow have one name; callers could not tell them apart."),
     CodeInfo("cycle", "Cycle without a loop", "error",
@@ -60,7 +60,7 @@ _ALL: Final = (
     CodeInfo("no_feedback", "Nothing comes back", "warning",
         "No wire leads back into the loop, so it ends after one iteration."),
     CodeInfo("may_not_return", "Loop may end early", "warning",
-        "Every way back into the loop hangs on a branch in it; where none is taken the loop ends with the value it has. "
+        "Every way back into the loop hangs on a branch in it; where none is taken, it ends with the value it has. "
         "That may be meant; a Break says it more clearly."),
     CodeInfo("break_outside", "Break outside of a loop", "error",
         "A Break ends the loop around it, and there is none."),
