@@ -133,9 +133,13 @@ def _refuse_newer(target: Path) -> None:
         raise NewerVersionError(f"{target} is not saved over: {read_only}; save under another name", path=str(target))
 
 
-def write_atomically(target: Path, data: bytes) -> None:
-    """Replaces a file by way of a temporary one beside it; whatever fails, `target` is old or new, never in between."""
-    mode = stat.S_IMODE(target.stat().st_mode) if target.exists() else _new_mode()
+def write_atomically(target: Path, data: bytes, mode: int | None = None) -> None:
+    """Replaces a file by way of a temporary one beside it; whatever fails, `target` is old or new, never in between.
+
+    `mode` is that of the new file; unless given, that of the old one is kept.
+    """
+    if mode is None:
+        mode = stat.S_IMODE(target.stat().st_mode) if target.exists() else _new_mode()
     descriptor, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".tmp", dir=target.parent)
     try:
         with os.fdopen(descriptor, "wb") as file:
