@@ -1,0 +1,1 @@
+"""What a person does on the canvas: gestures of mouse and keyboard, and the commands behind menus and shortcuts."""

@@ -1,0 +1,145 @@
+"""Commands that change where things lie: groups, notes, aligning, nudging, layout."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from weft_editor.canvas.hit import GROUP_TITLE
+from weft_editor.canvas.tables import Rect
+from weft_editor.interactions.aligning import Axis, Edge, Spots, aligned, distributed
+from weft_editor.interactions.carrying import around, load_of, move_load, rects_of
+from weft_editor.interactions.commands_base import CommandsBase
+from weft_editor.interactions.gesture import GRID
+from weft_editor.interactions.glide import Glide
+from weft_editor.interactions.walking import Direction
+from weft_engine.document import Change, Group
+from weft_engine.edits import add_group, move, remove, set_group, set_note, set_places
+from weft_engine.edits.arrange import arrange
+
+_STEPS: Final[Mapping[Direction, tuple[int, int]]] = {
+    "left": (-1, 0), "right": (1, 0), "up": (0, -1), "down": (0, 1),
+}  # fmt: skip
+_FAR: Final = 8
+"""Grid steps of a nudge with Shift."""
+_MARGIN: Final = 24.0
+
+
+class ArrangeCommands(CommandsBase):
+    """See the module."""
+
+    def nudge(self, direction: Direction, *, far: bool = False) -> None:
+        """Moves what is selected by a step of the grid; steps in a row are one step of undo."""
+        load = load_of(self.canvas, self.session.selection)
+        dx, dy = _STEPS[direction]
+        step = GRID * (_FAR if far else 1)
+        self.session.edit(move_load(self.session.flow, load, dx * step, dy * step, merge_key="nudge"))
+
+    # Groups and notes
+
+    def group(self) -> None:
+        """Draws a group around what is selected (or at the pointer) and asks for its title."""
+        rects = rects_of(self.canvas, load_of(self.canvas, self.targets))
+        left, top, right, bottom = self._frame(around(rects)) if rects else self._here(320, 240)
+        made = Group(x=left, y=top, width=right - left, height=bottom - top)
+        key, change = add_group(self.session.flow, made)
+        self.session.edit(change)
+        self.session.select(groups=(key,))
+        self.boxes.edit_group(key)
+
+    def _frame(self, rect: Rect) -> Rect:
+        """Around a rectangle with a margin and room for the title, on the grid."""
+        left, top = rect[0] - _MARGIN, rect[1] - _MARGIN - GROUP_TITLE
+        right, bottom = rect[2] + _MARGIN, rect[3] + _MARGIN
+        return (
+            GRID * math.floor(left / GRID), GRID * math.floor(top / GRID),
+            GRID * math.ceil(right / GRID), GRID * math.ceil(bottom / GRID),
+        )  # fmt: skip
+
+    def _here(self, width: float, height: float) -> Rect:
+        x, y = self.spot()
+        left, top = GRID * round(x / GRID), GRID * round(y / GRID)
+        return left, top, left + width, top + height
+
+    def ungroup(self) -> None:
+        """Removes the selected groups; what lies in them stays."""
+        groups = self.targets.groups
+        if groups:
+            what = "" if len(groups) == 1 else f" {len(groups)} groups"
+            self.session.edit(Change(f"Ungroup{what}", remove(self.session.flow, groups=groups).puts))
+
+    def add_note(self) -> None:
+        """Adds a note at the pointer and edits it."""
+        key = self.adding.add_note(*self.spot())
+        self.boxes.edit_note(key)
+
+    def set_color(self, color: str | None) -> None:
+        """Colours the selected groups, notes and nodes; `None` gives them their own colour back."""
+        chosen, flow = self.targets, self.session.flow
+        change = set_places(flow, {node: {"color": color} for node in chosen.nodes}, label="Set colour")
+        for key in sorted(chosen.groups):
+            change = change.then(set_group(flow, key, flow.groups[key].model_copy(update={"color": color})))
+        for key in sorted(chosen.notes):
+            change = change.then(set_note(flow, key, flow.notes[key].model_copy(update={"color": color})))
+        self.session.edit(change)
+
+    # Aligning
+
+    def align(self, edge: Edge) -> None:
+        """Aligns the selected nodes, groups and notes."""
+        self._place(lambda rects: aligned(rects, edge), 2, "Align")
+
+    def distribute(self, axis: Axis) -> None:
+        """Makes the gaps between them equal."""
+        self._place(lambda rects: distributed(rects, axis), 3, "Distribute")
+
+    def _place(self, rule: Callable[[Mapping[str, Rect]], Spots], least: int, verb: str) -> None:
+        chosen, flow = self.session.selection, self.session.flow
+        rects: dict[str, Rect] = {}
+        for node in chosen.nodes:
+            rect = self.canvas.node_rect(node)
+            if rect is not None:
+                rects[f"nodes {node}"] = rect
+        for kind, boxes in (("groups", flow.groups), ("notes", flow.notes)):
+            for key in getattr(chosen, kind):
+                box = boxes[key]
+                rects[f"{kind} {key}"] = (box.x, box.y, box.x + box.width, box.y + box.height)
+        if len(rects) < least:
+            self.canvas.message.emit(f"{verb}: select at least {least} things")
+            return
+        spots = rule(rects)
+        by_kind: dict[str, Spots] = {
+            kind: {key.partition(" ")[2]: spot for key, spot in spots.items() if key.startswith(f"{kind} ")}
+            for kind in ("nodes", "groups", "notes")
+        }
+        label = f"{verb} {len(rects)} things" if chosen.groups or chosen.notes else f"{verb} {len(rects)} nodes"
+        self._glide(move(flow, by_kind["nodes"], by_kind["groups"], by_kind["notes"], label=label))
+
+    def arrange(self) -> None:
+        """Lays the selected nodes (with less than two: all) out in layers from left to right."""
+        flow = self.session.flow
+        chosen = self.session.selection.nodes
+        nodes = chosen if len(chosen) > 1 else frozenset(flow.nodes)
+        sizes = {
+            node: (rect[2] - rect[0], rect[3] - rect[1]) for node in nodes if (rect := self.canvas.node_rect(node))
+        }
+        self._glide(arrange(flow, self.session.registry, sizes, ports=self._ports(nodes)))
+
+    def _ports(self, nodes: frozenset[str]) -> dict[str, tuple[float, float]]:
+        """Where the ports of wired nodes lie, from their nodes' corners."""
+        found: dict[str, tuple[float, float]] = {}
+        for wire in self.session.flow.wires.values():
+            for node, is_input, port in (
+                (wire.source_node, False, wire.source_port),
+                (wire.target_node, True, wire.target_port),
+            ):
+                if node in nodes and (row := self.canvas.scene.nodes.row_of.get(node)) is not None:
+                    spot = self.canvas.scene.spot(row, (is_input, port))
+                    found[f"{node}.{port}"] = (spot.x, spot.y)
+        return found
+
+    def _glide(self, change: Change) -> None:
+        """Makes an edit whose nodes are seen moving to where they go."""
+        with Glide(self.canvas, [put.key for put in change.puts if put.section == "layout.nodes"]):
+            self.session.edit(change)

@@ -1,0 +1,20 @@
+"""Which cursor says what a press would do."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+
+from weft_editor.canvas.hit import Hit
+
+
+def cursor_over(hit: Hit | None) -> Qt.CursorShape:
+    """The cursor over a part of the canvas."""
+    if hit is None:
+        return Qt.CursorShape.ArrowCursor
+    if hit.part == "corner":
+        return Qt.CursorShape.SizeFDiagCursor
+    if hit.part in ("port", "source_end", "target_end"):
+        return Qt.CursorShape.CrossCursor
+    if hit.part in ("field", "expand", "earlier", "later", "line", "dot"):
+        return Qt.CursorShape.PointingHandCursor
+    return Qt.CursorShape.ArrowCursor

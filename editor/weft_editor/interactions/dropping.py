@@ -1,0 +1,136 @@
+"""What is dragged onto the canvas from elsewhere: node types of the library, files, text."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QMimeData, QObject, Qt, Signal
+from PySide6.QtGui import QDropEvent
+
+from weft_editor import clipboard
+from weft_editor.canvas.canvas import Canvas
+from weft_editor.canvas.requests import NODE_TYPE_MIME, QuickAdd
+from weft_editor.canvas.tables import Rect
+from weft_editor.interactions.adding import Adding
+from weft_editor.interactions.inserting import Insertion
+from weft_editor.interactions.pasting import Pasting
+from weft_editor.interactions.placing import shape_of_type, under_pointer
+from weft_editor.interactions.rubber import FrameShape
+from weft_engine.document import Node
+
+_FILE_MOST: Final = 1_000_000
+"""Bytes of a text file that is taken into a node."""
+_STEP: Final = 48
+
+
+class Dropping(QObject):
+    """Shows where a node will be while it is dragged, and on which wire it would be put."""
+
+    open_requested = Signal(object)
+    """A `Path` of a flow file is to be opened."""
+
+    def __init__(self, canvas: Canvas, adding: Adding, pasting: Pasting) -> None:
+        super().__init__(canvas)
+        self._canvas, self._adding, self._pasting = canvas, adding, pasting
+        self._shape = FrameShape()
+        self._type = ""
+        self._insertion: Insertion | None = None
+        self._wire = ""
+
+    def enter(self, event: QDropEvent) -> None:
+        """Something is dragged over the canvas."""
+        data = event.mimeData()
+        self._type = _node_type(data)
+        if self._type and self._type not in self._canvas.session.registry:
+            self._type = ""
+            return
+        if self._type:
+            self._insertion = Insertion.of_type(self._canvas, Node(type=self._type))
+            self._canvas.overlay.append(self._shape)
+        if self._type or _is_welcome(data):
+            event.setDropAction(Qt.DropAction.CopyAction)
+            event.accept()
+
+    def move(self, event: QDropEvent) -> None:
+        """It moves."""
+        if not (self._type or _is_welcome(event.mimeData())):
+            return
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
+        if self._insertion is None:
+            return
+        x, y = self._canvas.widget_to_canvas(event.position())
+        self._shape.rect = self._rect(x, y)
+        self._wire = self._insertion.wire_at(self._shape.rect, x, y)
+        self._canvas.set_lit_wires((self._wire,) if self._wire else ())
+        self._canvas.update()
+
+    def _rect(self, x: float, y: float) -> Rect:
+        shape = shape_of_type(self._canvas.session.registry, self._type)
+        left, top = under_pointer(x, y)
+        return left, top, left + shape.width, top + shape.height
+
+    def leave(self) -> None:
+        """It left, or was dropped."""
+        if self._shape in self._canvas.overlay:
+            self._canvas.overlay.remove(self._shape)
+        self._canvas.set_lit_wires(())
+        self._canvas.update()
+        self._type, self._wire, self._insertion = "", "", None
+
+    def drop(self, event: QDropEvent) -> None:
+        """It was dropped."""
+        x, y = self._canvas.widget_to_canvas(event.position())
+        kind, wire, data = self._type, self._wire, event.mimeData()
+        self.leave()
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
+        spot = self._canvas.mapToGlobal(event.position().toPoint())
+        if kind:
+            self._adding.add(QuickAdd(spot, x, y, wire=wire or None), kind)
+        elif data.hasUrls():
+            self._files([Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()], x, y)
+        elif clipboard.flow_part(data):
+            self._pasting.put_in(clipboard.flow_part(data), x, y)
+        elif data.hasText():
+            self._pasting.paste_text(data.text()[: clipboard.TEXT_MOST], x, y)
+        self._canvas.setFocus(Qt.FocusReason.MouseFocusReason)
+
+    def _files(self, paths: list[Path], x: float, y: float) -> None:
+        for number, path in enumerate(paths):
+            if path.suffix == ".weft":
+                self.open_requested.emit(path)
+            else:
+                self._file(path, x + number * _STEP, y + number * _STEP)
+
+    def _file(self, path: Path, x: float, y: float) -> None:
+        try:
+            text = _read(path)
+        except (OSError, ValueError) as error:
+            self._canvas.message.emit(f"{path.name} was not added: {error}")
+            return
+        self._pasting.paste_text(text, x, y)
+
+
+def _node_type(data: QMimeData) -> str:
+    return bytes(data.data(NODE_TYPE_MIME).data()).decode("utf-8", "replace") if data.hasFormat(NODE_TYPE_MIME) else ""
+
+
+def _is_welcome(data: QMimeData) -> bool:
+    return data.hasUrls() or data.hasText()
+
+
+def _read(path: Path) -> str:
+    """A text file's content. Raises `OSError`, or `ValueError` saying why it is not taken."""
+    if path.is_dir():
+        raise ValueError("it is a folder")
+    if path.stat().st_size > _FILE_MOST:
+        raise ValueError("it has more than a megabyte; use a node that reads the file")
+    try:
+        text = path.read_bytes().decode("utf-8")
+    except UnicodeDecodeError:
+        raise ValueError("it is no text in UTF-8") from None
+    if "\0" in text:
+        raise ValueError("it is no text")
+    return text

@@ -1,0 +1,166 @@
+"""Commands that change nodes and wires."""
+
+from __future__ import annotations
+
+from weft_editor.canvas.declared import canvas_fields
+from weft_editor.canvas.hit import Hit
+from weft_editor.interactions.carrying import Load, load_of
+from weft_editor.interactions.commands_base import CommandsBase
+from weft_editor.interactions.dots import add_dot, remove_dot
+from weft_editor.interactions.keyboard_wiring import KeyboardWiring
+from weft_engine.document import Change
+from weft_engine.edits import duplicate, remove, set_bypassed, set_muted, set_places
+from weft_engine.errors import WeftError
+from weft_engine.ports import ports_of
+
+
+class EditCommands(CommandsBase):
+    """See the module."""
+
+    def _edit(self, change: Change) -> None:
+        try:
+            self.session.edit(change)
+        except WeftError as error:
+            self.canvas.message.emit(str(error))
+
+    def undo(self) -> None:
+        """Takes the last step back."""
+        self.session.undo.undo()
+
+    def redo(self) -> None:
+        """Does the next step again."""
+        self.session.undo.redo()
+
+    def delete(self) -> None:
+        """Removes what is selected."""
+        chosen = self.targets
+        self._edit(remove(self.session.flow, chosen.nodes, chosen.wires, chosen.groups, chosen.notes))
+
+    def delete_and_reconnect(self) -> None:
+        """Removes it; what fed a removed node feeds what that fed."""
+        chosen, flow = self.targets, self.session.flow
+        registry = self.session.registry
+        self._edit(remove(flow, chosen.nodes, chosen.wires, chosen.groups, chosen.notes, reconnect=registry))
+
+    def copy(self) -> None:
+        """Copies it, groups with what lies in them."""
+        self.pasting.copy(self.targets)
+
+    def cut(self) -> None:
+        """Copies and removes it."""
+        load = load_of(self.canvas, self.targets)
+        if self.pasting.copy(self.targets):
+            change = remove(self.session.flow, load.nodes, (), load.groups, load.notes)
+            self._edit(Change(change.label.replace("Delete", "Cut", 1), change.puts))
+
+    def paste(self) -> None:
+        """Puts in what is on the clipboard, at the pointer."""
+        self.pasting.paste(*self.spot())
+
+    def paste_with_wires(self) -> None:
+        """The same, keeping wires that came from outside of what was copied."""
+        self.pasting.paste(*self.spot(), wires=True)
+
+    def duplicate(self) -> None:
+        """Makes a copy beside it."""
+        load: Load = load_of(self.canvas, self.targets)
+        if not load:
+            return
+        made, change = duplicate(self.session.flow, load.nodes, load.groups, load.notes)
+        self.session.edit(change)
+        self.session.select(made.nodes, (), made.groups, made.notes)
+        self.canvas.raise_nodes(made.nodes)
+
+    def mute(self) -> None:
+        """Mutes the selected nodes; if all are, unmutes them."""
+        nodes, flow = self.targets.nodes, self.session.flow
+        if nodes:
+            self._edit(set_muted(flow, nodes, not all(flow.nodes[node].muted for node in nodes)))
+
+    def bypass(self) -> None:
+        """Bypasses the selected nodes; if all are, puts them back in."""
+        nodes, flow = self.targets.nodes, self.session.flow
+        if nodes:
+            self._edit(set_bypassed(flow, nodes, not all(flow.nodes[node].bypassed for node in nodes)))
+
+    def collapse(self) -> None:
+        """Shows only the headers of the selected nodes; if all are collapsed, all of them again."""
+        nodes, places = self.targets.nodes, self.session.flow.places
+        if not nodes:
+            return
+        on = not all(node in places and places[node].collapsed for node in nodes)
+        what = "node" if len(nodes) == 1 else f"{len(nodes)} nodes"
+        fields = {node: {"collapsed": on} for node in nodes}
+        self._edit(set_places(self.session.flow, fields, label=f"{'Collapse' if on else 'Expand'} {what}"))
+
+    def rename(self) -> None:
+        """Edits the title of a node or group, or the text of a note, where it lies."""
+        chosen = self.targets
+        if chosen.nodes:
+            node = self.canvas.current if self.canvas.current in chosen.nodes else min(chosen.nodes)
+            self.canvas.reveal(node, animate=False)
+            self.canvas.edit_title(node)
+        elif chosen.groups:
+            self.boxes.edit_group(min(chosen.groups))
+        elif chosen.notes:
+            self.boxes.edit_note(min(chosen.notes))
+
+    def edit_node(self) -> None:
+        """Edits the first field of the node the keyboard is on; without one, opens it large."""
+        node = self._one_node()
+        if not node:
+            if self.targets:
+                self.rename()
+            return
+        node_type = ports_of(self.session.flow.nodes[node], self.session.registry).node_type
+        fields = [each for each in canvas_fields(node_type) if each.kind != "toggle"] if node_type else []
+        self.canvas.reveal(node, animate=False)
+        if not fields or not self.canvas.editing.open(node, fields[0].name):
+            self.canvas.node_activated.emit(node)
+
+    def open_node(self) -> None:
+        """Opens the node the keyboard is on large."""
+        node = self._one_node()
+        if node:
+            self.canvas.node_activated.emit(node)
+
+    def _one_node(self) -> str:
+        nodes = self.targets.nodes
+        if self.canvas.current in nodes:
+            return self.canvas.current
+        return next(iter(nodes)) if len(nodes) == 1 else ""
+
+    def connect_wire(self) -> None:
+        """Begins a wire at an output of the node the keyboard is on."""
+        self._wire(backwards=False)
+
+    def connect_wire_backwards(self) -> None:
+        """Begins a wire at an input of that node."""
+        self._wire(backwards=True)
+
+    def _wire(self, *, backwards: bool) -> None:
+        node = self._one_node()
+        if not node:
+            self.canvas.message.emit("Choose the node to connect first: arrow keys go from node to node")
+            return
+        self.canvas.set_current(node)
+        gesture = KeyboardWiring(self.canvas, node, backwards=backwards)
+        if gesture.usable:
+            self.start(gesture)
+        else:
+            self.canvas.message.emit(f"This node has no {'inputs' if backwards else 'outputs'}")
+
+    def disconnect_nodes(self) -> None:
+        """Removes all wires at the selected nodes."""
+        nodes, flow = self.targets.nodes, self.session.flow
+        wires = [key for key, wire in flow.wires.items() if {wire.source_node, wire.target_node} & nodes]
+        if wires:
+            what = "node" if len(nodes) == 1 else f"{len(nodes)} nodes"
+            self._edit(Change(f"Disconnect {what}", remove(flow, wires=wires).puts))
+
+    def toggle_dot(self, hit: Hit) -> None:
+        """Adds a reroute dot to a wire, or removes the one that was hit."""
+        if hit.part == "dot":
+            self._edit(remove_dot(self.canvas, hit.id, hit.index))
+        else:
+            self._edit(add_dot(self.canvas, hit.id, hit.x, hit.y))

@@ -1,0 +1,158 @@
+"""Connecting by keyboard: choose the port to start from, walk over the ports that fit, press Enter."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+
+from weft_editor.canvas.canvas import Canvas
+from weft_editor.canvas.hit import Hit
+from weft_editor.canvas.layout import PortKey
+from weft_editor.canvas.requests import QuickAdd
+from weft_editor.interactions.gesture import Gesture, Pointer
+from weft_editor.interactions.strands import Strand, connecting, reasons_at
+from weft_editor.interactions.wire_shape import WireShape
+from weft_engine.edits import title_of
+from weft_engine.node import PortKind
+from weft_engine.ports import ports_of
+
+_FORTH: Final = (Qt.Key.Key_Down, Qt.Key.Key_Right)
+_BACK: Final = (Qt.Key.Key_Up, Qt.Key.Key_Left)
+_DONE: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+class KeyboardWiring(Gesture):
+    """Arrows choose, Enter takes, Tab asks for a new node that fits, Escape ends it."""
+
+    sticky = True
+
+    def __init__(self, canvas: Canvas, node: str, *, backwards: bool = False) -> None:
+        super().__init__(canvas)
+        ports = ports_of(self.session.flow.nodes[node], self.session.registry)
+        self._node = node
+        self._starts: list[PortKey] = (
+            [(True, name) for name in ports.inputs]
+            if backwards
+            else [(False, name) for name, port in ports.outputs.items() if port.kind is not PortKind.ERROR]
+            + [(False, name) for name, port in ports.outputs.items() if port.kind is PortKind.ERROR]
+        )
+        self._start = 0
+        self._targets: list[tuple[str, PortKey]] = []
+        self._target = 0
+        self._shape: WireShape | None = None
+
+    @property
+    def usable(self) -> bool:
+        """Whether there is a port to start from."""
+        return bool(self._starts)
+
+    @property
+    def _strand(self) -> Strand:
+        return Strand(self._node, self._starts[self._start])
+
+    def start(self, pointer: Pointer) -> None:
+        if len(self._starts) == 1:
+            self._choose_target()
+        else:
+            self._show_start()
+
+    def _show_start(self) -> None:
+        self.canvas.set_candidates((self._node, self._starts[self._start]))
+        side = "input" if self._starts[self._start][0] else "output"
+        self._tell(f"Wire from {side} {self._name(self._node, self._starts[self._start])}: arrows choose, Enter takes")
+        self.canvas.set_hover(Hit("node", "port", self._node, port=self._starts[self._start]))
+
+    def _choose_target(self) -> None:
+        flow, registry = self.session.flow, self.session.registry
+        reasons: dict[tuple[str, PortKey], str] = {}
+        for node in flow.nodes:
+            reasons.update(reasons_at(flow, registry, (self._strand,), node))
+        start = self.canvas.port_position(self._node, self._strand.port) or (0.0, 0.0)
+        fitting = [key for key, why in reasons.items() if not why]
+        fitting.sort(key=lambda key: (_distance(start, self.canvas.port_position(*key)), key))
+        self._targets = fitting
+        self.canvas.set_candidates((self._node, self._strand.port), reasons)
+        self._shape = WireShape(self.canvas, (self._strand,), start)
+        self.show(self._shape)
+        self._show_target()
+
+    def _show_target(self) -> None:
+        if not self._targets or self._shape is None:
+            self._tell("Nothing here fits; Tab looks for a node that does, Escape ends it")
+            return
+        node, port = self._targets[self._target]
+        self.canvas.reveal(node)
+        self._shape.loose = self.canvas.port_position(node, port) or self._shape.loose
+        self._shape.fits = True
+        self.canvas.set_hover(Hit("node", "port", node, *self._shape.loose, port))
+        place = f"{self._target + 1} of {len(self._targets)}"
+        self._tell(f"To {self._name(node, port)} ({place}): arrows choose, Enter connects")
+
+    def _name(self, node: str, port: PortKey) -> str:
+        return f"{title_of(self.session.flow, self.session.registry, node)} · {port[1]}"
+
+    def _tell(self, text: str) -> None:
+        self.canvas.message.emit(text)
+
+    def key(self, event: QKeyEvent) -> bool:
+        key = Qt.Key(event.key())
+        if key in _FORTH or key in _BACK:
+            self._step(1 if key in _FORTH else -1)
+        elif key in _DONE and self._shape is None:
+            self._choose_target()
+        elif key in _DONE:
+            self._connect()
+        elif key == Qt.Key.Key_Tab and self._shape is not None:
+            self._ask()
+        else:
+            return False
+        return True
+
+    def _step(self, step: int) -> None:
+        if self._shape is None:
+            self._start = (self._start + step) % len(self._starts)
+            self._show_start()
+        elif self._targets:
+            self._target = (self._target + step) % len(self._targets)
+            self._show_target()
+
+    def _connect(self) -> None:
+        if not self._targets:
+            return
+        node, port = self._targets[self._target]
+        change = connecting(self.session.flow, self.session.registry, (self._strand,), f"{node}.{port[1]}")
+        self._finish()
+        self.session.edit(change)
+        self.canvas.set_current(node)
+        self._tell(change.label)
+
+    def _ask(self) -> None:
+        strand = self._strand
+        start = self.canvas.port_position(self._node, strand.port) or (0.0, 0.0)
+        x, y = start[0] + (96 if strand.seeks_input else -96), start[1]
+        spot = self.canvas.mapToGlobal(self.canvas.canvas_to_widget(x, y).toPoint())
+        self._finish()
+        self.canvas.quick_add_requested.emit(QuickAdd(spot, x, y, strand.end, not strand.seeks_input))
+
+    def end(self, pointer: Pointer) -> None:
+        self.cancel()
+
+    def cancel(self) -> None:
+        self._finish()
+        self._tell("")
+
+    def _finish(self) -> None:
+        self.over = True
+        self.canvas.set_candidates(None)
+        self.canvas.set_hover(None)
+        if self._shape is not None:
+            self.clear(self._shape)
+
+
+def _distance(one: tuple[float, float], other: tuple[float, float] | None) -> float:
+    if other is None:
+        return float("inf")
+    dx, dy = other[0] - one[0], other[1] - one[1]
+    return float((dx * dx + dy * dy) ** 0.5)

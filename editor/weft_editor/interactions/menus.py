@@ -1,0 +1,160 @@
+"""The menus of the right mouse button, built from the commands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction, QIcon, QKeySequence, QPixmap
+from PySide6.QtWidgets import QMenu
+
+from weft_editor.canvas.hit import Hit, TargetKind
+from weft_editor.canvas.requests import ContextHit, QuickAdd
+from weft_editor.interactions.commands import CanvasCommands
+from weft_editor.interactions.table import BY_ID, Keymap
+from weft_editor.theme.icons import icon
+from weft_engine.node import Category
+
+_ALIGN: Final = (
+    "align_left", "align_center", "align_right", "", "align_top", "align_middle", "align_bottom", "",
+    "distribute_horizontal", "distribute_vertical",
+)  # fmt: skip
+_SELECT: Final = ("select_connected", "select_upstream", "select_downstream", "invert_selection")
+_LAYOUT: Final[dict[TargetKind, Sequence[str]]] = {
+    "node": (
+        "edit_node", "open_node", "rename", "", "copy", "cut", "duplicate", "", "mute", "bypass", "collapse",
+        "group", "#colour", "", "connect_wire", "connect_wire_backwards", "disconnect", "", "#select", "#align",
+        "arrange", "", "delete", "delete_and_reconnect",
+    ),
+    "group": (
+        "rename", "#colour", "", "copy", "cut", "duplicate", "", "#align", "", "ungroup", "delete",
+    ),
+    "note": ("edit_node", "#colour", "", "copy", "cut", "duplicate", "", "group", "#align", "", "delete"),
+    "canvas": (
+        "quick_add", "add_note", "group", "", "paste", "paste_with_wires", "", "select_all", "#select", "", "arrange",
+        "fit", "fit_selection", "zoom_reset",
+    ),
+    "wire": (),
+}  # fmt: skip
+Extra = Callable[[QMenu, ContextHit], None]
+
+
+class ContextMenus(QObject):
+    """Answers a canvas' `context_requested`. Others add their own entries through `extras`."""
+
+    def __init__(self, commands: CanvasCommands, keymap: Keymap) -> None:
+        super().__init__(commands)
+        self._commands, self._keymap = commands, keymap
+        self.extras: list[Extra] = []
+        """Called with each menu before it is shown, to add entries (such as *Run to here*) at its top or end."""
+        self.menu: QMenu | None = None
+        """The menu that was shown last."""
+        commands.canvas.context_requested.connect(self.show)
+
+    def show(self, hit: ContextHit) -> None:
+        """Shows the menu of what was hit."""
+        menu = self.menu_for(hit)
+        self.menu = menu
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.destroyed.connect(self._forget)
+        menu.popup(hit.global_pos)
+
+    def _forget(self) -> None:
+        self.menu = None
+
+    def menu_for(self, hit: ContextHit) -> QMenu:
+        """The menu of what was hit."""
+        menu = QMenu(self._commands.canvas)
+        menu.setToolTipsVisible(True)
+        if hit.kind == "wire":
+            self._fill_wire(menu, hit)
+        else:
+            self._fill(menu, _LAYOUT[hit.kind])
+        for extra in self.extras:
+            extra(menu, hit)
+        return menu
+
+    def _fill(self, menu: QMenu, names: Sequence[str]) -> None:
+        for name in names:
+            if not name:
+                menu.addSeparator()
+            elif name == "#align":
+                self._fill(self._sub(menu, "Align", "align-start-vertical"), _ALIGN)
+            elif name == "#select":
+                self._fill(self._sub(menu, "Select", "mouse-pointer-2"), _SELECT)
+            elif name == "#colour":
+                self._fill_colours(self._sub(menu, "Colour", "palette"))
+            else:
+                menu.addAction(self.action(name, menu))
+
+    def _sub(self, menu: QMenu, title: str, icon_name: str) -> QMenu:
+        made = menu.addMenu(self._icon(icon_name), title)
+        assert isinstance(made, QMenu)
+        return made
+
+    def _icon(self, name: str) -> QIcon:
+        tokens = self._commands.canvas.tokens
+        return icon(name, tokens.text_mid, 16, tokens.skip)
+
+    def action(self, name: str, parent: QObject) -> QAction:
+        """A command as an action: title, icon, keys, whether it can be done now."""
+        command, commands = BY_ID[name], self._commands
+        made = QAction(self._icon(command.icon), self._title(name), parent)
+        keys = self._keymap.keys(name)
+        if keys:
+            made.setShortcut(QKeySequence(keys[0]))
+            made.setShortcutVisibleInContextMenu(True)
+        made.setEnabled(command.enabled(commands))
+        made.triggered.connect(lambda _=False: command.run(commands))
+        return made
+
+    def _title(self, name: str) -> str:
+        """A switch says what it would do."""
+        flow, nodes = self._commands.session.flow, self._commands.targets.nodes
+        if not nodes:
+            return BY_ID[name].title
+        if name == "mute" and all(flow.nodes[node].muted for node in nodes):
+            return "Unmute"
+        if name == "bypass" and all(flow.nodes[node].bypassed for node in nodes):
+            return "Put back in"
+        if name == "collapse" and all(node in flow.places and flow.places[node].collapsed for node in nodes):
+            return "Expand"
+        return BY_ID[name].title
+
+    def _fill_colours(self, menu: QMenu) -> None:
+        commands = self._commands
+        plain = menu.addAction(self._icon("square-dashed"), "Default")
+        plain.triggered.connect(lambda _=False: commands.set_color(None))
+        for category, name in _COLOURS.items():
+            tint = commands.canvas.tokens.categories[category]
+            swatch = QPixmap(14, 14)
+            swatch.fill(tint)
+            action = menu.addAction(QIcon(swatch), name)
+            action.triggered.connect(lambda _=False, tint=tint: commands.set_color(tint))
+
+    def _fill_wire(self, menu: QMenu, hit: ContextHit) -> None:
+        commands = self._commands
+        wire = Hit("wire", "line", hit.id, hit.canvas_x, hit.canvas_y)
+        request = QuickAdd(hit.global_pos, hit.canvas_x, hit.canvas_y, wire=hit.id)
+        insert = menu.addAction(self._icon("list-plus"), "Insert node…")
+        insert.triggered.connect(lambda _=False: commands.canvas.quick_add_requested.emit(request))
+        dot = menu.addAction(self._icon("circle-dot"), "Add reroute dot")
+        dot.triggered.connect(lambda _=False: commands.toggle_dot(wire))
+        menu.addSeparator()
+        for name in ("select_connected", "select_upstream", "select_downstream"):
+            menu.addAction(self.action(name, menu))
+        menu.addSeparator()
+        menu.addAction(self.action("delete", menu))
+
+
+_COLOURS: Final[dict[Category, str]] = {
+    Category.AGENTS: "Blue",
+    Category.TOOLS: "Teal",
+    Category.TEXT: "Green",
+    Category.CONTROL: "Olive",
+    Category.HUMAN: "Orange",
+    Category.STATE: "Red",
+    Category.VOTING: "Pink",
+    Category.COORDINATION: "Violet",
+}

@@ -1,0 +1,154 @@
+"""The commands of the canvas as data: titles, icons, keys, and when they make sense."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence
+
+from weft_editor import clipboard
+from weft_editor.interactions.commands import CanvasCommands
+
+Run = Callable[[CanvasCommands], object]
+Test = Callable[[CanvasCommands], bool]
+
+
+def _always(commands: CanvasCommands) -> bool:
+    return True
+
+
+def _something(commands: CanvasCommands) -> bool:
+    return bool(commands.targets)
+
+
+def _nodes(commands: CanvasCommands) -> bool:
+    return bool(commands.targets.nodes)
+
+
+def _boxes(commands: CanvasCommands) -> bool:
+    chosen = commands.targets
+    return bool(chosen.nodes or chosen.groups or chosen.notes)
+
+
+def _groups(commands: CanvasCommands) -> bool:
+    return bool(commands.targets.groups)
+
+
+def _at_least(count: int) -> Test:
+    def test(commands: CanvasCommands) -> bool:
+        chosen = commands.session.selection
+        return len(chosen.nodes) + len(chosen.groups) + len(chosen.notes) >= count
+
+    return test
+
+
+def _pasteable(commands: CanvasCommands) -> bool:
+    return bool(clipboard.flow_part() or clipboard.plain_text().strip())
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One command."""
+
+    id: str
+    title: str
+    icon: str
+    run: Run
+    keys: tuple[str, ...] = ()
+    """Key sequences in Qt's portable form, the one to be shown first."""
+    enabled: Test = _always
+
+
+_C = CanvasCommands
+COMMANDS: Final[tuple[Command, ...]] = (
+    Command("undo", "Undo", "undo-2", _C.undo, ("Ctrl+Z",), lambda c: c.session.undo.can_undo),
+    Command("redo", "Redo", "redo-2", _C.redo, ("Ctrl+Shift+Z", "Ctrl+Y"), lambda c: c.session.undo.can_redo),
+    Command("quick_add", "Add node…", "plus", _C.quick_add, ("Tab", "Shift+A")),
+    Command("copy", "Copy", "copy", _C.copy, ("Ctrl+C", "Ctrl+Ins"), _boxes),
+    Command("cut", "Cut", "scissors", _C.cut, ("Ctrl+X", "Shift+Del"), _boxes),
+    Command("paste", "Paste", "clipboard-paste", _C.paste, ("Ctrl+V", "Shift+Ins"), _pasteable),
+    Command(
+        "paste_with_wires", "Paste with wires", "clipboard-paste", _C.paste_with_wires, ("Ctrl+Shift+V",), _pasteable
+    ),
+    Command("duplicate", "Duplicate", "copy-plus", _C.duplicate, ("Ctrl+D", "Shift+D"), _boxes),
+    Command("delete", "Delete", "trash-2", _C.delete, ("Del", "Backspace"), _something),
+    Command(
+        "delete_and_reconnect", "Delete and reconnect", "route", _C.delete_and_reconnect,
+        ("Ctrl+Del", "Ctrl+Backspace"), _nodes,
+    ),
+    Command("disconnect", "Disconnect", "unlink", _C.disconnect_nodes, ("Shift+X",), _nodes),
+    Command("select_all", "Select all", "square-check", _C.select_all, ("Ctrl+A",)),
+    Command("select_none", "Select nothing", "square-dashed", _C.select_none, ("Ctrl+Shift+A",), _something),
+    Command("invert_selection", "Invert selection", "replace", _C.invert_selection, ("Ctrl+I",)),
+    Command("select_connected", "Select connected", "network", _C.select_connected, ("L",), _something),
+    Command("select_upstream", "Select upstream", "chevrons-left", _C.select_upstream, ("[",), _something),
+    Command("select_downstream", "Select downstream", "chevrons-right", _C.select_downstream, ("]",), _something),
+    Command("rename", "Rename", "pencil", _C.rename, ("F2",), _boxes),
+    Command("edit_node", "Edit", "text-cursor-input", _C.edit_node, ("Return", "Enter"), _boxes),
+    Command("open_node", "Open large", "maximize-2", _C.open_node, ("Shift+Return", "Shift+Enter"), _nodes),
+    Command("connect_wire", "Connect from output", "cable", _C.connect_wire, ("C",), _nodes),
+    Command("connect_wire_backwards", "Connect to input", "cable", _C.connect_wire_backwards, ("Shift+C",), _nodes),
+    Command("mute", "Mute", "power-off", _C.mute, ("M",), _nodes),
+    Command("bypass", "Bypass", "corner-down-right", _C.bypass, ("B",), _nodes),
+    Command("collapse", "Collapse", "minimize-2", _C.collapse, ("H",), _nodes),
+    Command("group", "Group", "group", _C.group, ("Ctrl+G",)),
+    Command("ungroup", "Ungroup", "ungroup", _C.ungroup, ("Ctrl+Shift+G",), _groups),
+    Command("add_note", "Add note", "sticky-note", _C.add_note, ("N",)),
+    Command("arrange", "Arrange", "workflow", _C.arrange, ("Ctrl+L",)),
+    Command("align_left", "Align left", "align-start-vertical", lambda c: c.align("left"), (), _at_least(2)),
+    Command("align_center", "Align centres", "align-center-vertical", lambda c: c.align("center"), (), _at_least(2)),
+    Command("align_right", "Align right", "align-end-vertical", lambda c: c.align("right"), (), _at_least(2)),
+    Command("align_top", "Align top", "align-start-horizontal", lambda c: c.align("top"), (), _at_least(2)),
+    Command("align_middle", "Align middles", "align-center-horizontal", lambda c: c.align("middle"), (), _at_least(2)),
+    Command("align_bottom", "Align bottom", "align-end-horizontal", lambda c: c.align("bottom"), (), _at_least(2)),
+    Command(
+        "distribute_horizontal", "Distribute horizontally", "align-horizontal-distribute-center",
+        lambda c: c.distribute("horizontal"), (), _at_least(3),
+    ),
+    Command(
+        "distribute_vertical", "Distribute vertically", "align-vertical-distribute-center",
+        lambda c: c.distribute("vertical"), (), _at_least(3),
+    ),
+    Command("zoom_in", "Zoom in", "zoom-in", _C.zoom_in, ("+", "=", "Ctrl++", "Ctrl+=")),
+    Command("zoom_out", "Zoom out", "zoom-out", _C.zoom_out, ("-", "Ctrl+-")),
+    Command("zoom_reset", "Zoom to 100 %", "search", _C.zoom_reset, ("0", "Ctrl+0")),
+    Command("fit", "Fit all", "maximize", _C.fit, ("Home", "A", "1")),
+    Command("fit_selection", "Fit selection", "scan", _C.fit_selection, ("F",), _something),
+)  # fmt: skip
+BY_ID: Final[Mapping[str, Command]] = {command.id: command for command in COMMANDS}
+
+
+class Keymap:
+    """Which keys mean which command; a person may choose others."""
+
+    def __init__(self, chosen: Mapping[str, Iterable[str]] | None = None) -> None:
+        """Args:
+        chosen: Keys by command id, instead of the usual ones.
+        """
+        self._chosen = {name: tuple(keys) for name, keys in (chosen or {}).items()}
+        self._by_key = {_normal(key): command for command in COMMANDS for key in self.keys(command.id)}
+
+    def keys(self, command: str) -> tuple[str, ...]:
+        """The keys of a command."""
+        return self._chosen.get(command, BY_ID[command].keys)
+
+    def command(self, event: QKeyEvent) -> Command | None:
+        """What a key that was pressed means."""
+        held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        key = event.key()
+        found = self._by_key.get(_name(held, key))
+        if found is None and held & Qt.KeyboardModifier.ShiftModifier and not Qt.Key.Key_A <= key <= Qt.Key.Key_Z:
+            # Some layouts need Shift to type + or [.
+            found = self._by_key.get(_name(held & ~Qt.KeyboardModifier.ShiftModifier, key)) if key < 0x1000000 else None
+        return found
+
+
+def _name(held: Qt.KeyboardModifier, key: int) -> str:
+    return QKeySequence(held.value | key).toString(QKeySequence.SequenceFormat.PortableText)
+
+
+def _normal(key: str) -> str:
+    return QKeySequence(key).toString(QKeySequence.SequenceFormat.PortableText)

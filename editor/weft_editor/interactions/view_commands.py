@@ -1,0 +1,62 @@
+"""Commands that move the view."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint
+
+from weft_editor.canvas.requests import QuickAdd
+from weft_editor.canvas.viewport import FIT_MARGIN
+from weft_editor.interactions.carrying import Load, around, rects_of
+from weft_editor.interactions.commands_base import CommandsBase
+from weft_editor.interactions.navigation import STEP
+from weft_editor.interactions.placing import beside, in_middle
+
+
+class ViewCommands(CommandsBase):
+    """See the module."""
+
+    def zoom_in(self) -> None:
+        """Closer, around the pointer."""
+        self._zoom(STEP**2)
+
+    def zoom_out(self) -> None:
+        """Farther away, around the pointer."""
+        self._zoom(STEP**-2)
+
+    def _zoom(self, factor: float) -> None:
+        self.canvas.zoom_at(factor, self.pointer.pos if self.pointer else None, animate=True)
+
+    def zoom_reset(self) -> None:
+        """To 100 %."""
+        self.canvas.set_zoom(1.0, self.pointer.pos if self.pointer else None, animate=True)
+
+    def fit(self) -> None:
+        """Shows the whole flow."""
+        self.canvas.fit()
+
+    def fit_selection(self) -> None:
+        """Shows what is selected; without a selection the whole flow."""
+        chosen = self.targets
+        nodes = set(chosen.nodes)
+        for wire in chosen.wires:
+            record = self.session.flow.wires[wire]
+            nodes |= {record.source_node, record.target_node}
+        rects = rects_of(self.canvas, Load(frozenset(nodes), chosen.groups, chosen.notes))
+        if rects:
+            self.canvas.show_rect(around(rects), margin=2 * FIT_MARGIN)
+        else:
+            self.canvas.fit()
+
+    def quick_add(self) -> None:
+        """Opens the search at the pointer; without one, beside the node the keyboard is on."""
+        canvas = self.canvas
+        if self.pointer is not None:
+            x, y = canvas.widget_to_canvas(self.pointer.pos)
+            canvas.quick_add_requested.emit(QuickAdd(canvas.mapToGlobal(self.pointer.pos.toPoint()), x, y))
+            return
+        node = canvas.current if canvas.current in self.session.flow.nodes else next(iter(self.targets.nodes), "")
+        x, y = beside(canvas, node) if node else in_middle(canvas)
+        spot = canvas.canvas_to_widget(x, y).toPoint()
+        spot = QPoint(min(max(spot.x(), 0), canvas.width()), min(max(spot.y(), 0), canvas.height()))
+        sizes = canvas.tokens.sizes
+        canvas.quick_add_requested.emit(QuickAdd(canvas.mapToGlobal(spot), x + sizes.header, y + sizes.header / 2))
