@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final, Literal
 
-from weft_editor.canvas.tables import Rect
+from weft_editor.canvas.tables import Rect, on_canvas
 from weft_engine.document import Flow, Group, Note
 
 BoxKind = Literal["group", "note"]
@@ -16,7 +16,8 @@ _KINDS: Final[dict[str, BoxKind]] = {"layout.groups": _GROUP, "layout.notes": _N
 
 def box_rect(box: Group | Note) -> Rect:
     """The rectangle of a group or note."""
-    return box.x, box.y, box.x + box.width, box.y + box.height
+    x, y = on_canvas(box.x), on_canvas(box.y)
+    return x, y, x + max(on_canvas(box.width), 1.0), y + max(on_canvas(box.height), 1.0)
 
 
 class Boxes:

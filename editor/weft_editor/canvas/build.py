@@ -7,7 +7,8 @@ from typing import Final
 
 from weft_editor.canvas.curves import ATTACHMENT, DATA, FEEDBACK
 from weft_editor.canvas.declared import canvas_fields
-from weft_editor.canvas.layout import SIZES, Build, PortKey
+from weft_editor.canvas.layout import NODE_HEIGHT_MOST, SIZES, Build, PortKey
+from weft_editor.canvas.tables import on_canvas
 from weft_engine.document import Place
 from weft_engine.node import Category, Port, PortKind
 from weft_engine.ports import NodePorts
@@ -33,7 +34,7 @@ def build_of(place: Place, ports: NodePorts, lost: Iterable[PortKey] = ()) -> Bu
     data_out = [port.name for port in ports.outputs.values() if port.kind is PortKind.DATA]
     node_type = ports.node_type
     fields = canvas_fields(node_type) if node_type else ()
-    width = min(max(place.width or SIZES.node_width, SIZES.node_width_min), SIZES.node_width_max)
+    width = min(max(on_canvas(place.width or SIZES.node_width), SIZES.node_width_min), SIZES.node_width_max)
     return Build(
         inputs=(*data_in, *(name for is_input, name in known if is_input)),
         outputs=(*data_out, *(name for is_input, name in known if not is_input)),
@@ -43,7 +44,7 @@ def build_of(place: Place, ports: NodePorts, lost: Iterable[PortKey] = ()) -> Bu
         fields=tuple((each.name, each.tall) for each in fields),
         result=node_type is None or node_type.result != "none",
         width=width,
-        height=place.height,
+        height=None if place.height is None else min(on_canvas(place.height), NODE_HEIGHT_MOST),
         collapsed=place.collapsed,
     )
 

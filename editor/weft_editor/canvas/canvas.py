@@ -11,7 +11,7 @@ from typing import Final
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRect, Qt, Signal
-from PySide6.QtGui import QHelpEvent, QPainter, QRegion
+from PySide6.QtGui import QHelpEvent, QPainter, QRegion, QShowEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from weft_editor.canvas.above import Above
@@ -254,6 +254,7 @@ class Canvas(Forwarding):
             self.scene.follow_bodies()
         self.look.follow_change(change)
         self.editing.follow()
+        self.pulse.wake()
 
     def _on_run_updated(self, ids: frozenset[str]) -> None:
         self.painting.pictures.note_activity()
@@ -288,7 +289,7 @@ class Canvas(Forwarding):
     def catch_up(self) -> None:
         """Paints what earlier frames had no time for."""
         if self.view.zoom < SPRITE_ZOOM:
-            self.painting.pictures.late.clear()
+            self.painting.pictures.forget_late()
         if self.zooming:
             return
         plain, whole = self.painting.pictures.catch_up(self.view)
@@ -299,6 +300,9 @@ class Canvas(Forwarding):
             self.update()
 
     # Painting
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self.pulse.wake()
 
     def before_content(self, buffer: Buffer) -> None:
         self.painting.pictures.begin_frame()
@@ -318,7 +322,7 @@ class Canvas(Forwarding):
 
     def paint_above(self, painter: QPainter, region: QRegion) -> None:
         self.above.paint(painter, region)
-        if self.painting.pictures.late and not self.zooming:
+        if self.painting.pictures.is_behind and not self.zooming:
             self.pulse.catch_up_soon()
 
     def event(self, event: QEvent) -> bool:

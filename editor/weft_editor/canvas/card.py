@@ -9,6 +9,7 @@ from weft_editor.canvas.build import CATEGORIES, WIRE_TYPES, wire_type
 from weft_editor.canvas.declared import FieldKind, canvas_fields, field_text
 from weft_editor.canvas.layout import PortKey, Shape
 from weft_editor.canvas.result import SCROLLED_CHARS, SHOWN_CHARS, Result, result_of
+from weft_editor.canvas.scene import TITLE_MOST
 from weft_editor.session import Session
 from weft_engine.document import Node
 from weft_engine.node import Category, Port
@@ -99,7 +100,7 @@ def _face(session: Session, key: str, node: Node, ports: NodePorts, shape: Shape
     place = session.flow.places.get(key)
     problems = session.problems_of(key)
     return Face(
-        title=node.title or (node_type.title if node_type else node.type),
+        title=(node.title or (node_type.title if node_type else node.type))[:TITLE_MOST],
         icon=node_type.icon if node_type else UNKNOWN_ICON,
         category=node_type.category if node_type else None,
         ports=tuple(_port_face(spot.is_input, spot.name, ports, wired) for spot in shape.spots),

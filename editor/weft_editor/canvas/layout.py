@@ -16,7 +16,7 @@ PortKey = tuple[bool, str]
 SIZES: Final = Sizes()
 TEXT_FIELD: Final = 60
 """Height of a field that shows several lines."""
-RESULT_LEAST: Final = 24
+NODE_HEIGHT_MOST: Final = 2000.0
 ATTACH_ROW: Final = 20
 
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from weft_editor.canvas.canvas import Canvas
 from weft_editor.canvas.paint_overview import paint_tiles
+from weft_editor.canvas.palette import tint_of
 from weft_editor.canvas.tables import Rect
 from weft_editor.canvas.view import View, snap
 from weft_editor.theme.tokens import color
@@ -72,7 +73,7 @@ class Minimap(QWidget):
         palette, scene = self.canvas.painting.palette, self.canvas.scene
         painter.fillRect(self._picture.rect(), color(palette.tokens.surface_1))
         for key in scene.boxes.of("group"):
-            tint = scene.flow.groups[key].color or palette.tokens.text_low
+            tint = tint_of(scene.flow.groups[key].color, palette.tokens.text_low)
             left, top, right, bottom = scene.boxes.rect("group", key)
             corner = QPointF(*self._view.to_device(left, top))
             painter.fillRect(QRectF(corner, QPointF(*self._view.to_device(right, bottom))), color(tint, 0.22))

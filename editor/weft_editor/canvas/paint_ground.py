@@ -12,7 +12,7 @@ from PySide6.QtGui import QPainter, QPen
 from weft_editor.canvas.batch import draw_rects
 from weft_editor.canvas.curves import Floats
 from weft_editor.canvas.layout import SIZES
-from weft_editor.canvas.palette import Palette
+from weft_editor.canvas.palette import Palette, tint_of
 from weft_editor.canvas.scene import Scene
 from weft_editor.canvas.tables import Rect
 from weft_editor.canvas.text import face, measure, shortened
@@ -68,7 +68,9 @@ def paint_groups(
         rect = scene.boxes.rect("group", key)
         if touches(rect, seen):
             group = scene.flow.groups[key]
-            _group(painter, group.title, group.color or palette.tokens.text_low, rect, view, palette, key in chosen)
+            _group(
+                painter, group.title, tint_of(group.color, palette.tokens.text_low), rect, view, palette, key in chosen
+            )
 
 
 def touches(rect: Rect, seen: Rect) -> bool:

@@ -11,7 +11,7 @@ from PySide6.QtGui import QPainter, QPainterPath, QPen
 from weft_editor.canvas.card import FieldFace, NodeCard, PortFace
 from weft_editor.canvas.layout import ATTACH_ROW, SIZES, Band, Shape, Spot
 from weft_editor.canvas.paint_result import draw_result
-from weft_editor.canvas.palette import Palette
+from weft_editor.canvas.palette import Palette, tint_of
 from weft_editor.canvas.pen import Pen
 from weft_editor.canvas.shapes import draw_port, draw_shadow, hatch
 from weft_editor.canvas.text import Kind, legible, line_height, shortened, width_of, wrapped
@@ -134,7 +134,7 @@ def _body(painter: QPainter, card: NodeCard, outline: QRectF, work: Brushwork) -
     painter.fillPath(path, color(tokens.surface_2))
     edge = QPainterPath()
     edge.addRect(QRectF(0, 0, outline.width(), SIZES.edge + inset))
-    tint = color(face.color) if face.color else color(_category(card, work))
+    tint = color(tint_of(face.color, _category(card, work)))
     painter.fillPath(path.intersected(edge), tint)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(border)

@@ -20,7 +20,7 @@ from PySide6.QtGui import (
 )
 
 from weft_editor.canvas.paint_ground import snapped, touches
-from weft_editor.canvas.palette import Palette
+from weft_editor.canvas.palette import Palette, tint_of
 from weft_editor.canvas.scene import Scene
 from weft_editor.canvas.tables import Rect
 from weft_editor.canvas.view import View
@@ -96,8 +96,9 @@ class Notes:
 
     def _note(self, painter: QPainter, note: Note, rect: Rect, view: View, palette: Palette, chosen: bool) -> None:
         box, tokens = snapped(rect, view), palette.tokens
-        ground = mix(note.color, tokens.canvas, 0.2) if note.color else tokens.note
-        edge = mix(note.color or tokens.warn, ground, 0.35)
+        tint = tint_of(note.color, "")
+        ground = mix(tint, tokens.canvas, 0.2) if tint else tokens.note
+        edge = mix(tint or tokens.warn, ground, 0.35)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         hair = max(1, round(view.ratio))
         pen = QPen(color(tokens.accent), 2 * hair) if chosen else QPen(color(edge), hair)

@@ -12,8 +12,9 @@ from PySide6.QtGui import QPainter, QPen, QRegion
 from weft_editor.canvas.card import NodeCard, card_of
 from weft_editor.canvas.layout import SIZES
 from weft_editor.canvas.paint_ground import paint_grid, paint_groups, paint_hulls
+from weft_editor.canvas.paint_node import Brushwork, paint_node
 from weft_editor.canvas.paint_note import Notes
-from weft_editor.canvas.paint_overview import paint_overview
+from weft_editor.canvas.paint_overview import TITLE_ZOOM, device_rects, paint_overview
 from weft_editor.canvas.paint_result import rows_hidden
 from weft_editor.canvas.paint_wires import paint_wires
 from weft_editor.canvas.palette import STATUSES, Palette
@@ -28,6 +29,8 @@ from weft_engine.run.view import Status
 
 SPRITE_ZOOM: Final = 0.5
 """From here on nodes are painted with all they show."""
+LARGE_PIXELS: Final = 4_000_000
+"""Nodes that take more device pixels are painted anew each time instead of being kept as a picture."""
 QUICK_WIRES: Final = 15_000
 """While the zoom is changing, no more wires than these are shown."""
 _PAIRS_MOST: Final = 300_000
@@ -86,23 +89,43 @@ class Painting:
         painter.restore()
         self.notes.paint(painter, scene, view, seen, self.palette, chosen.notes)
         nodes = scene.nodes.touching(_around(seen, MARGIN))
-        self.paint_nodes(painter, view, nodes[~scene.nodes.lifted[nodes]], quick=quick)
+        partly = (rect.width(), rect.height()) != (view.width, view.height)
+        self.paint_nodes(painter, view, nodes[~scene.nodes.lifted[nodes]], quick=quick, partly=partly)
 
-    def paint_nodes(self, painter: QPainter, view: View, rows: Rows, *, quick: bool = False) -> None:
+    def paint_nodes(
+        self, painter: QPainter, view: View, rows: Rows, *, quick: bool = False, partly: bool = False
+    ) -> None:
         """Paints nodes, the nearest last."""
         if view.zoom < SPRITE_ZOOM:
             paint_overview(painter, self.scene, rows, view, self.palette)
             return
         xs, ys = self.corners(rows, view)
-        sprites = self.pictures.of(rows, view, quick=quick)
-        bare = np.array([sprite is None for sprite in sprites], np.bool_)
+        large = self.scene.nodes.w[rows] * self.scene.nodes.h[rows] * view.scale**2 > LARGE_PIXELS
+        sprites: list[Sprite | None] = [None] * len(rows)
+        for place, sprite in zip(
+            np.flatnonzero(~large).tolist(),
+            self.pictures.of(rows[~large], view, quick=quick, partly=partly),
+            strict=True,
+        ):
+            sprites[place] = sprite
+        bare = np.array([sprite is None for sprite in sprites], np.bool_) & ~large
         if bare.any():
             paint_overview(painter, self.scene, rows[bare], view, self.palette)
-        for row, sprite, x, y in zip(rows.tolist(), sprites, xs.tolist(), ys.tolist(), strict=True):
+        parts = zip(rows.tolist(), sprites, large.tolist(), xs.tolist(), ys.tolist(), strict=True)
+        for row, sprite, is_large, x, y in parts:
             if sprite is not None:
                 _put(painter, sprite, x, y, view.scale)
+            elif is_large:
+                self._paint_large(painter, row, x, y, view)
             if self.scene.nodes.selected[row]:
                 self._ring(painter, row, x, y, view)
+
+    def _paint_large(self, painter: QPainter, row: int, x: int, y: int, view: View) -> None:
+        """Paints a node that is seen so near that a picture of it would take too much memory."""
+        painter.save()
+        painter.translate(x, y)
+        paint_node(painter, self.card(row), self.scene.shapes[row], Brushwork(self.palette, view.scale, view.ratio))
+        painter.restore()
 
     def corners(self, rows: Rows, view: View) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
         """Top left device pixels of nodes, snapped so that panning keeps their distances."""
@@ -152,23 +175,30 @@ class Painting:
         was = STATUSES.index(sprite.card.live.status)
         return was == status or not (_FRAMED & {was, status})
 
-    def paint_interiors(self, painter: QPainter, view: View, rows: Rows) -> list[QRect]:
-        """Paints the inside of nodes over what was there; returns the device pixels touched. See `split`."""
+    def paint_interiors(self, painter: QPainter, view: View, rows: Rows) -> None:
+        """Paints the inside of nodes over what was there. See `split`."""
         rows = rows[np.argsort(self.scene.nodes.order[rows], kind="stable")]
-        xs, ys = self.corners(rows, view)
-        inset = int(np.ceil(3 * view.scale)) if view.zoom >= SPRITE_ZOOM else 0
-        touched: list[QRect] = []
         if view.zoom < SPRITE_ZOOM:
-            paint_overview(painter, self.scene, rows, view, self.palette)
-        sprites = self.pictures.of(rows, view, whole=False) if inset else [None] * len(rows)
+            self._overview_interiors(painter, view, rows)
+            return
+        xs, ys = self.corners(rows, view)
+        inset = int(np.ceil(3 * view.scale))
+        margin = sprite_margin(view.scale) + inset
+        sprites = self.pictures.of(rows, view, whole=False)
         for row, sprite, x, y in zip(rows.tolist(), sprites, xs.tolist(), ys.tolist(), strict=True):
-            width = snap(float(self.scene.nodes.w[row]) * view.scale) - 2 * inset
-            height = snap(float(self.scene.nodes.h[row]) * view.scale) - 2 * inset
-            touched.append(QRect(x + inset, y + inset, width + 1, height + 1))
             if sprite is not None:
-                margin = sprite_margin(view.scale) + inset
+                width = snap(float(self.scene.nodes.w[row]) * view.scale) - 2 * inset
+                height = snap(float(self.scene.nodes.h[row]) * view.scale) - 2 * inset
                 painter.drawPixmap(x + inset, y + inset, sprite.picture, margin, margin, width, height)
-        return touched
+
+    def _overview_interiors(self, painter: QPainter, view: View, rows: Rows) -> None:
+        if view.zoom >= TITLE_ZOOM:
+            # A title may reach out of a low node; there it must not be painted twice.
+            region = QRegion()
+            for left, top, right, bottom in device_rects(self.scene, rows, view).tolist():
+                region += QRect(left, top, right - left + 1, bottom - top + 1)
+            painter.setClipRegion(region)
+        paint_overview(painter, self.scene, rows, view, self.palette)
 
     def scroll_lines(self, row: int, lines: int) -> bool:
         """Scrolls a node's result by lines; returns whether it could be."""

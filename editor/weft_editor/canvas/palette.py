@@ -16,6 +16,12 @@ WIRE_OPACITY: Final = 0.75
 DEAD_OPACITY: Final = 0.25
 
 
+def tint_of(wanted: str | None, fallback: str) -> str:
+    """A colour from a file as `#rrggbb`; `fallback` where there is none, or none that can be understood."""
+    made = QColor(wanted or "")
+    return made.name() if made.isValid() else fallback
+
+
 class Palette:
     """Colours of one theme, ready for painting."""
 

@@ -30,6 +30,8 @@ class Pictures:
         self.late: dict[int, bool] = {}
         """Rows shown as they were because a frame's time was up, the longest waiting first; and whether all of such a
         node is to be painted again, or only its interior."""
+        self.owed: dict[int, bool] = {}
+        """Rows that were late and are now up to date, but were painted only in part; the flag as in `late`."""
         self._card = card
         self._deadline = 0.0
         self._spent_s = 0.0
@@ -39,7 +41,9 @@ class Pictures:
         """Starts the clock of a frame."""
         self._deadline, self._spent_s = time.perf_counter() + FRAME_S, 0.0
 
-    def of(self, rows: Rows, view: View, *, quick: bool = False, whole: bool = True) -> list[Sprite | None]:
+    def of(
+        self, rows: Rows, view: View, *, quick: bool = False, whole: bool = True, partly: bool = False
+    ) -> list[Sprite | None]:
         """The nodes' pictures: up to date if there is time, else old ones, else none.
 
         Args:
@@ -47,11 +51,16 @@ class Pictures:
             view: For the scale.
             quick: One of another scale will do.
             whole: Whether all of a node is wrong while its picture is late, or only its interior.
+            partly: Perhaps only a part of each node is painted now.
         """
         wanted = rows.tolist()
         made: dict[int, Sprite | None] = {}
         for row in self._fairly(wanted):
             made[row] = self._one(row, view, quick, whole)
+            if partly and row in self.late and self.is_current(row, view, quick):
+                self.owed[row] = self.late[row]
+            if self.is_current(row, view, quick):
+                self.late.pop(row, None)
         return [made[row] for row in wanted]
 
     def _fairly(self, rows: list[int]) -> list[int]:
@@ -81,8 +90,17 @@ class Pictures:
         version, shape = int(self.scene.nodes.version[row]), self.scene.shapes[row]
         made = self.sprites.render(row, version, self._card(row), shape, view.scale, view.ratio)
         self._spent_s += time.perf_counter() - start
-        self.late.pop(row, None)
         return made
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether something is still to be painted."""
+        return bool(self.late or self.owed)
+
+    def forget_late(self) -> None:
+        """Nothing is late any more: all is painted anew in another way."""
+        self.late.clear()
+        self.owed.clear()
 
     def note_activity(self) -> None:
         """A run is showing news: catching up must leave it time."""
@@ -99,11 +117,14 @@ class Pictures:
         plain: list[int] = []
         whole: list[int] = []
         for row, all_of_it in list(self.late.items()):
-            if not self.scene.nodes.alive[row]:
-                del self.late[row]
-                continue
             if time.perf_counter() > self._deadline:
                 break
-            self._render(row, view)
-            (whole if all_of_it else plain).append(row)
+            if self.scene.nodes.alive[row]:
+                self._render(row, view)
+                self.owed[row] = all_of_it
+            del self.late[row]
+        for row, all_of_it in self.owed.items():
+            if self.scene.nodes.alive[row]:
+                (whole if all_of_it else plain).append(row)
+        self.owed.clear()
         return np.array(plain, np.intp), np.array(whole, np.intp)

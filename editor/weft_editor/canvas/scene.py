@@ -15,7 +15,7 @@ from weft_editor.canvas.boxes import Boxes
 from weft_editor.canvas.build import CATEGORIES, build_of, wire_kind, wire_type
 from weft_editor.canvas.curves import COARSE, FINE, Floats
 from weft_editor.canvas.layout import SIZES, PortKey, Shape, Spot, shape_of
-from weft_editor.canvas.tables import NodeTable, Rect, Rows, WireTable
+from weft_editor.canvas.tables import NodeTable, Rect, Rows, WireTable, on_canvas
 from weft_engine.document import Change, Flow, Place, Wire
 from weft_engine.node import Port
 from weft_engine.ports import ports_of
@@ -23,6 +23,8 @@ from weft_engine.registry import Registry
 
 MARGIN: Final = 16.0
 """How far a node's ports, ring and shadow reach beyond its rectangle, in canvas pixels."""
+TITLE_MOST: Final = 200
+"""Characters of a title that are shown."""
 FINE_ZOOM: Final = 0.5
 """From here on wires are drawn smooth and antialiased."""
 _MANY: Final = 200
@@ -156,7 +158,9 @@ class Scene:
         ports = ports_of(node, self.registry)
         shape = shape_of(build_of(place, ports, self._lost.get(key, ())))
         self.shapes[row] = shape
-        table.x[row], table.y[row], table.w[row], table.h[row] = place.x, place.y, shape.width, shape.height
+        table.x[row], table.y[row], table.w[row], table.h[row] = (
+            on_canvas(place.x), on_canvas(place.y), shape.width, shape.height,
+        )  # fmt: skip
         table.category[row] = CATEGORIES.index(ports.node_type.category) if ports.node_type else -1
         table.touch(row)
 
@@ -197,7 +201,7 @@ class Scene:
         """What a node is called."""
         node = self.flow.nodes[self.nodes.ids[row]]
         if node.title:
-            return node.title
+            return node.title[:TITLE_MOST]
         node_type = self.registry.get(node.type)
         return node_type.title if node_type else node.type
 
@@ -224,7 +228,7 @@ class Scene:
     def dots(self, wire: str) -> list[tuple[float, float]]:
         """The reroute dots of a wire, from its source on."""
         record = self.flow.sections["layout.wires"].get(wire)
-        return list(record.points) if record is not None else []
+        return [(on_canvas(x), on_canvas(y)) for x, y in record.points] if record is not None else []
 
     def trace(self, rows: Rows) -> None:
         """Draws these wires' lines anew."""

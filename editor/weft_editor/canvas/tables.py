@@ -17,6 +17,13 @@ Rows = npt.NDArray[np.intp]
 Rect = tuple[float, float, float, float]
 """Left, top, right, bottom in canvas pixels."""
 _START: Final = 64
+FARTHEST: Final = 1e7
+"""Where the canvas ends: what a file puts beyond is shown here."""
+
+
+def on_canvas(value: float) -> float:
+    """A coordinate from a file, as one that can be drawn."""
+    return min(max(value, -FARTHEST), FARTHEST) if value == value else 0.0
 
 
 class Table:

@@ -118,10 +118,12 @@ class Viewport(QWidget):
 
     def show_rect(self, rect: Rect, *, margin: float = FIT_MARGIN, most: float = 1.0, animate: bool = True) -> None:
         """Shows a canvas rectangle whole."""
+        self.fit_window()
         self.set_view(self.view.fitted(*rect, margin, most), animate=animate)
 
     def center_at(self, x: float, y: float, *, zoom: float | None = None, animate: bool = True) -> None:
         """Brings a canvas position to the middle."""
+        self.fit_window()
         self.set_view(self.view.centered(x, y, zoom), animate=animate)
 
     def canvas_to_widget(self, x: float, y: float) -> QPointF:

@@ -21,7 +21,7 @@ from weft_editor.canvas.paint_note import note_document
 from weft_editor.canvas.picture import picture_of, svg_of
 from weft_editor.canvas.sprites import render_node
 from weft_editor.theme.tokens import DARK, LIGHT
-from weft_engine.document import Change, Flow, Node, Place
+from weft_engine.document import Change, Flow, Group, Node, Note, Place
 from weft_engine.document.document import Put
 from weft_engine.edits import remove
 from weft_engine.problems import Problem
@@ -439,3 +439,31 @@ def test_a_screen_reader_finds_each_node(make_canvas) -> None:  # type: ignore[n
         for number in range(found.childCount())
     }
     assert texts["Which answer?, Vote"] == "done, 1 problem: no ballots are wired, 2 wires in, 2 out"
+
+
+# What files may hold
+
+
+def test_strange_places_and_colours_are_drawn_somehow(make_canvas, qapp: QApplication) -> None:  # type: ignore[no-untyped-def]
+    flow = Flow()
+    places = {
+        "far": Place(x=1e300, y=-1e300),
+        "nowhere": Place(x=float("nan"), y=float("inf")),
+        "wide": Place(width=1e9, height=-5, color="no such colour"),
+        "red": Place(x=400, color="red"),
+        "short": Place(x=800, color="#f00", height=1e12),
+    }
+    for key, place in places.items():
+        flow.sections["nodes"][key] = Node(type="t_agent", title="T" * 100_000)
+        flow.sections["layout.nodes"][key] = place
+    flow.sections["layout.groups"]["odd"] = Group(title="x" * 9999, width=-50, height=1e300, color="javascript:1")
+    flow.sections["layout.notes"]["odd"] = Note(text="#" * 5000, width=0, height=0, color="#12")
+    canvas = make_canvas(flow)
+    for zoom in (0.01, 0.2, 0.4, 1.0, 4.0):
+        canvas.center_at(300, 100, zoom=zoom, animate=False)
+        canvas.repaint()
+        canvas.catch_up()
+        canvas.hit_canvas(300, 100)
+    canvas.fit(animate=False)
+    canvas.repaint()
+    assert picture_of(flow, canvas.session.registry, DARK).width() > 0

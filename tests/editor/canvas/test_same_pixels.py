@@ -27,7 +27,7 @@ def settle(canvas: Canvas, qapp: QApplication) -> None:
         qapp.processEvents()
         canvas.catch_up()
         canvas.repaint()
-        if not canvas.painting.pictures.late:
+        if not canvas.painting.pictures.is_behind:
             return
     raise AssertionError("the canvas never catches up")
 
