@@ -167,6 +167,7 @@ class RunController(QObject):
 
     def _begin(self) -> None:
         self.session.run = RunShown()
+        self._began = monotonic()
         if self.phase is Phase.STARTING:
             self._set_phase(Phase.RUNNING)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from functools import cache
 
@@ -36,7 +37,5 @@ def templates() -> tuple[TemplateInfo, ...]:
 
 
 def _info(name: str) -> TemplateInfo:
-    import json
-
-    meta = json.loads(template_text(name)).get("meta") or {}
-    return TemplateInfo(name, str(meta.get("name") or name), str(meta.get("description") or ""))
+    flow = json.loads(template_text(name))
+    return TemplateInfo(name, str(flow.get("name") or name), str(flow.get("description") or ""))

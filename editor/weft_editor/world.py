@@ -1,4 +1,4 @@
-"""What runs need of the world — models, network, secrets — made once, on the engine's thread, and shared by all runs."""
+"""What runs need of the world — models, network, secrets — made once, on the engine's thread, shared by all runs."""
 
 from __future__ import annotations
 

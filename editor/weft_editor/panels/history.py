@@ -9,6 +9,7 @@ from weft_editor.session import Session
 from weft_editor.theme.icons import icon
 from weft_editor.theme.tokens import Tokens
 from weft_editor.widgets.boxes import column
+from weft_editor.widgets.rows import set_row_height
 
 _SHOWN = 2_000
 
@@ -22,6 +23,7 @@ class History(QWidget):
         self.list = QListWidget()
         self.list.setUniformItemSizes(True)
         self.list.setAccessibleName("Edit history")
+        set_row_height(self.list)
         self.list.itemClicked.connect(self._go)
         self.list.itemActivated.connect(self._go)
         self.setLayout(column(self.list))

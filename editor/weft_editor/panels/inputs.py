@@ -99,7 +99,7 @@ class Inputs(QWidget):
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(holding(self._holder, "panel"))
-        self.run_button = QPushButton("Run")
+        self.run_button = QPushButton(" Run")
         self.run_button.setProperty("role", "primary")
         self.run_button.setIcon(icon("play", tokens.on_accent, disabled=tokens.skip))
         self.run_button.setToolTip("Run with these values (Ctrl+Enter)")

@@ -12,9 +12,11 @@ from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QMenu, QTreeWidget, 
 from weft_editor.canvas.requests import NODE_TYPE_MIME
 from weft_editor.template_info import TemplateInfo
 from weft_editor.theme.fonts import ui_font
+from weft_editor.theme.icons import icon
 from weft_editor.theme.tokens import Tokens
 from weft_editor.widgets.boxes import SIZES, column, holding
-from weft_editor.widgets.fuzzy import ranked
+from weft_editor.widgets.ranking import ranked
+from weft_editor.widgets.rows import set_row_height
 from weft_engine.node import AnyNodeType, Category
 from weft_engine.registry import Registry
 
@@ -30,7 +32,7 @@ class LibraryTree(QTreeWidget):
         super().__init__()
         self._tokens = tokens
         self.setHeaderHidden(True)
-        self.setIndentation(SIZES.gap_l)
+        self.setIndentation(SIZES.gap_xl)
         self.setRootIsDecorated(True)
         self.setUniformRowHeights(True)
         self.setDragEnabled(True)
@@ -38,6 +40,7 @@ class LibraryTree(QTreeWidget):
         self.setExpandsOnDoubleClick(False)
         self.setAnimated(True)
         self.setAccessibleName("Node library")
+        set_row_height(self)
 
     def mimeTypes(self) -> list[str]:
         """What is dragged."""
@@ -142,8 +145,9 @@ class Library(QWidget):
             self._add_type(self.tree.invisibleRootItem(), node_type)
         for template in ranked(pattern, self._templates, template_texts):
             self._add_template(self.tree.invisibleRootItem(), template)
-        if self.tree.topLevelItemCount():
-            self.tree.setCurrentItem(self.tree.topLevelItem(0))
+        first = self.tree.topLevelItem(0)
+        if first is not None:
+            self.tree.setCurrentItem(first)
 
     def _add_all(self) -> None:
         for title, ids in (("Favourites", self._favourites), ("Recent", self._recent)):
@@ -201,8 +205,9 @@ class Library(QWidget):
             self.template_requested.emit(item.data(0, _TEMPLATE))
 
     def _add_first(self) -> None:
-        if self.search.text().strip() and self.tree.topLevelItemCount():
-            self._activate(self.tree.currentItem() or self.tree.topLevelItem(0))
+        chosen = self.tree.currentItem() or self.tree.topLevelItem(0)
+        if self.search.text().strip() and chosen is not None:
+            self._activate(chosen)
 
     def _menu(self, pos: QPoint) -> None:
         item = self.tree.itemAt(pos)

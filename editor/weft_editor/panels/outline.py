@@ -22,7 +22,8 @@ from weft_editor.theme.icons import STATUS_ICONS, icon
 from weft_editor.theme.tokens import Tokens
 from weft_editor.widgets.boxes import SIZES, column, holding
 from weft_editor.widgets.empty import EmptyState
-from weft_editor.widgets.fuzzy import score
+from weft_editor.widgets.ranking import ranked
+from weft_editor.widgets.rows import set_row_height
 from weft_engine import edits
 from weft_engine.document import Change
 from weft_engine.run.view import Status
@@ -48,8 +49,7 @@ class OutlineModel(QAbstractListModel):
         flow, registry = self._session.flow, self._session.registry
         titles = {key: edits.title_of(flow, registry, key) for key in flow.nodes}
         if pattern.strip():
-            scores = {key: max(score(pattern, title), score(pattern, key)) for key, title in titles.items()}
-            found = sorted((key for key in titles if scores[key]), key=lambda key: -scores[key])
+            found = ranked(pattern, titles, lambda key: (titles[key], key, flow.nodes[key].type))
         else:
             found = sorted(titles, key=lambda key: (titles[key].lower(), key))
         self.beginResetModel()
@@ -125,7 +125,6 @@ class Outline(QWidget):
         self.filter = QLineEdit()
         self.filter.setPlaceholderText("Filter nodes")
         self.filter.setClearButtonEnabled(True)
-        self.filter.textChanged.connect(lambda _: self._soon.start())
         self.list = self._make_list()
         self._empty = EmptyState(tokens, "list-tree", "No nodes yet", "Every node of the flow is listed here.")
         self._stack = QStackedWidget()
@@ -135,6 +134,7 @@ class Outline(QWidget):
         self.setLayout(column(bar, self._stack, gap=0))
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._rebuild)
+        self.filter.textChanged.connect(lambda _: self._soon.start())
         self._following = False
         session.changed.connect(self._on_changed)
         session.selection_changed.connect(self._follow_selection)
@@ -150,6 +150,7 @@ class Outline(QWidget):
         made.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         made.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         made.setAccessibleName("Nodes of the flow")
+        set_row_height(made)
         made.selectionModel().selectionChanged.connect(self._on_selected)
         made.clicked.connect(lambda index: self.reveal_requested.emit(self.model.ids[index.row()]))
         made.activated.connect(lambda index: self.reveal_requested.emit(self.model.ids[index.row()]))

@@ -18,7 +18,7 @@ QAbstractItemView {{
     background: {t.surface_1}; border: none; outline: none; show-decoration-selected: 1;
     alternate-background-color: {t.wash(t.text_high, 0.025, t.surface_1)};
 }}
-QListView::item, QTreeView::item {{ min-height: {s.row}px; border: none; padding: 0 {s.gap_s}px; }}
+QListView::item, QTreeView::item {{ border: none; padding: 0 {s.gap_s}px; }}
 QTableView::item {{ padding: 0 {s.gap}px; border: none; }}
 QTableView {{ gridline-color: transparent; }}
 QListView::item:hover, QTreeView::item:hover, QTableView::item:hover {{
@@ -27,11 +27,14 @@ QListView::item:hover, QTreeView::item:hover, QTableView::item:hover {{
 QListView::item:selected, QTreeView::item:selected, QTableView::item:selected {{
     background: {t.wash(t.accent, 0.2, t.surface_1)}; color: {t.text_high};
 }}
-QTreeView::branch {{ background: transparent; }}
-QTreeView::branch:has-children:closed {{ image: url("{icon_url("chevron-right", t.text_low)}"); padding: {s.gap_s}px; }}
-QTreeView::branch:has-children:open {{ image: url("{icon_url("chevron-down", t.text_low)}"); padding: {s.gap_s}px; }}
-QListView[role="popup"] {{ background: {t.surface_2}; }}
-QListView[role="popup"]::item:selected {{ background: {t.wash(t.accent, 0.25)}; }}
+QTreeView::branch {{ background: transparent; padding: 2px; }}
+QTreeView::branch:has-children:closed {{ image: url("{icon_url("chevron-right", t.text_low)}"); }}
+QTreeView::branch:has-children:open {{ image: url("{icon_url("chevron-down", t.text_low)}"); }}
+QListView[role="popup-list"] {{ background: {t.surface_2}; }}
+QListView[role="well"] {{
+    background: {t.surface_1}; border: 1px solid {t.line}; border-radius: {s.radius_s + 2}px; padding: {s.gap_s}px;
+}}
+QListView[role="popup-list"]::item:selected {{ background: {t.wash(t.accent, 0.25)}; }}
 """
 
 
@@ -61,7 +64,9 @@ QTabBar::tab:selected {{ color: {t.text_high}; border-bottom-color: {t.accent}; 
 QTabBar::tab:!enabled {{ color: {t.skip}; }}
 QTabBar QToolButton {{ background: {t.surface_1}; }}
 QTabBar::scroller {{ width: {s.row}px; }}
-QTabBar::close-button {{ image: url("{icon_url("x", t.text_low)}"); subcontrol-position: right; padding: 1px; }}
+QTabBar::close-button {{
+    image: url("{icon_url("x", t.text_low)}"); subcontrol-position: right; padding: {s.gap_s}px; margin: 2px;
+}}
 QTabBar::close-button:hover {{ background: {t.line}; border-radius: {s.radius_s}px; }}
 QTabBar[role="files"] {{ background: {t.surface_1}; }}
 QTabBar[role="files"]::tab {{

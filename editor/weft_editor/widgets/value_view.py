@@ -65,7 +65,8 @@ class ValueView(QWidget):
             view.setProperty("role", "result")
             view.setAccessibleName(f"Value of {name}" if name else "Value")
             view.document().setDocumentMargin(SIZES.gap)
-        self._colours = Highlighter(QPlainTextEdit().document(), "json", tokens)
+        self._aside = QTextDocument(self)
+        self._colours = Highlighter(self._aside, "json", tokens)
         self._tokens = tokens
         self._stack = QStackedWidget()
         self._stack.addWidget(self._plain)
@@ -155,7 +156,7 @@ class ValueView(QWidget):
             self._stack.setCurrentWidget(self._rich)
         else:
             colour = mode == "json" and len(cut) <= _HIGHLIGHT_CHARS
-            self._colours.setDocument(self._plain.document() if colour else None)
+            self._colours.setDocument(self._plain.document() if colour else self._aside)
             self._plain.setFont(code_font(SIZES.font_small) if mode == "json" else ui_font(SIZES.font))
             self._plain.setPlainText(cut)
             self._stack.setCurrentWidget(self._plain)

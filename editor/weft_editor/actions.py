@@ -1,0 +1,117 @@
+"""Everything a person can do with the window, by name: menus, tool bar, shortcuts and command palette show the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QWidget
+
+from weft_editor.theme.icons import icon
+from weft_editor.theme.tokens import Tokens
+
+
+@dataclass(frozen=True, slots=True)
+class ActionSpec:
+    """What an action is called and how it is reached."""
+
+    id: str
+    text: str
+    icon: str = ""
+    keys: tuple[str, ...] = ()
+    tip: str = ""
+    group: str = "Window"
+    """Where the shortcut list and the palette have it."""
+    checkable: bool = False
+
+
+SPECS: Final[tuple[ActionSpec, ...]] = (
+    ActionSpec("new", "New Flow", "file-plus", ("Ctrl+N",), "A new, empty flow in a tab", "File"),
+    ActionSpec("open", "Open…", "folder-open", ("Ctrl+O",), "Open a flow file", "File"),
+    ActionSpec("save", "Save", "save", ("Ctrl+S",), "", "File"),
+    ActionSpec("save_as", "Save As…", "save-all", ("Ctrl+Shift+S",), "", "File"),
+    ActionSpec("export_json", "Export as JSON…", "file-json", (), "A copy of the flow for the command line", "File"),
+    ActionSpec("export_png", "Export as Picture…", "image", (), "The whole flow as a PNG picture", "File"),
+    ActionSpec("close_tab", "Close Tab", "x", ("Ctrl+W",), "", "File"),
+    ActionSpec("settings", "Settings…", "settings", ("Ctrl+,",), "Theme, models and keys, navigation", "File"),
+    ActionSpec("quit", "Quit", "power", ("Ctrl+Q",), "", "File"),
+    ActionSpec("run", "Run", "play", ("F5",), "Run the flow", "Run"),
+    ActionSpec("run_here", "Run to Here", "step-forward", ("F4",), "Run only what the selected nodes need", "Run"),
+    ActionSpec(
+        "run_offline", "Run Offline", "wand-sparkles", (), "Every model call answered by the scripted model", "Run"
+    ),
+    ActionSpec("stop", "Stop", "square", ("Shift+F5",), "End the run", "Run"),
+    ActionSpec("inputs", "Edit Inputs", "log-in", ("F6",), "What the next run is given", "Run"),
+    ActionSpec("trust", "What This Flow May Do…", "shield-check", (), "Code, hosts, folders, keys", "Run"),
+    ActionSpec("zoom_in", "Zoom In", "zoom-in", ("Ctrl++", "Ctrl+="), "", "View"),
+    ActionSpec("zoom_out", "Zoom Out", "zoom-out", ("Ctrl+-",), "", "View"),
+    ActionSpec("zoom_actual", "Actual Size", "scan", ("Ctrl+1",), "", "View"),
+    ActionSpec("fit", "Fit All", "maximize", ("Ctrl+0",), "Show the whole flow", "View"),
+    ActionSpec("fit_selection", "Fit Selection", "locate-fixed", (), "Show what is selected", "View"),
+    ActionSpec("minimap", "Minimap", "map", ("Alt+M",), "", "View", checkable=True),
+    ActionSpec("palette", "Command Palette…", "command", ("Ctrl+K", "Ctrl+Shift+P"), "Find any action by name", "View"),
+    ActionSpec("theme_system", "Theme: As the System", "monitor", (), "", "View", checkable=True),
+    ActionSpec("theme_dark", "Theme: Dark", "moon", (), "", "View", checkable=True),
+    ActionSpec("theme_light", "Theme: Light", "sun", (), "", "View", checkable=True),
+    ActionSpec("reset_layout", "Reset Panels", "layout-dashboard", (), "All panels back to their places", "View"),
+    ActionSpec("welcome", "Welcome Page", "home", (), "Templates, recent flows, models", "Help"),
+    ActionSpec("shortcuts", "Keyboard Shortcuts", "keyboard", ("Ctrl+/",), "", "Help"),
+    ActionSpec("about", "About Weft", "info", (), "Version and licences", "Help"),
+)
+
+
+class Actions(QObject):
+    """The window's actions by id."""
+
+    def __init__(self, window: QWidget, tokens: Tokens) -> None:
+        super().__init__(window)
+        self._window = window
+        self._tokens = tokens
+        self._actions: dict[str, QAction] = {}
+        self._specs: dict[str, ActionSpec] = {}
+        for spec in SPECS:
+            self.add(spec)
+
+    def add(self, spec: ActionSpec, action: QAction | None = None) -> QAction:
+        """Takes an action in; a new one is made unless one is given."""
+        made = action or QAction(self._window)
+        made.setText(spec.text)
+        made.setCheckable(spec.checkable)
+        if spec.keys:
+            made.setShortcuts([QKeySequence(each) for each in spec.keys])
+        keys = f" ({made.shortcut().toString(QKeySequence.SequenceFormat.NativeText)})" if spec.keys else ""
+        made.setToolTip(f"{spec.tip or spec.text.rstrip('…')}{keys}")
+        made.setObjectName(spec.id)
+        self._actions[spec.id], self._specs[spec.id] = made, spec
+        self._window.addAction(made)
+        self._tint(spec, made)
+        return made
+
+    def __getitem__(self, key: str) -> QAction:
+        return self._actions[key]
+
+    def __iter__(self) -> Iterator[tuple[ActionSpec, QAction]]:
+        return ((self._specs[key], action) for key, action in self._actions.items())
+
+    def on(self, key: str, act: Callable[[], object]) -> None:
+        """Does this when the action is triggered."""
+        self._actions[key].triggered.connect(lambda _=False: act())
+
+    def enable(self, on: bool, *keys: str) -> None:
+        """Lets actions be used, or not."""
+        for key in keys:
+            self._actions[key].setEnabled(on)
+
+    def set_tokens(self, tokens: Tokens) -> None:
+        """Takes another theme."""
+        self._tokens = tokens
+        for spec, action in self:
+            self._tint(spec, action)
+
+    def _tint(self, spec: ActionSpec, action: QAction) -> None:
+        if spec.icon:
+            tint = self._tokens.error if spec.id == "stop" else self._tokens.text_mid
+            action.setIcon(icon(spec.icon, tint, disabled=self._tokens.line_strong))

@@ -1,0 +1,93 @@
+"""Starts the program: one window, one engine thread, and a good end whatever happens."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from weft_editor.ending_signals import EndingSignals
+from weft_editor.engine_thread import EngineThread
+from weft_editor.main_window import MainWindow
+from weft_editor.program import Program
+from weft_editor.remembered_inputs import RememberedInputs
+from weft_editor.settings import Settings
+from weft_editor.theme.appearance import Appearance
+from weft_editor.theme.brand import app_icon
+from weft_editor.ticker import Ticker
+from weft_editor.trouble import Trouble
+from weft_editor.world import World
+from weft_engine.registry import installed
+
+
+def main(path: Path | None = None, *, template: str = "") -> int:
+    """Opens the program on a file, a template, or its welcome page; returns the exit code."""
+    os.environ.setdefault("QT_API", "pyside6")
+    app = application(sys.argv[:1])
+    program = make_program(app)
+    window = MainWindow(program)
+    trouble = Trouble(window)
+    trouble.happened.connect(lambda words: window.toast.say(words, trouble=True))
+    open_first(window, path, template)
+    window.show()
+    QTimer.singleShot(0, window, lambda: after_first_paint(window))
+    return run_loop(app, window, trouble)
+
+
+def application(arguments: Sequence[str]) -> QApplication:
+    """The application, set up for every scale."""
+    existing = QApplication.instance()
+    app = existing if isinstance(existing, QApplication) else QApplication(list(arguments))
+    app.setApplicationName("Weft")
+    app.setApplicationDisplayName("Weft")
+    app.setDesktopFileName("weft")
+    app.setWindowIcon(app_icon())
+    return app
+
+
+def make_program(app: QApplication) -> Program:
+    """What all windows share."""
+    settings, engine = Settings(), EngineThread()
+    appearance = Appearance(app, settings.theme)
+    return Program(installed(), settings, appearance, engine, World(engine), Ticker(app), RememberedInputs())
+
+
+def open_first(window: MainWindow, path: Path | None, template: str) -> None:
+    """Opens what the program was started with; without anything the welcome page."""
+    if template:
+        window.open_and_run(template)
+    elif path is None or window.files.open(path) is None:
+        window.welcome()
+
+
+def after_first_paint(window: MainWindow) -> None:
+    """Loads what is needed soon but not at once, and offers what was not saved when the program last ended."""
+    window.offer_recovery()
+    window.program.engine.submit(_load_the_rest())
+
+
+async def _load_the_rest() -> None:
+    import weft_engine.graph.validate
+    import weft_engine.run.run  # noqa: F401 - so that the first run and the first check are quick
+
+
+def run_loop(app: QApplication, window: MainWindow, trouble: Trouble) -> int:
+    """Runs until the last window is closed or a signal ends it."""
+    import qasync
+
+    loop = qasync.QEventLoop(app, already_running=False)
+    app.lastWindowClosed.connect(loop.stop)
+    with loop, trouble, EndingSignals(lambda: end_now(window)):
+        loop.run_forever()
+    window.program.engine.stop()
+    return 0
+
+
+def end_now(window: MainWindow) -> None:
+    """Ends without asking: unsaved edits are on the disk first, and are offered at the next start."""
+    window.end_without_asking()
+    QApplication.quit()

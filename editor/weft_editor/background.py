@@ -1,0 +1,36 @@
+"""The editor's own coroutines: started from slots, owned until they end, their trouble logged."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Coroutine
+from typing import Any, Final
+
+_log = logging.getLogger(__name__)
+_tasks: Final[set[asyncio.Task[Any]]] = set()
+
+
+def start(work: Coroutine[Any, Any, object]) -> asyncio.Task[Any] | None:
+    """Runs a coroutine on the window's loop; without one (no `app.main` around) it is not run, and `None` returned."""
+    try:
+        loop = asyncio.get_running_loop()
+    except RuntimeError:
+        work.close()
+        return None
+    task = loop.create_task(work)
+    _tasks.add(task)
+    task.add_done_callback(_ended)
+    return task
+
+
+def _ended(task: asyncio.Task[Any]) -> None:
+    _tasks.discard(task)
+    if not task.cancelled() and task.exception() is not None:
+        _log.error("a task of the window failed", exc_info=task.exception())
+
+
+def cancel_all() -> None:
+    """Ends them; the window is closing."""
+    for task in tuple(_tasks):
+        task.cancel()

@@ -1,0 +1,46 @@
+"""Short questions with a few answers."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from PySide6.QtWidgets import QMessageBox, QWidget
+
+Answer = Literal["save", "discard", "cancel"]
+
+
+def _box(parent: QWidget, title: str, text: str) -> QMessageBox:
+    box = QMessageBox(parent)
+    box.setWindowTitle("Weft")
+    box.setText(title)
+    box.setInformativeText(text)
+    return box
+
+
+def about_unsaved(parent: QWidget, name: str) -> Answer:
+    """What to do with unsaved edits."""
+    box = _box(parent, f"Save the changes to “{name}”?", "They are lost if you do not save them.")
+    save = box.addButton("Save", QMessageBox.ButtonRole.AcceptRole)
+    discard = box.addButton("Don’t Save", QMessageBox.ButtonRole.DestructiveRole)
+    box.addButton("Cancel", QMessageBox.ButtonRole.RejectRole)
+    save.setProperty("role", "primary")
+    box.setDefaultButton(save)
+    box.exec()
+    clicked = box.clickedButton()
+    return "save" if clicked is save else "discard" if clicked is discard else "cancel"
+
+
+def to_go_on(parent: QWidget, title: str, text: str, verb: str) -> bool:
+    """Whether to do something that cannot be taken back."""
+    box = _box(parent, title, text)
+    go_on = box.addButton(verb, QMessageBox.ButtonRole.AcceptRole)
+    box.addButton("Cancel", QMessageBox.ButtonRole.RejectRole)
+    box.exec()
+    return box.clickedButton() is go_on
+
+
+def to_know(parent: QWidget, title: str, text: str) -> None:
+    """Tells something that went wrong because of what the person just did."""
+    box = _box(parent, title, text)
+    box.addButton("OK", QMessageBox.ButtonRole.AcceptRole)
+    box.exec()

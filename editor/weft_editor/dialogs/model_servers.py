@@ -1,0 +1,265 @@
+"""Model servers and their keys: add, change, remove, and try whether one answers."""
+
+from __future__ import annotations
+
+from typing import Final, get_args
+
+from pydantic import ValidationError
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFormLayout,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QStackedWidget,
+    QWidget,
+)
+
+from weft_editor import background
+from weft_editor.program import Program
+from weft_editor.theme.icons import icon
+from weft_editor.widgets.boxes import SIZES, column, holding, restyle, row, text
+from weft_editor.widgets.empty import EmptyState
+from weft_editor.widgets.rows import set_row_height
+from weft_engine.errors import WeftError
+from weft_engine.ids import slug
+from weft_engine.providers.settings import SCRIPTED, WELL_KNOWN, Kind, ModelSettings, Server
+
+_KINDS: Final[dict[str, str]] = {
+    "openai": "OpenAI-compatible",
+    "anthropic": "Anthropic",
+    "gemini": "Gemini",
+    "ollama": "Ollama",
+}
+_LIST_WIDTH: Final = 150
+
+
+class ModelServers(QWidget):
+    """Edits `models.json`."""
+
+    saved = Signal()
+
+    def __init__(self, program: Program) -> None:
+        super().__init__()
+        self._program = program
+        self._settings, trouble = _loaded()
+        self._found = self._settings.with_environment().servers
+        self.list = QListWidget()
+        self.list.setMinimumWidth(_LIST_WIDTH)
+        self.list.setAccessibleName("Model servers")
+        self.list.setProperty("role", "well")
+        set_row_height(self.list)
+        self.list.currentRowChanged.connect(lambda _: self._show_current())
+        self.name, self.address, self.key, self.model = QLineEdit(), QLineEdit(), QLineEdit(), QLineEdit()
+        self.kind = QComboBox()
+        for kind in get_args(Kind):
+            self.kind.addItem(_KINDS.get(kind, kind), kind)
+        self.kind.currentIndexChanged.connect(lambda _: self._hint_address())
+        self.key.setEchoMode(QLineEdit.EchoMode.Password)
+        self.default = QLineEdit(self._settings.default)
+        self.default.setPlaceholderText(f"{SCRIPTED} (built in, offline)")
+        self.state = text(trouble, "error")
+        self.test_button, self.save_button = QPushButton("Test Connection"), QPushButton("Save")
+        self.save_button.setProperty("role", "primary")
+        self.test_button.clicked.connect(self.test)
+        self.save_button.clicked.connect(self.save)
+        self._lay()
+        self._fill()
+
+    def _lay(self) -> None:
+        tokens = self._program.tokens
+        add, self.remove_button = QPushButton("Add"), QPushButton("Remove")
+        add.setIcon(icon("plus", tokens.text_mid))
+        add.clicked.connect(self.add)
+        self.remove_button.clicked.connect(self.remove)
+        form = QFormLayout()
+        form.setContentsMargins(0, 0, 0, 0)
+        form.setVerticalSpacing(SIZES.gap)
+        form.setHorizontalSpacing(SIZES.gap_l)
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
+        for title, field in (
+            ("Name", self.name),
+            ("Protocol", self.kind),
+            ("Address", self.address),
+            ("Key", self.key),
+            ("First model", self.model),
+        ):
+            form.addRow(text(title, "label", wrap=False), field)
+            field.setAccessibleName(title)
+        self.fields = holding(
+            column(form, row(self.test_button, None, self.save_button), self.state, None, gap=SIZES.gap_l)
+        )
+        about_none = "Add a server to use its models: a local one, or a provider’s."
+        self._sides = QStackedWidget()
+        self._sides.addWidget(self.fields)
+        self._sides.addWidget(EmptyState(tokens, "server", "No servers yet", about_none))
+        servers = row(column(self.list, row(add, self.remove_button)), self._sides, gap=SIZES.gap_xl)
+        servers.setStretch(1, 1)
+        chosen = row(text("Model where a flow names none", "label", wrap=False), self.default, gap=SIZES.gap_l)
+        self.default.editingFinished.connect(self._save_default)
+        outer = column(text("Models and keys", "heading"), chosen, servers, gap=SIZES.gap_l)
+        outer.addWidget(
+            text("Keys go into your system’s keychain, never into files; flows hold their names only.", "hint")
+        )
+        self.setLayout(outer)
+
+    # The list
+
+    def _fill(self, current: str = "") -> None:
+        self.list.clear()
+        for name in {**self._found, **self._settings.servers}:
+            item = QListWidgetItem(name)
+            item.setIcon(icon("server", self._program.tokens.text_mid))
+            self.list.addItem(item)
+            if name == current:
+                self.list.setCurrentItem(item)
+        if self.list.currentRow() < 0 and self.list.count():
+            self.list.setCurrentRow(0)
+        self._show_current()
+
+    def _current(self) -> str:
+        item = self.list.currentItem()
+        return item.text() if item else ""
+
+    def _show_current(self) -> None:
+        name = self._current()
+        server = self._settings.servers.get(name) or self._found.get(name)
+        self._sides.setCurrentIndex(0 if server is not None else 1)
+        self.remove_button.setEnabled(name in self._settings.servers)
+        server = server or Server()
+        self.name.setText(name)
+        self.kind.setCurrentIndex(self.kind.findData(server.kind))
+        self.address.setText(server.base_url)
+        self.model.setText(server.default_model)
+        self.key.clear()
+        self.key.setPlaceholderText(self._about_key(name, server))
+        self._hint_address()
+        if name and name not in self._settings.servers:
+            self._say("Found in the environment; save it to change it")
+        elif not self.state.property("kept"):
+            self._say("")
+
+    def _about_key(self, name: str, server: Server) -> str:
+        if not server.key:
+            return "none; type one to set it"
+        return f"{server.key.removeprefix('secret:')} (type to replace it)"
+
+    def _hint_address(self) -> None:
+        self.address.setPlaceholderText(Server(kind=self.kind.currentData() or "openai").address)
+
+    def add(self) -> None:
+        """Adds a server to fill in."""
+        name = slug("server", {**self._found, **self._settings.servers})
+        self._settings = self._settings.model_copy(update={"servers": {**self._settings.servers, name: Server()}})
+        self._fill(name)
+        self.name.setFocus()
+        self.name.selectAll()
+
+    def remove(self) -> None:
+        """Removes the server."""
+        servers = {name: each for name, each in self._settings.servers.items() if name != self._current()}
+        if self._store(self._settings.model_copy(update={"servers": servers})):
+            self._fill()
+
+    # Saving and testing
+
+    def _edited(self) -> tuple[str, Server]:
+        """The server as the fields say. Raises `WeftError` if they cannot be."""
+        old = self._settings.servers.get(self._current()) or self._found.get(self._current()) or Server()
+        name = self.name.text().strip()
+        if not name or ":" in name or name == "scripted":
+            raise WeftError("Give the server a name without a colon, other than “scripted”")
+        key = old.key
+        if self.key.text() and not key:
+            known = WELL_KNOWN.get(name)
+            key = known.key if known and known.key else f"secret:{slug(name).replace('-', '_').upper()}_KEY"
+        changes = {
+            "kind": self.kind.currentData(),
+            "base_url": self.address.text().strip(),
+            "default_model": self.model.text().strip(),
+            "key": key,
+        }
+        try:
+            return name, Server.model_validate({**old.model_dump(), **changes})
+        except ValidationError as error:
+            raise WeftError(str(error.errors()[0]["msg"])) from error
+
+    def save(self) -> None:
+        """Keeps the server and, if one was typed, its key."""
+        try:
+            name, server = self._edited()
+        except WeftError as error:
+            self._say(error.message, trouble=True)
+            return
+        typed = self.key.text()
+        servers = {each: value for each, value in self._settings.servers.items() if each != self._current()}
+        settings = self._settings.model_copy(update={"servers": {**servers, name: server}})
+        if self._store(settings):
+            self._fill(name)
+            self._say("Saved")
+            if typed:
+                background.start(self._keep_key(server.key, typed))
+
+    def _save_default(self) -> None:
+        wanted = self.default.text().strip()
+        if wanted != self._settings.default:
+            self._store(self._settings.model_copy(update={"default": wanted}))
+
+    def _store(self, settings: ModelSettings) -> bool:
+        try:
+            settings.save()
+        except WeftError as error:
+            self._say(error.message, trouble=True)
+            return False
+        self._settings = settings
+        self.saved.emit()
+        return True
+
+    async def _keep_key(self, reference: str, value: str) -> None:
+        async def keep() -> str:
+            return self._program.world.secrets.set(reference, value)
+
+        try:
+            place = await self._program.engine.call(keep())
+        except WeftError as error:
+            self._say(error.message, trouble=True)
+            return
+        where = "in the keychain" if place == "keychain" else "until Weft is closed: this computer has no keychain"
+        self._say(f"Saved; the key is kept {where}")
+        self.saved.emit()
+
+    def test(self) -> None:
+        """Asks the server for its models."""
+        try:
+            name, server = self._edited()
+        except WeftError as error:
+            self._say(error.message, trouble=True)
+            return
+        self._say("Asking …")
+        self.test_button.setEnabled(False)
+        if background.start(self._test(name, server, self.key.text())) is None:
+            self.test_button.setEnabled(True)
+
+    async def _test(self, name: str, server: Server, typed: str) -> None:
+        try:
+            if typed:
+                await self._keep_key(server.key, typed)
+            words = await self._program.engine.call(self._program.world.try_server(name, server))
+        except WeftError as error:
+            self._say(error.message, trouble=True)
+        else:
+            self._say(words)
+        self.test_button.setEnabled(True)
+
+    def _say(self, words: str, *, trouble: bool = False) -> None:
+        restyle(self.state, "role", "error" if trouble else "hint")
+        self.state.setText(words)
+
+
+def _loaded() -> tuple[ModelSettings, str]:
+    try:
+        return ModelSettings.load(), ""
+    except WeftError as error:
+        return ModelSettings(), error.message

@@ -1,0 +1,217 @@
+"""The panels around the canvas: what they are, where they stand, and how they follow the current flow."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QByteArray, QObject, Qt, Signal
+from PySide6.QtWidgets import QMainWindow, QTabWidget, QWidget
+
+from weft_editor.fields.field import FieldContext
+from weft_editor.panels.history import History
+from weft_editor.panels.inspector import Inspector
+from weft_editor.panels.library import Library
+from weft_editor.panels.log import Log
+from weft_editor.panels.outline import Outline
+from weft_editor.panels.per_flow import PerFlow
+from weft_editor.panels.problems import Problems
+from weft_editor.panels.run_panel import RunPanel
+from weft_editor.program import Program
+from weft_editor.template_info import templates
+from weft_editor.theme.tokens import Tokens
+from weft_editor.widgets.dock import Dock
+from weft_editor.widgets.empty import EmptyState
+
+if TYPE_CHECKING:
+    from weft_editor.flow_tab import FlowTab
+
+_LEFT, _RIGHT, _BOTTOM = (
+    Qt.DockWidgetArea.LeftDockWidgetArea,
+    Qt.DockWidgetArea.RightDockWidgetArea,
+    Qt.DockWidgetArea.BottomDockWidgetArea,
+)
+_WIDTHS: Final = {"library": 232, "inspector": 304}
+_BOTTOM_HEIGHT: Final = 208
+LAYOUT_VERSION: Final = 1
+_OF_A_FLOW: Final = ("outline", "inspector", "history", "run", "problems", "log")
+
+
+class Docks(QObject):
+    """Makes the docks and keeps their panels."""
+
+    reveal_requested = Signal(str)
+    add_requested = Signal(str)
+    template_requested = Signal(str)
+    run_requested = Signal()
+    message = Signal(str)
+
+    def __init__(self, window: QMainWindow, program: Program, context: Callable[[FlowTab], FieldContext]) -> None:
+        super().__init__(window)
+        self._window, self._program, self._context = window, program, context
+        self._panels: dict[str, PerFlow[FlowTab]] = {}
+        self.docks: dict[str, Dock] = {}
+        self._awake: QByteArray | None = None
+        """Where the docks stood, while some are hidden for want of a flow."""
+        self.library = self._make_library()
+        self._dock("library", "Library", self.library, _LEFT)
+        self._add("outline", "Outline", "list-tree", self._make_outline, _LEFT)
+        self._add("inspector", "Inspector", "sliders-horizontal", self._make_inspector, _RIGHT)
+        self._add("history", "History", "history", self._make_history, _RIGHT)
+        self._add("run", "Run", "play", self._make_run, _BOTTOM)
+        self._add("problems", "Problems", "triangle-alert", self._make_problems, _BOTTOM)
+        self._add("log", "Log", "scroll-text", self._make_log, _BOTTOM)
+        for area in (_LEFT, _RIGHT, _BOTTOM):
+            window.setTabPosition(area, QTabWidget.TabPosition.North)
+        window.setCorner(Qt.Corner.BottomLeftCorner, _LEFT)
+        window.setCorner(Qt.Corner.BottomRightCorner, _RIGHT)
+        self.reset()
+        program.appearance.changed.connect(self._on_theme)
+
+    # Making them
+
+    def _make_library(self) -> Library:
+        program = self._program
+        made = Library(
+            program.registry,
+            templates(),
+            program.tokens,
+            favourites=program.settings.favourites,
+            recent=program.settings.recent_types,
+        )
+        made.add_requested.connect(self.add_requested)
+        made.template_requested.connect(self.template_requested)
+        made.favourites_changed.connect(lambda ids: setattr(program.settings, "favourites", ids))
+        return made
+
+    def _add(
+        self, key: str, title: str, icon_name: str, make: Callable[[FlowTab], QWidget], area: Qt.DockWidgetArea
+    ) -> None:
+        def empty() -> QWidget:
+            return EmptyState(self._program.tokens, icon_name, title, "Open a flow to see it here.")
+
+        self._panels[key] = PerFlow(make, empty)
+        self._dock(key, title, self._panels[key], area)
+
+    def _dock(self, key: str, title: str, content: QWidget, area: Qt.DockWidgetArea) -> None:
+        dock = Dock(key, title, content, self._program.tokens, self._window)
+        self.docks[key] = dock
+        self._window.addDockWidget(area, dock)
+
+    def _make_outline(self, tab: FlowTab) -> QWidget:
+        made = Outline(tab.session, self._program.tokens)
+        made.reveal_requested.connect(self.reveal_requested)
+        return made
+
+    def _make_inspector(self, tab: FlowTab) -> QWidget:
+        return Inspector(tab.session, self._context(tab))
+
+    def _make_history(self, tab: FlowTab) -> QWidget:
+        return History(tab.session, self._program.tokens)
+
+    def _make_problems(self, tab: FlowTab) -> QWidget:
+        made = Problems(tab.session, self._program.tokens)
+        made.reveal_requested.connect(self.reveal_requested)
+        made.message.connect(self.message)
+        return made
+
+    def _make_log(self, tab: FlowTab) -> QWidget:
+        made = Log(tab.session, self._program.tokens)
+        made.reveal_requested.connect(self.reveal_requested)
+        return made
+
+    def _make_run(self, tab: FlowTab) -> QWidget:
+        remembered = self._program.remembered
+        made = RunPanel(tab.session, self._program.tokens, remembered.of(tab.memory_key))
+        made.inputs.run_requested.connect(self.run_requested)
+        made.inputs.values_changed.connect(lambda values: remembered.keep(tab.memory_key, values))
+        return made
+
+    # Using them
+
+    def show_flow(self, tab: FlowTab | None) -> None:
+        """All panels show this flow; without one, those that only speak of a flow make room."""
+        self._rest(tab is None)
+        for panel in self._panels.values():
+            panel.show_flow(tab)
+
+    def _rest(self, on: bool) -> None:
+        if on and self._awake is None:
+            self._awake = self._window.saveState(LAYOUT_VERSION)
+            for key in _OF_A_FLOW:
+                self.docks[key].hide()
+        elif not on and self._awake is not None:
+            state, self._awake = self._awake, None
+            self._window.restoreState(state, LAYOUT_VERSION)
+
+    def forget(self, tab: FlowTab) -> None:
+        """A flow was closed."""
+        for panel in self._panels.values():
+            panel.forget(tab)
+
+    def run_panel(self, tab: FlowTab) -> RunPanel:
+        """The inputs and results of a flow."""
+        panel = self._panels["run"].panel(tab)
+        assert isinstance(panel, RunPanel)
+        return panel
+
+    def inspector(self, tab: FlowTab) -> Inspector:
+        """The inspector of a flow."""
+        panel = self._panels["inspector"].panel(tab)
+        assert isinstance(panel, Inspector)
+        return panel
+
+    def bring(self, key: str) -> None:
+        """Makes a panel seen."""
+        self.docks[key].show()
+        self.docks[key].raise_()
+
+    def reset(self) -> None:
+        """All docks back to their places."""
+        self._awake = None
+        for key, dock in self.docks.items():
+            dock.setFloating(False)
+            self._window.addDockWidget(_AREAS[key], dock)
+            dock.show()
+        for first, *others in (("library", "outline"), ("inspector", "history"), ("run", "problems", "log")):
+            for other in others:
+                self._window.tabifyDockWidget(self.docks[first], self.docks[other])
+                first_dock = self.docks[first]
+            first_dock.raise_()
+        wide = [self.docks[key] for key in _WIDTHS]
+        self._window.resizeDocks(wide, list(_WIDTHS.values()), Qt.Orientation.Horizontal)
+        self._window.resizeDocks([self.docks["run"]], [_BOTTOM_HEIGHT], Qt.Orientation.Vertical)
+        for dock in self.docks.values():
+            dock.follow_tabs()
+
+    def _on_theme(self, tokens: Tokens) -> None:
+        for panel in self._panels.values():
+            panel.rebuild()
+        for dock in self.docks.values():
+            dock.set_tokens(tokens)
+        old, self.library = self.library, self._make_library()
+        self.docks["library"].setWidget(self.library)
+        old.deleteLater()
+
+    def save(self) -> None:
+        """Keeps where the docks stand."""
+        self._program.settings.keep_bytes("docks", self._awake or self._window.saveState(LAYOUT_VERSION))
+
+    def restore(self) -> None:
+        """Puts the docks where they stood."""
+        state = self._program.settings.bytes_of("docks")
+        if state is not None:
+            self._window.restoreState(state, LAYOUT_VERSION)
+        for dock in self.docks.values():
+            dock.follow_tabs()
+
+
+_AREAS: Final = {
+    "library": _LEFT,
+    "outline": _LEFT,
+    "inspector": _RIGHT,
+    "history": _RIGHT,
+    "run": _BOTTOM,
+    "problems": _BOTTOM,
+    "log": _BOTTOM,
+}

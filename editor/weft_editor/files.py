@@ -1,0 +1,234 @@
+"""Opening, saving, exporting and closing flows, as a person asks the window for it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from weft_editor.dialogs import ask
+from weft_editor.flow_file import FlowFile
+from weft_editor.flow_tab import FlowTab
+from weft_editor.program import Program
+from weft_editor.session import Session
+from weft_editor.template_info import template_flow
+from weft_editor.trusting import Trusting
+from weft_editor.widgets.banner import Banner, Tone
+from weft_engine.document import Flow
+from weft_engine.errors import WeftError
+
+if TYPE_CHECKING:
+    from weft_engine.document.recovery import Recoverable, Recovery
+
+SUFFIX: Final = ".weft"
+_FILTER: Final = "Weft flows (*.weft *.json);;All files (*)"
+
+
+class Files(QObject):
+    """The file commands of one window."""
+
+    opened = Signal(object)
+    """A `FlowTab` to be shown."""
+    message = Signal(str)
+
+    def __init__(self, window: QWidget, program: Program) -> None:
+        super().__init__(window)
+        self._window, self._program = window, program
+
+    # Opening
+
+    def new(self) -> FlowTab:
+        """An empty flow."""
+        return self._open(Flow(), from_elsewhere=False)
+
+    def open_template(self, name: str) -> FlowTab:
+        """A fresh copy of a bundled flow."""
+        return self._open(template_flow(name), from_elsewhere=False)
+
+    def ask_open(self) -> None:
+        """Asks for files and opens them."""
+        chosen, _ = QFileDialog.getOpenFileNames(self._window, "Open Flow", self._folder(), _FILTER)
+        for each in chosen:
+            self.open(Path(each))
+
+    def _folder(self) -> str:
+        recent = self._program.settings.recent
+        return str(recent[0].parent if recent else Path.home())
+
+    def open(self, path: Path) -> FlowTab | None:
+        """Opens a file; says why if it cannot be opened."""
+        from weft_engine.document import storage
+
+        try:
+            loaded = storage.load(path)
+        except WeftError as error:
+            ask.to_know(self._window, f"“{path.name}” could not be opened", error.message)
+            return None
+        tab = self._open(
+            loaded.flow, path=path.resolve(), digest=loaded.digest, read_only=loaded.read_only, from_elsewhere=True
+        )
+        for number, notice in enumerate(loaded.notices):
+            self._say(tab, f"notice {number}", "warning", f"{notice[:1].upper()}{notice[1:]}")
+        self._program.settings.note_recent(path)
+        self._claim(tab)
+        return tab
+
+    @property
+    def program(self) -> Program:
+        """What the windows share."""
+        return self._program
+
+    def recover(self, found: Recoverable) -> FlowTab:
+        """Opens edits that were not saved when the program last ended; they stay recoverable until they are saved."""
+        return self._open(
+            found.flow, path=found.path, recovery=found.recovery, digest=_digest(found.path), from_elsewhere=True
+        )
+
+    def _open(
+        self,
+        flow: Flow,
+        *,
+        from_elsewhere: bool,
+        path: Path | None = None,
+        digest: str = "",
+        read_only: str = "",
+        recovery: Recovery | None = None,
+    ) -> FlowTab:
+        session = Session(self._program.registry, flow, path)
+        file = FlowFile(session, digest=digest, read_only=read_only, recovery=recovery)
+        tab = FlowTab(self._program, session, file, Trusting(session, from_elsewhere=from_elsewhere))
+        file.changed_outside.connect(lambda how: self._on_changed_outside(tab, how))
+        file.trouble.connect(lambda words: self._say(tab, "recovery", "warning", words))
+        self.opened.emit(tab)
+        return tab
+
+    def _claim(self, tab: FlowTab) -> None:
+        other = tab.file.claim()
+        if other:
+            self._say(tab, "lock", "warning", f"{other}: whoever saves last overwrites the other's work")
+
+    def _say(self, tab: FlowTab, key: str, tone: Tone, words: str) -> None:
+        tab.say(key, Banner(self._program.tokens, tone, words))
+
+    # Changes from outside
+
+    def _on_changed_outside(self, tab: FlowTab, how: str) -> None:
+        name = tab.session.title
+        if how == "gone":
+            words = f"The file of “{name}” was moved or deleted. What you see is not lost: save it to keep it."
+            tab.say(
+                "outside", Banner(self._program.tokens, "warning", words, [("Save As…", lambda: self.save_as(tab))])
+            )
+            return
+        if not tab.file.is_dirty:
+            words = f"“{name}” was changed by another program."
+        else:
+            words = f"“{name}” was changed by another program, and you have unsaved edits. Loading can be undone."
+        choices = [("Load the Change", lambda: self.reload(tab)), ("Keep Mine", lambda: None)]
+        tab.say("outside", Banner(self._program.tokens, "warning", words, choices))
+
+    def reload(self, tab: FlowTab) -> None:
+        """Takes what is in the file now."""
+        try:
+            tab.file.reload()
+        except WeftError as error:
+            self._say(tab, "outside", "error", error.message)
+
+    # Saving
+
+    def save(self, tab: FlowTab) -> bool:
+        """Saves to the flow's file, or asks for one; returns whether it was saved."""
+        if tab.session.path is None or tab.file.read_only:
+            return self.save_as(tab)
+        return self._save(tab, None)
+
+    def save_as(self, tab: FlowTab) -> bool:
+        """Asks for a file and saves there."""
+        path = tab.session.path
+        offered = path or Path(self._folder()) / f"{_file_name(tab.session.flow.meta.name)}{SUFFIX}"
+        chosen, _ = QFileDialog.getSaveFileName(self._window, "Save Flow", str(offered), _FILTER)
+        return bool(chosen) and self._save(tab, _with_suffix(Path(chosen), SUFFIX))
+
+    def _save(self, tab: FlowTab, path: Path | None) -> bool:
+        try:
+            tab.file.save(path)
+        except WeftError as error:
+            choices = [("Save As…", lambda: self.save_as(tab))]
+            tab.say("save", Banner(self._program.tokens, "error", error.message, choices))
+            return False
+        for key in ("save", "outside"):
+            tab.banners.remove(key)
+        assert tab.session.path is not None
+        self._program.settings.note_recent(tab.session.path)
+        self.message.emit(f"Saved {tab.session.path.name}")
+        return True
+
+    def may_close(self, tab: FlowTab) -> bool:
+        """Asks about unsaved edits; returns whether the flow may be closed."""
+        if not tab.file.is_dirty:
+            return True
+        answer = ask.about_unsaved(self._window, tab.session.title)
+        return answer == "discard" or (answer == "save" and self.save(tab))
+
+    # Exporting
+
+    def export_json(self, tab: FlowTab) -> None:
+        """Asks for a file and writes a copy of the flow; keys in it are refused."""
+        from weft_engine.document import storage
+        from weft_engine.redaction import literal_keys_in
+
+        places = literal_keys_in(tab.session.flow)
+        if places:
+            words = "Put it into the settings (Models and keys) and write secret:NAME in its place."
+            ask.to_know(self._window, f"{places[0]} holds what looks like an API key", words)
+            return
+        target = self._ask_export(tab, ".json", "JSON (*.json)")
+        if target is not None:
+            self._write(target, storage.flow_text(tab.session.flow).encode())
+
+    def export_png(self, tab: FlowTab) -> None:
+        """Asks for a file and writes a picture of the flow as it is shown."""
+        from weft_editor.canvas.picture import picture_of
+
+        target = self._ask_export(tab, ".png", "PNG picture (*.png)")
+        if target is None:
+            return
+        session = tab.session
+        picture = picture_of(session.flow, session.registry, self._program.tokens, session=session)
+        if picture.save(str(target), "PNG"):  # type: ignore[call-overload]  # the stubs want bytes
+            self.message.emit(f"Wrote {target.name}")
+        else:
+            ask.to_know(self._window, "The picture could not be written", f"Choose another place than {target}.")
+
+    def _ask_export(self, tab: FlowTab, suffix: str, kinds: str) -> Path | None:
+        name = _file_name(tab.session.title)
+        folder = tab.session.path.parent if tab.session.path else Path(self._folder())
+        chosen, _ = QFileDialog.getSaveFileName(self._window, "Export", str(folder / f"{name}{suffix}"), kinds)
+        return _with_suffix(Path(chosen), suffix) if chosen else None
+
+    def _write(self, target: Path, data: bytes) -> None:
+        try:
+            target.write_bytes(data)
+        except OSError as error:
+            ask.to_know(self._window, f"“{target.name}” could not be written", error.strerror or str(error))
+        else:
+            self.message.emit(f"Wrote {target.name}")
+
+
+def _file_name(title: str) -> str:
+    return "".join(each if each.isalnum() or each in " -_." else "-" for each in title).strip(" .") or "flow"
+
+
+def _with_suffix(path: Path, suffix: str) -> Path:
+    return path if path.suffix else path.with_name(path.name + suffix)
+
+
+def _digest(path: Path | None) -> str:
+    from weft_engine.document.storage import digest_of
+
+    try:
+        return digest_of(path.read_bytes()) if path else ""
+    except OSError:
+        return ""

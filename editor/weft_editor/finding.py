@@ -1,0 +1,87 @@
+"""Finding one's way in the window: command palette, list of shortcuts, about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction, QKeySequence
+
+from weft_editor.dialogs.about import AboutDialog
+from weft_editor.dialogs.shortcuts import Shortcut, ShortcutsDialog
+from weft_editor.widgets.command_palette import CommandPalette, Entry
+
+if TYPE_CHECKING:
+    from weft_editor.main_window import MainWindow
+
+
+class Finding(QObject):
+    """Knows every action of the window by its name."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self.palette: CommandPalette | None = None
+        actions = window.actions_by_name
+        actions.on("palette", self.open_palette)
+        actions.on("shortcuts", self.show_shortcuts)
+        actions.on("about", lambda: AboutDialog(window).open())
+
+    def _all(self) -> Iterator[tuple[str, QAction]]:
+        """Group and action, of the window and of the canvas."""
+        window = self._window
+        for spec, action in window.actions_by_name:
+            yield spec.group, action
+        yield from (("Edit", action) for action in window.editing.menu if action is not None)
+        yield from (("Panels", dock.toggleViewAction()) for dock in window.docks.docks.values())
+
+    def open_palette(self) -> None:
+        """Opens the command palette, or closes it if it is open."""
+        if self.palette is not None:
+            self.palette.close()
+            self.palette = None
+            return
+        made = CommandPalette(self._window, self._window.program.tokens, list(self._entries()))
+        made.closed.connect(self._on_closed)
+        self.palette = made
+        made.open()
+
+    def _on_closed(self) -> None:
+        self.palette = None
+        tab = self._window.tabs.flow
+        if tab is not None:
+            tab.canvas.setFocus()
+
+    def _entries(self) -> Iterator[Entry]:
+        for group, action in _distinct(self._all()):
+            if action.isEnabled() and action.isVisible():
+                name = action.text().replace("&", "").rstrip("…")
+                yield Entry(name, group, action.trigger, action.icon(), _keys(action))
+        for path in self._window.program.settings.recent:
+            yield Entry(path.stem, f"Open recent · {path.parent}", self._opening(path))
+
+    def _opening(self, path) -> Callable[[], object]:  # type: ignore[no-untyped-def]
+        return lambda: self._window.files.open(path)
+
+    def show_shortcuts(self) -> None:
+        """Lists every key."""
+        found: list[Shortcut] = [
+            (group, action.text().replace("&", "").rstrip("…"), _keys(action))
+            for group, action in _distinct(self._all())
+            if action.shortcuts()
+        ]
+        found += self._window.editing.gestures()
+        ShortcutsDialog(self._window, found, self._window.program.tokens).open()
+
+
+def _distinct(actions: Iterable[tuple[str, QAction]]) -> Iterator[tuple[str, QAction]]:
+    seen: set[int] = set()
+    for group, action in actions:
+        if id(action) not in seen:
+            seen.add(id(action))
+            yield group, action
+
+
+def _keys(action: QAction) -> str:
+    return ", ".join(each.toString(QKeySequence.SequenceFormat.NativeText) for each in action.shortcuts())

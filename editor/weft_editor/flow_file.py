@@ -1,0 +1,234 @@
+"""Where one open flow is stored: saved, kept against crashes, watched for changes from outside, locked for others."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
+
+from weft_editor.session import Session
+from weft_engine.document import Change, Flow
+from weft_engine.errors import NewerVersionError, WeftError
+
+if TYPE_CHECKING:
+    from weft_engine.document.lock import FileLock
+    from weft_engine.document.recovery import Recovery
+
+RECOVERY_MS: Final = 1500
+"""How long an edit may be unrecoverable, with half a second to spare for writing it."""
+_SETTLE_MS: Final = 250
+"""Programs write files in several steps; what they did is looked at when they have been quiet for so long."""
+_log = logging.getLogger(__name__)
+
+
+@cache
+def _writer() -> ThreadPoolExecutor:
+    """One thread for recovery files of all flows, so that they are written in the order they were asked for."""
+    return ThreadPoolExecutor(1, thread_name_prefix="weft-recovery")
+
+
+class FlowFile(QObject):
+    """The stored side of a session.
+
+    Args:
+        session: The open flow.
+        digest: Of the file's bytes as they were loaded; empty if it has no file.
+        read_only: Why the file must not be saved over; empty if it may.
+        recovery: What keeps its unsaved edits; a new one unless the flow itself was recovered.
+    """
+
+    state_changed = Signal()
+    """Whether there are unsaved edits may have changed."""
+    changed_outside = Signal(str)
+    """`changed` or `gone`: the file is no longer what was loaded or saved."""
+    trouble = Signal(str)
+    """Something could not be kept, as a sentence."""
+
+    def __init__(
+        self, session: Session, *, digest: str = "", read_only: str = "", recovery: Recovery | None = None
+    ) -> None:
+        super().__init__()
+        self.session = session
+        self.read_only = read_only
+        self._digest = digest
+        self._recovery = recovery
+        self._recovered = recovery is not None
+        self._lock: FileLock | None = None
+        self._soon = QTimer(self, singleShot=True, interval=RECOVERY_MS)
+        self._soon.timeout.connect(self.keep_now)
+        self._last: Future[None] | None = None
+        self._watcher = QFileSystemWatcher(self)
+        self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MS)
+        self._settle.timeout.connect(self._look)
+        self._watcher.fileChanged.connect(lambda _: self._settle.start())
+        self._watcher.directoryChanged.connect(lambda _: self._settle.start())
+        session.changed.connect(self._on_changed)
+        self._watch()
+
+    @property
+    def is_dirty(self) -> bool:
+        """Whether there are edits that are in no file."""
+        return self._recovered or not self.session.undo.is_clean
+
+    @property
+    def path(self) -> Path | None:
+        """The file."""
+        return self.session.path
+
+    # Saving
+
+    def save(self, path: Path | None = None) -> None:
+        """Writes the flow to its file, or to another that becomes its file.
+
+        Raises:
+            SaveError: It could not be written; nothing has changed.
+            NewerVersionError: The file was written by a newer Weft.
+        """
+        from weft_engine.document import storage
+
+        target = path or self.session.path
+        if target is None:
+            raise WeftError("the flow has no file yet: choose one")
+        if path is None and self.read_only:
+            raise NewerVersionError(f"{target.name} is not saved over: {self.read_only}; save under another name")
+        self._digest = storage.save(target, self.session.flow)
+        self._recovered = False
+        self.session.undo.mark_clean()
+        if path is not None:
+            self._move_to(path)
+        self._discard_recovery()
+        self._watch()
+        self.session.history_changed.emit()
+        self.state_changed.emit()
+
+    def _move_to(self, path: Path) -> None:
+        self.read_only = ""
+        if self.session.path != path:
+            self.release()
+            self.session.set_path(path)
+            self.claim()
+
+    def reload(self) -> None:
+        """Takes the file as it is now, as one edit that can be undone.
+
+        Raises:
+            FlowFileError: It cannot be read, or it is no flow.
+        """
+        from weft_engine.document.difference import difference
+
+        from weft_engine.document import storage
+
+        assert self.session.path is not None
+        loaded = storage.load(self.session.path)
+        self.session.edit(difference(self.session.flow, loaded.flow))
+        self._digest, self.read_only = loaded.digest, loaded.read_only
+        self._recovered = False
+        self.session.undo.mark_clean()
+        self._discard_recovery()
+        self._watch()
+        self.session.history_changed.emit()
+        self.state_changed.emit()
+
+    # Others
+
+    def claim(self) -> str:
+        """Takes the file for this window; returns who else has it open, empty if nobody."""
+        from weft_engine.document.lock import FileLock
+
+        if self.session.path is None:
+            return ""
+        self._lock = FileLock(self.session.path)
+        return self._lock.claim()
+
+    def release(self) -> None:
+        """Lets others have the file."""
+        if self._lock is not None:
+            self._lock.release()
+            self._lock = None
+
+    def _watch(self) -> None:
+        """Watches the file and its folder: a file that is replaced is otherwise lost sight of."""
+        seen = self._watcher.files() + self._watcher.directories()
+        if seen:
+            self._watcher.removePaths(seen)
+        path = self.session.path
+        if path is not None:
+            wanted = [str(each) for each in (path, path.parent) if each.exists()]
+            self._watcher.addPaths(wanted) if wanted else None
+
+    def _look(self) -> None:
+        path = self.session.path
+        if path is None:
+            return
+        self._watch()
+        if not path.exists():
+            if self._digest:
+                self._digest = ""
+                self.changed_outside.emit("gone")
+            return
+        with suppress(OSError):
+            found = hashlib.sha256(path.read_bytes()).hexdigest()
+            if found != self._digest:
+                self._digest = found
+                self.changed_outside.emit("changed")
+
+    # Against crashes
+
+    def _on_changed(self, change: Change) -> None:
+        if not self._soon.isActive():
+            self._soon.start()
+        self.state_changed.emit()
+
+    def keep_now(self) -> None:
+        """Writes the unsaved edits, in the background."""
+        self._soon.stop()
+        if not self.is_dirty:
+            self._discard_recovery()
+            return
+        flow, path = self.session.flow.copy(), self.session.path
+        self._last = _writer().submit(self._write_recovery, flow, path)
+
+    def _write_recovery(self, flow: Flow, path: Path | None) -> None:
+        from weft_engine.document.recovery import Recovery
+
+        try:
+            if self._recovery is None:
+                self._recovery = Recovery()
+            self._recovery.write(flow, path)
+        except OSError as error:
+            _log.warning("unsaved edits could not be kept: %s", error)
+            self.trouble.emit("Unsaved edits cannot be kept against a crash: save the flow")
+
+    def _discard_recovery(self) -> None:
+        self._soon.stop()
+        self._last = _writer().submit(self._drop_recovery)
+
+    def _drop_recovery(self) -> None:
+        if self._recovery is not None:
+            with suppress(OSError, WeftError):
+                self._recovery.discard()
+
+    def flush(self) -> None:
+        """Writes unsaved edits and waits until they are on the disk: the program is about to end."""
+        if self._soon.isActive() or self.is_dirty:
+            self.keep_now()
+        if self._last is not None:
+            self._last.result()
+
+    def close(self, *, discard: bool = True) -> None:
+        """The flow is closed: edits were saved or given up (`discard`), or are kept for the next start."""
+        self._soon.stop()
+        if discard:
+            self._discard_recovery()
+        else:
+            self.flush()
+        seen = self._watcher.files() + self._watcher.directories()
+        if seen:
+            self._watcher.removePaths(seen)
+        self.release()

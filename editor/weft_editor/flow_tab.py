@@ -1,0 +1,96 @@
+"""One open flow in the window: its session, canvas, file, runs, and what is said above the canvas."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from weft_editor.canvas.canvas import Canvas
+from weft_editor.flow_file import FlowFile
+from weft_editor.panels.questions import Question
+from weft_editor.program import Program
+from weft_editor.run_controller import RunController
+from weft_editor.session import Session
+from weft_editor.theme.tokens import Tokens
+from weft_editor.trusting import Trusting
+from weft_editor.widgets.banner import Banner
+from weft_editor.widgets.banners import Banners
+from weft_editor.widgets.boxes import column
+from weft_editor.widgets.overlay import CornerOverlay
+from weft_engine import edits
+from weft_engine.events import Asked
+
+
+class FlowTab(QWidget):
+    """The centre of the window for one flow."""
+
+    message = Signal(str)
+    """A sentence for the status bar."""
+    title_changed = Signal()
+
+    def __init__(
+        self, program: Program, session: Session, file: FlowFile, trusting: Trusting, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.program, self.session, self.file, self.trusting = program, session, file, trusting
+        file.setParent(self)
+        session.setParent(self)
+        self.canvas = Canvas(session, program.tokens)
+        self.runs = RunController(session, program.engine, program.world, program.ticker, self)
+        self.banners = Banners()
+        self._minimap: QWidget | None = None
+        layout = column(self.banners, self.canvas, gap=0)
+        layout.setStretch(1, 1)
+        self.setLayout(layout)
+        self.canvas.message.connect(self.message)
+        self.runs.asked.connect(self._on_asked)
+        self.runs.answered.connect(lambda key: self.banners.remove(f"question {key}"))
+        session.history_changed.connect(self.title_changed)
+        session.path_changed.connect(self.title_changed)
+        file.state_changed.connect(self.title_changed)
+
+    @property
+    def memory_key(self) -> str:
+        """What stands for the flow where inputs are remembered."""
+        path = self.session.path
+        return str(path.resolve()) if path else f"unsaved: {self.session.flow.meta.name}"
+
+    @property
+    def title(self) -> str:
+        """What the tab says; a mark tells of unsaved edits."""
+        return f"{self.session.title}{' •' if self.file.is_dirty else ''}"
+
+    def reveal(self, node: str) -> None:
+        """Shows a node on the canvas."""
+        self.canvas.reveal(node)
+
+    def say(self, key: str, banner: Banner) -> None:
+        """Says something above the canvas, in place of what was said under that key."""
+        self.banners.show_one(key, banner)
+
+    def set_tokens(self, tokens: Tokens) -> None:
+        """Takes another theme."""
+        self.canvas.set_tokens(tokens)
+
+    def _on_asked(self, asked: Asked) -> None:
+        flow = self.session.flow
+        title = edits.title_of(flow, self.session.registry, asked.node) if asked.node in flow.nodes else asked.node
+        question = Question(asked, title, self.program.tokens)
+        question.answered.connect(self.runs.answer)
+        question.reveal_requested.connect(self.reveal)
+        self.banners.show_one(f"question {asked.question_id}", question)
+
+    def show_minimap(self, shown: bool) -> None:
+        """Shows or hides the map in the corner of the canvas."""
+        if shown and self._minimap is None:
+            from weft_editor.canvas.minimap import Minimap
+
+            self._minimap = Minimap(self.canvas)
+            CornerOverlay(self.canvas, self._minimap)
+        if self._minimap is not None:
+            self._minimap.setVisible(shown)
+
+    def close_flow(self, *, discard: bool) -> None:
+        """Ends the run and lets the file go; the tab is about to be deleted."""
+        self.runs.close()
+        self.file.close(discard=discard)

@@ -1,0 +1,245 @@
+"""The window: puts its parts together and lets each hear of the flow in front. What a part does stands in its file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QMainWindow, QWidget
+
+from weft_editor.actions import Actions
+from weft_editor.docks import Docks
+from weft_editor.editing import Editing
+from weft_editor.files import Files
+from weft_editor.finding import Finding
+from weft_editor.flow_tab import FlowTab
+from weft_editor.menus import Menus
+from weft_editor.models_at_hand import ModelsAtHand
+from weft_editor.program import Program
+from weft_editor.recovering import pending, recovery_banner
+from weft_editor.running import Running
+from weft_editor.status_bar import StatusBar
+from weft_editor.tabs import Tabs
+from weft_editor.theme.brand import app_icon
+from weft_editor.theme.tokens import Tokens
+from weft_editor.toolbar import ToolBar
+from weft_editor.viewing import Viewing
+from weft_editor.welcome import Welcome
+from weft_editor.widgets.banners import Banners
+from weft_editor.widgets.boxes import column, holding
+from weft_editor.widgets.model_selector import ModelSelector
+from weft_editor.widgets.toast import Toast
+
+_SIZE = (1440, 900)
+_LEAST = (960, 600)
+
+
+class MainWindow(QMainWindow):
+    """One window of the program."""
+
+    def __init__(self, program: Program) -> None:
+        super().__init__()
+        self.program = program
+        self.setWindowTitle("Weft")
+        self.setWindowIcon(app_icon())
+        self.setMinimumSize(*_LEAST)
+        self.resize(*_SIZE)
+        self.setAcceptDrops(True)
+        self.setDockOptions(self.DockOption.AnimatedDocks | self.DockOption.AllowTabbedDocks)
+        self.actions_by_name = Actions(self, program.tokens)
+        self.tabs = Tabs(program.tokens)
+        self.banners = Banners()
+        centre = column(self.banners, self.tabs, gap=0)
+        centre.setStretch(1, 1)
+        self.setCentralWidget(holding(centre))
+        self.models = ModelsAtHand(program)
+        self.docks = Docks(self, program, self.models.context_of)
+        self.files = Files(self, program)
+        self.editing = Editing(self, self.docks, program)
+        self.running = Running(self, program, self.docks, self.actions_by_name)
+        self.viewing = Viewing(program, self.actions_by_name, self.docks)
+        self.finding = Finding(self)
+        self.status = StatusBar(program.tokens)
+        self.setStatusBar(self.status)
+        self.bar = ToolBar(self.actions_by_name, ModelSelector(program.tokens), program.tokens, self)
+        self.addToolBar(self.bar)
+        self.models.serve(self.bar.models, self)
+        self.menus = Menus(
+            self,
+            self.actions_by_name,
+            edit=self.editing.menu,
+            panels=[dock.toggleViewAction() for dock in self.docks.docks.values()],
+            recent=lambda: program.settings.recent,
+            open_recent=self.files.open,
+        )
+        self.toast = Toast(self, program.tokens)
+        self._welcome: Welcome | None = None
+        self._connect()
+        self._restore()
+        self._on_flow(None)
+
+    def _connect(self) -> None:
+        actions, files = self.actions_by_name, self.files
+        for key, act in (("new", files.new), ("open", files.ask_open), ("quit", self.close), ("welcome", self.welcome)):
+            actions.on(key, act)
+        for key, act_on in (
+            ("save", files.save),
+            ("save_as", files.save_as),
+            ("export_json", files.export_json),
+            ("export_png", files.export_png),
+        ):
+            actions.on(key, self._on_front(act_on))
+        actions.on("close_tab", lambda: self.close_page(self.tabs.currentWidget()))
+        actions.on("settings", self.models.open_settings)
+        files.opened.connect(self._on_opened)
+        self.tabs.flow_changed.connect(self._on_flow)
+        self.tabs.close_requested.connect(self.close_page)
+        self.bar.palette_requested.connect(self.finding.open_palette)
+        self.docks.template_requested.connect(files.open_template)
+        self.status.problems_requested.connect(lambda: self.docks.bring("problems"))
+        self.program.appearance.changed.connect(self._on_theme)
+        for source in (files.message, self.running.message, self.docks.message, self.editing.message):
+            source.connect(self.status.say)
+
+    def _on_front(self, act_on: Callable[[FlowTab], object]) -> Callable[[], object]:
+        return lambda: act_on(self.tabs.flow) if self.tabs.flow else None
+
+    # Flows
+
+    def _on_opened(self, tab: FlowTab) -> None:
+        tab.message.connect(self.status.say)
+        tab.title_changed.connect(self._show_title)
+        self.editing.watch(tab)
+        self.running.watch(tab)
+        self.tabs.add_flow(tab)
+        self.viewing.watch(tab)
+
+    def _on_flow(self, tab: FlowTab | None) -> None:
+        for part in (self.docks, self.editing, self.running, self.viewing, self.status, self.bar):
+            part.show_flow(tab)
+        keys = ("save", "save_as", "export_json", "export_png")
+        self.actions_by_name.enable(tab is not None, *keys)
+        self._show_title()
+
+    def _show_title(self) -> None:
+        tab = self.tabs.flow
+        name = f"{tab.session.title}[*] – Weft" if tab else "Weft"
+        self.setWindowTitle(name)
+        self.setWindowModified(tab is not None and tab.file.is_dirty)
+
+    def close_page(self, page: QWidget | None) -> bool:
+        """Closes a tab, asking about unsaved edits; returns whether it is closed."""
+        if isinstance(page, FlowTab):
+            if not self.files.may_close(page):
+                return False
+            self._drop(page, discard=True)
+        elif page is not None:
+            self.tabs.remove(page)
+        if not self.tabs.count():
+            self.welcome()
+        return True
+
+    def _drop(self, tab: FlowTab, *, discard: bool) -> None:
+        tab.close_flow(discard=discard)
+        self.tabs.remove(tab)
+        self.docks.forget(tab)
+        tab.deleteLater()
+
+    # The welcome page
+
+    def welcome(self) -> None:
+        """Shows the welcome page."""
+        if self._welcome is None:
+            self._welcome = self._make_welcome()
+        self._welcome.refresh()
+        self.tabs.show_page(self._welcome, "Welcome", "home")
+
+    def _make_welcome(self) -> Welcome:
+        made = Welcome(self.program, self.models)
+        made.template_chosen.connect(self.open_and_run)
+        made.file_chosen.connect(lambda path: self.files.open(Path(path)))
+        made.new_requested.connect(self.files.new)
+        made.open_requested.connect(self.files.ask_open)
+        made.settings_requested.connect(self.models.open_settings)
+        return made
+
+    def open_and_run(self, template: str) -> None:
+        """Opens a template and runs it by the scripted model."""
+        self.files.open_template(template)
+        self.running.run(offline=True)
+
+    def _on_theme(self, tokens: Tokens) -> None:
+        self.actions_by_name.set_tokens(tokens)
+        for part in (self.tabs, self.bar, self.status, self.editing):
+            part.set_tokens(tokens)
+        self.toast.deleteLater()
+        self.toast = Toast(self, tokens)
+        old, self._welcome = self._welcome, None
+        if old is not None:
+            was_shown = self.tabs.indexOf(old) >= 0
+            is_front = self.tabs.currentWidget() is old
+            front = self.tabs.currentWidget()
+            self.tabs.remove(old)
+            old.deleteLater()
+            if was_shown:
+                self.welcome()
+                if not is_front and front is not None:
+                    self.tabs.setCurrentWidget(front)
+
+    # Opening by dropping
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Takes flow files."""
+        if _flows_in(event):
+            event.setDropAction(Qt.DropAction.CopyAction)
+            event.accept()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Opens flow files."""
+        for path in _flows_in(event):
+            self.files.open(path)
+        event.accept()
+
+    # Its own end and beginning
+
+    def _restore(self) -> None:
+        geometry = self.program.settings.bytes_of("geometry")
+        if geometry is not None:
+            self.restoreGeometry(geometry)
+        self.docks.restore()
+
+    def end_without_asking(self) -> None:
+        """Puts unsaved edits on the disk, where the next start finds them, and ends the runs."""
+        self._remember_looks()
+        for tab in self.tabs.flows:
+            tab.close_flow(discard=False)
+
+    def offer_recovery(self) -> None:
+        """Offers edits that were not saved when the program last ended."""
+        for found in pending():
+            self.banners.show_one(f"recovery {found.recovery.file}", recovery_banner(self.files, found, self))
+
+    def _remember_looks(self) -> None:
+        self.program.settings.keep_bytes("geometry", self.saveGeometry())
+        self.docks.save()
+        self.program.settings.save()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Asks about unsaved edits, remembers how the window looked, ends the runs."""
+        for tab in self.tabs.flows:
+            if tab.file.is_dirty:
+                self.tabs.setCurrentWidget(tab)
+            if not self.files.may_close(tab):
+                event.ignore()
+                return
+        self._remember_looks()
+        for tab in self.tabs.flows:
+            self._drop(tab, discard=True)
+        event.accept()
+
+
+def _flows_in(event: QDropEvent) -> list[Path]:
+    paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+    return [path for path in paths if path.suffix == ".weft"]

@@ -1,0 +1,93 @@
+"""Which models and keys there are, for the model selector, the fields and the settings."""
+
+from __future__ import annotations
+
+from time import monotonic
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from weft_editor import background
+from weft_editor.fields.field import FieldContext
+from weft_editor.program import Program
+from weft_editor.widgets.model_selector import ModelSelector
+from weft_engine.errors import WeftError
+from weft_engine.providers.settings import SCRIPTED
+
+if TYPE_CHECKING:
+    from weft_editor.flow_tab import FlowTab
+    from weft_engine.providers.hub import ServerModels
+
+_FRESH_S: Final = 60.0
+
+
+class ModelsAtHand(QObject):
+    """Asks the servers, at most once a minute, and only when somebody wants to know."""
+
+    changed = Signal()
+    """Another list of models is known."""
+    trouble = Signal(str)
+
+    def __init__(self, program: Program) -> None:
+        super().__init__()
+        self._program = program
+        self.servers: list[ServerModels] = []
+        self._asked_at = -_FRESH_S
+        self._window: QWidget | None = None
+
+    def serve(self, selector: ModelSelector, window: QWidget) -> None:
+        """Keeps a selector up to date."""
+        self._window = window
+        settings = self._program.settings
+        selector.set_model(settings.model)
+        selector.chosen.connect(lambda reference: setattr(settings, "model", reference))
+        selector.asked.connect(self.refresh)
+        selector.settings_requested.connect(self.open_settings)
+        self.changed.connect(
+            lambda: selector.set_models([(each.server, each.references, each.trouble) for each in self.servers])
+        )
+
+    def references(self) -> list[str]:
+        """All models known now; asks for more in the background."""
+        self.refresh()
+        known = [reference for each in self.servers for reference in each.references]
+        return known or [SCRIPTED]
+
+    def context_of(self, tab: FlowTab) -> FieldContext:
+        """What the fields of a flow's forms offer."""
+        path = tab.session.path
+        return FieldContext(
+            models=self.references,
+            secrets=lambda: list(self._program.world.secrets.names()),
+            folder=path.parent if path else None,
+            tokens=self._program.tokens,
+        )
+
+    def refresh(self, *, now: bool = False) -> None:
+        """Asks anew, if that was long ago."""
+        if now or monotonic() - self._asked_at >= _FRESH_S:
+            self._asked_at = monotonic()
+            background.start(self._ask())
+
+    async def _ask(self) -> None:
+        try:
+            self.servers = await self._program.engine.call(self._program.world.models())
+        except WeftError as error:
+            self.trouble.emit(error.message)
+        self.changed.emit()
+
+    def open_settings(self, page: str = "") -> None:
+        """Opens the settings."""
+        from weft_editor.dialogs.settings import SettingsDialog
+
+        dialog = SettingsDialog(self._window, self._program)
+        dialog.models_changed.connect(self._on_models_changed)
+        dialog.open()
+
+    def _on_models_changed(self) -> None:
+        background.start(self._reload())
+
+    async def _reload(self) -> None:
+        await self._program.engine.call(self._program.world.reload())
+        self.refresh(now=True)

@@ -1,0 +1,72 @@
+"""A panel for each open flow, made when it is first seen; the one of the current flow is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from typing import Generic, TypeVar
+
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+F = TypeVar("F", bound=Hashable)
+
+
+class PerFlow(QStackedWidget, Generic[F]):
+    """See the module.
+
+    Args:
+        make: Makes the panel of a flow.
+        make_empty: Makes what is shown while no flow is open.
+    """
+
+    def __init__(self, make: Callable[[F], QWidget], make_empty: Callable[[], QWidget]) -> None:
+        super().__init__()
+        self._make, self._make_empty = make, make_empty
+        self._empty = make_empty()
+        self.addWidget(self._empty)
+        self._panels: dict[F, QWidget] = {}
+        self._current: F | None = None
+
+    def show_flow(self, flow: F | None) -> None:
+        """Shows the panel of a flow, or of none."""
+        self._current = flow
+        if self.isVisible():
+            self._bring()
+        else:
+            self.setCurrentWidget(self._panels.get(flow, self._empty) if flow is not None else self._empty)
+
+    def panel(self, flow: F) -> QWidget:
+        """The panel of a flow, made if need be."""
+        if flow not in self._panels:
+            made = self._panels[flow] = self._make(flow)
+            self.addWidget(made)
+        return self._panels[flow]
+
+    def _bring(self) -> None:
+        self.setCurrentWidget(self._empty if self._current is None else self.panel(self._current))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Makes what is now seen."""
+        self._bring()
+        super().showEvent(event)
+
+    def forget(self, flow: F) -> None:
+        """Drops the panel of a flow that was closed."""
+        if self._current == flow:
+            self.show_flow(None)
+        self._drop(self._panels.pop(flow, None))
+
+    def rebuild(self) -> None:
+        """Makes all anew: the theme has changed."""
+        panels, self._panels = self._panels, {}
+        old, self._empty = self._empty, self._make_empty()
+        self.addWidget(self._empty)
+        self._bring() if self.isVisible() else self.setCurrentWidget(self._empty)
+        for panel in (*panels.values(), old):
+            self._drop(panel)
+
+    def _drop(self, panel: QWidget | None) -> None:
+        if panel is not None:
+            self.removeWidget(panel)
+            panel.hide()
+            panel.deleteLater()

@@ -1,0 +1,32 @@
+"""What all windows of the program share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from weft_editor.engine_thread import EngineThread
+from weft_editor.remembered_inputs import RememberedInputs
+from weft_editor.settings import Settings
+from weft_editor.theme.appearance import Appearance
+from weft_editor.theme.tokens import Tokens
+from weft_editor.ticker import Ticker
+from weft_editor.world import World
+from weft_engine.registry import Registry
+
+
+@dataclass(slots=True)
+class Program:
+    """Made once by `app`."""
+
+    registry: Registry
+    settings: Settings
+    appearance: Appearance
+    engine: EngineThread
+    world: World
+    ticker: Ticker
+    remembered: RememberedInputs
+
+    @property
+    def tokens(self) -> Tokens:
+        """The theme that is worn."""
+        return self.appearance.tokens

@@ -1,0 +1,44 @@
+"""Offers what was not saved when the program last ended; declining deletes nothing."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QWidget
+
+from weft_editor.dialogs import ask
+from weft_editor.files import Files
+from weft_editor.widgets.banner import Banner, Choice
+
+if TYPE_CHECKING:
+    from weft_engine.document.recovery import Recoverable
+
+
+def pending() -> list[Recoverable]:
+    """Edits that were not saved when the program last ended."""
+    from weft_engine.document.recovery import Recovery
+
+    return Recovery.pending()
+
+
+def recovery_banner(files: Files, found: Recoverable, window: QWidget) -> Banner:
+    """The offer to go on with unsaved edits."""
+    tokens = files.program.tokens
+    if found.fault:
+        words = f"Unsaved edits could not be read and are kept as they are: {found.fault}"
+        return Banner(tokens, "warning", words, [("Delete…", lambda: _delete(window, found))])
+    when = datetime.fromisoformat(found.saved_at).astimezone().strftime("%d %B, %H:%M")
+    words = f"Weft ended with unsaved edits of “{found.title}” ({when})."
+    choices: list[Choice] = [
+        ("Recover", lambda: files.recover(found)),
+        ("Delete…", lambda: _delete(window, found)),
+        ("Not Now", lambda: None),
+    ]
+    return Banner(tokens, "info", words, choices)
+
+
+def _delete(window: QWidget, found: Recoverable) -> None:
+    title = f"Delete the unsaved edits of “{found.title}”?"
+    if ask.to_go_on(window, title, "They cannot be brought back.", "Delete"):
+        found.discard()

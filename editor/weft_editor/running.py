@@ -1,0 +1,151 @@
+"""Running the flow in front: inputs first, trust where it is needed, and what to show when it cannot start."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from weft_editor.actions import Actions
+from weft_editor.dialogs.result import ResultDialog
+from weft_editor.dialogs.trust import TrustDialog
+from weft_editor.docks import Docks
+from weft_editor.flow_tab import FlowTab
+from weft_editor.program import Program
+from weft_editor.run_controller import Phase
+from weft_editor.widgets.banner import Banner
+from weft_engine.control import OUTPUT_TYPE
+from weft_engine.errors import FlowInvalidError, NodeInputError, NotTrustedError, WeftError
+
+
+class Running(QObject):
+    """The run commands of one window."""
+
+    message = Signal(str)
+
+    def __init__(self, window: QWidget, program: Program, docks: Docks, actions: Actions) -> None:
+        super().__init__(window)
+        self._window, self._program, self._docks, self._actions = window, program, docks, actions
+        self._tab: FlowTab | None = None
+        actions.on("run", self.run)
+        actions.on("run_here", self.run_here)
+        actions.on("run_offline", lambda: self.run(offline=True))
+        actions.on("stop", self.stop)
+        actions.on("inputs", self.edit_inputs)
+        actions.on("trust", self.show_trust)
+        docks.run_requested.connect(self.run)
+        self.refresh()
+
+    def watch(self, tab: FlowTab) -> None:
+        """Follows a flow that was opened."""
+        tab.runs.refused.connect(lambda error: self._on_refused(tab, error))
+        tab.runs.phase_changed.connect(lambda phase: self._on_phase(tab, phase))
+        tab.session.selection_changed.connect(self.refresh)
+        tab.canvas.node_activated.connect(lambda node: self.open_result(tab, node))
+
+    def show_flow(self, tab: FlowTab | None) -> None:
+        """Commands mean this flow from now on."""
+        self._tab = tab
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Lets be used what can be used now."""
+        tab = self._tab
+        is_idle = tab is not None and not tab.runs.is_running
+        self._actions.enable(is_idle, "run", "run_offline")
+        self._actions.enable(is_idle and tab is not None and bool(tab.session.selection.nodes), "run_here")
+        self._actions.enable(tab is not None and tab.runs.phase in (Phase.STARTING, Phase.RUNNING), "stop")
+        self._actions.enable(tab is not None, "inputs", "trust")
+
+    def run(self, *, offline: bool = False, targets: frozenset[str] | None = None) -> None:
+        """Runs the flow in front, unless an input is missing or it is not trusted."""
+        tab = self._tab
+        if tab is None or tab.runs.is_running:
+            return
+        inputs = self._docks.run_panel(tab).inputs
+        missing = inputs.missing() if targets is None else []
+        if missing:
+            self._docks.bring("run")
+            inputs.show_missing(missing)
+            self.message.emit(f"Give “{missing[0]}” a value, then run")
+            return
+        if not tab.trusting.is_granted():
+            self._ask_trust(tab, offline, targets)
+            return
+        self._begin(tab, offline, targets)
+
+    def _begin(self, tab: FlowTab, offline: bool, targets: frozenset[str] | None) -> None:
+        tab.banners.remove("run")
+        model = self._program.settings.model
+        inputs = self._docks.run_panel(tab).inputs.values()
+        tab.runs.start(inputs, targets=targets, model=model, offline=offline, trusted=True)
+
+    def run_here(self) -> None:
+        """Runs only what the selected nodes need."""
+        if self._tab is not None and self._tab.session.selection.nodes:
+            self.run(targets=self._tab.session.selection.nodes)
+
+    def stop(self) -> None:
+        """Ends the run of the flow in front."""
+        if self._tab is not None:
+            self._tab.runs.stop()
+
+    def edit_inputs(self) -> None:
+        """Shows the form of the inputs."""
+        if self._tab is not None:
+            self._docks.bring("run")
+            form = self._docks.run_panel(self._tab).inputs.form
+            if form is not None:
+                form.setFocus()
+
+    def open_result(self, tab: FlowTab, node: str) -> None:
+        """Shows a node's result large."""
+        if node in tab.session.flow.nodes:
+            ResultDialog(self._window, tab.session, node, self._program.tokens).show()
+
+    # Trust
+
+    def show_trust(self) -> None:
+        """Shows what the flow asks for, to grant or withdraw it."""
+        if self._tab is not None:
+            self._ask_trust(self._tab, False, None)
+
+    def _ask_trust(self, tab: FlowTab, offline: bool, targets: frozenset[str] | None) -> None:
+        needs = tab.trusting.needs()
+        dialog = TrustDialog(self._window, tab.session.title, needs, is_granted=tab.trusting.is_granted())
+        dialog.granted.connect(lambda: self._grant(tab, offline, targets))
+        dialog.withdrawn.connect(tab.trusting.withdraw)
+        dialog.open()
+
+    def _grant(self, tab: FlowTab, offline: bool, targets: frozenset[str] | None) -> None:
+        try:
+            tab.trusting.grant()
+        except WeftError as error:
+            self.message.emit(error.message)
+        self._begin(tab, offline, targets)
+
+    # What the engine says
+
+    def _on_phase(self, tab: FlowTab, phase: Phase) -> None:
+        self.refresh()
+        view = tab.session.run.view
+        if phase is Phase.IDLE and view.status in ("done", "failed", "budget") and tab is self._tab:
+            if view.status != "done" or any(node.type == OUTPUT_TYPE for node in tab.session.flow.nodes.values()):
+                self._show_outcome()
+
+    def _show_outcome(self) -> None:
+        """Brings the results forward where the bottom panels are seen; a hidden panel stays hidden."""
+        if not self._docks.docks["run"].isHidden():
+            self._docks.docks["run"].raise_()
+
+    def _on_refused(self, tab: FlowTab, error: WeftError) -> None:
+        if isinstance(error, FlowInvalidError):
+            tab.session.check()
+            self._docks.bring("problems")
+            self.message.emit(error.message)
+        elif isinstance(error, NotTrustedError):
+            self._ask_trust(tab, False, None)
+        elif isinstance(error, NodeInputError) and "input" in error.details:
+            self._docks.bring("run")
+            self._docks.run_panel(tab).inputs.show_fault(str(error.details["input"]), error.message)
+        else:
+            tab.say("run", Banner(self._program.tokens, "error", f"The run did not start: {error.message}"))

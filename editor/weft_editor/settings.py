@@ -1,0 +1,133 @@
+"""What the program remembers of the person's choices: theme, navigation, window, recent files, favourites."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final, Literal, cast, get_args
+
+from PySide6.QtCore import QByteArray, QObject, QSettings, Signal
+
+from weft_editor.theme.appearance import Choice
+from weft_engine.folders import config_folder
+
+Navigation = Literal["mouse", "touchpad"]
+FILE_NAME: Final = "editor.ini"
+_RECENT_MOST: Final = 12
+
+
+class Settings(QObject):
+    """Kept in `editor.ini` in the configuration folder; a damaged file is as good as none."""
+
+    recent_changed = Signal()
+    navigation_changed = Signal(str)
+
+    def __init__(self, file: Path | None = None) -> None:
+        super().__init__()
+        self._store = QSettings(str(file or config_folder() / FILE_NAME), QSettings.Format.IniFormat)
+
+    # Choices
+
+    @property
+    def theme(self) -> Choice:
+        """Which theme to wear."""
+        return cast(Choice, self._one_of("theme", get_args(Choice), "system"))
+
+    @theme.setter
+    def theme(self, choice: Choice) -> None:
+        self._store.setValue("theme", choice)
+
+    @property
+    def navigation(self) -> Navigation:
+        """Whether two fingers pan (`touchpad`) or the wheel zooms (`mouse`)."""
+        return cast(Navigation, self._one_of("navigation", get_args(Navigation), "mouse"))
+
+    @navigation.setter
+    def navigation(self, mode: Navigation) -> None:
+        if mode != self.navigation:
+            self._store.setValue("navigation", mode)
+            self.navigation_changed.emit(mode)
+
+    @property
+    def model(self) -> str:
+        """The model runs use in place of the flow's default; empty for none."""
+        return self._text("model")
+
+    @model.setter
+    def model(self, reference: str) -> None:
+        self._store.setValue("model", reference)
+
+    @property
+    def minimap(self) -> bool:
+        """Whether the canvas shows its map."""
+        return self._text("minimap") != "hidden"
+
+    @minimap.setter
+    def minimap(self, shown: bool) -> None:
+        self._store.setValue("minimap", "shown" if shown else "hidden")
+
+    # Lists
+
+    @property
+    def recent(self) -> list[Path]:
+        """Flows opened or saved lately, the latest first, that are still there."""
+        return [path for each in self._texts("recent") if (path := Path(each)).is_file()]
+
+    def note_recent(self, path: Path) -> None:
+        """Puts a file on top of the recent ones."""
+        new = str(path.resolve())
+        others = [each for each in self._texts("recent") if each != new]
+        self._store.setValue("recent", [new, *others][:_RECENT_MOST])
+        self.recent_changed.emit()
+
+    def forget_recent(self) -> None:
+        """Empties the list of recent files."""
+        self._store.setValue("recent", [])
+        self.recent_changed.emit()
+
+    @property
+    def favourites(self) -> list[str]:
+        """Ids of favourite node types."""
+        return self._texts("favourites")
+
+    @favourites.setter
+    def favourites(self, ids: Iterable[str]) -> None:
+        self._store.setValue("favourites", list(ids))
+
+    @property
+    def recent_types(self) -> list[str]:
+        """Ids of node types added lately."""
+        return self._texts("recent_types")
+
+    @recent_types.setter
+    def recent_types(self, ids: Iterable[str]) -> None:
+        self._store.setValue("recent_types", list(ids))
+
+    # The window
+
+    def bytes_of(self, name: str) -> QByteArray | None:
+        """A state that Qt saved."""
+        value = self._store.value(f"window/{name}")
+        return value if isinstance(value, QByteArray) else None
+
+    def keep_bytes(self, name: str, value: QByteArray) -> None:
+        """Keeps a state of Qt's."""
+        self._store.setValue(f"window/{name}", value)
+
+    def save(self) -> None:
+        """Writes the file now."""
+        self._store.sync()
+
+    def _text(self, name: str) -> str:
+        value = self._store.value(name, "")
+        return value if isinstance(value, str) else ""
+
+    def _texts(self, name: str) -> list[str]:
+        value = self._store.value(name, [])
+        if isinstance(value, str):  # Qt writes a list of one as its one entry
+            return [value] if value else []
+        return [each for each in value if isinstance(each, str)] if isinstance(value, list) else []
+
+    def _one_of(self, name: str, known: Iterable[str], default: str) -> str:
+        value = self._text(name)
+        return value if value in known else default

@@ -1,0 +1,124 @@
+"""The foot of the window: what was just said, how the run stands, what it used, how many problems there are."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QLabel, QStatusBar, QToolButton, QWidget
+
+from weft_editor.flow_tab import FlowTab
+from weft_editor.run_controller import Phase
+from weft_editor.theme.icons import STATUS_ICONS, icon, icon_pixmap
+from weft_editor.theme.tokens import Tokens
+from weft_editor.widgets.boxes import SIZES, holding, row
+from weft_engine.run.view import Status
+
+_STATES: Final[dict[str, tuple[Status, str]]] = {
+    "idle": (Status.IDLE, "Not run yet"),
+    "running": (Status.RUNNING, "Running"),
+    "done": (Status.DONE, "Done"),
+    "failed": (Status.FAILED, "Failed"),
+    "budget": (Status.FAILED, "Budget used up"),
+    "cancelled": (Status.CANCELLED, "Stopped"),
+}
+_PHASES: Final = {Phase.STARTING: "Starting", Phase.STOPPING: "Stopping"}
+_CLOCK_MS: Final = 100
+_MESSAGE_MS: Final = 8000
+
+
+class StatusBar(QStatusBar):
+    """Follows one flow at a time."""
+
+    problems_requested = Signal()
+
+    def __init__(self, tokens: Tokens, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._tokens = tokens
+        self._tab: FlowTab | None = None
+        self.setSizeGripEnabled(False)
+        self._mark, self.state, self.elapsed, self.used = QLabel(), QLabel(), QLabel(), QLabel()
+        self.problems = QToolButton()
+        self.problems.setToolTip("Show the problems")
+        self.problems.clicked.connect(self.problems_requested)
+        self.problems.setToolButtonStyle(self.problems.toolButtonStyle().ToolButtonTextBesideIcon)
+        for label in (self.used, self.elapsed):
+            self.addPermanentWidget(label)
+        self.addPermanentWidget(holding(row(self._mark, self.state, gap=0)))
+        self.addPermanentWidget(self.problems)
+        self._clock = QTimer(self, interval=_CLOCK_MS)
+        self._clock.timeout.connect(self._show_elapsed)
+        self.refresh()
+
+    def say(self, words: str) -> None:
+        """Says a sentence for a while."""
+        self.showMessage(words, _MESSAGE_MS)
+
+    def set_tokens(self, tokens: Tokens) -> None:
+        """Takes another theme."""
+        self._tokens = tokens
+        self.refresh()
+
+    def show_flow(self, tab: FlowTab | None) -> None:
+        """Follows another flow."""
+        old = self._tab
+        if old is not None:
+            for signal in _signals(old):
+                signal.disconnect(self.refresh)
+        self._tab = tab
+        if tab is not None:
+            for signal in _signals(tab):
+                signal.connect(self.refresh)
+        self.refresh()
+
+    def refresh(self, *_: object) -> None:
+        """Shows how things stand."""
+        tab = self._tab
+        for each in (self._mark, self.state, self.elapsed, self.used, self.problems):
+            each.setVisible(tab is not None)
+        if tab is None:
+            self._clock.stop()
+            return
+        self._show_state(tab)
+        self._show_used(tab)
+        self._show_problems(tab)
+        self._show_elapsed()
+        self._clock.start() if tab.runs.is_running else self._clock.stop()
+
+    def _show_state(self, tab: FlowTab) -> None:
+        status, words = _STATES.get(tab.session.run.view.status, (Status.IDLE, ""))
+        phase = tab.runs.phase
+        if phase is not Phase.IDLE:
+            status, words = Status.RUNNING, _PHASES.get(phase, "Running")
+        tint = self._tokens.status(status)
+        self._mark.setPixmap(icon_pixmap(STATUS_ICONS[status], tint, SIZES.gap_l + 2, self.devicePixelRatioF()))
+        self.state.setText(words)
+
+    def _show_elapsed(self) -> None:
+        tab = self._tab
+        ran = tab is not None and (tab.runs.is_running or tab.session.run.view.status != "idle")
+        self.elapsed.setText(f"{tab.runs.elapsed_s:.1f} s" if tab is not None and ran else "")
+
+    def _show_used(self, tab: FlowTab) -> None:
+        view = tab.session.run.view
+        parts = [f"{view.calls} call{'' if view.calls == 1 else 's'}", f"{view.tokens:,} tokens"] if view.calls else []
+        if view.cost_usd:
+            parts.append(f"${view.cost_usd:.4f}")
+        self.used.setText(" · ".join(parts))
+
+    def _show_problems(self, tab: FlowTab) -> None:
+        problems = tab.session.problems
+        errors = sum(each.severity == "error" for each in problems)
+        if not problems:
+            name, tint, words = "circle-check", self._tokens.ok, "No problems"
+        else:
+            name = "octagon-alert" if errors else "triangle-alert"
+            tint = self._tokens.error if errors else self._tokens.warn
+            words = f"{len(problems)} problem{'' if len(problems) == 1 else 's'}"
+        self.problems.setIcon(icon(name, tint, 14))
+        self.problems.setText(f" {words}")
+
+
+def _signals(tab: FlowTab) -> tuple[Any, ...]:
+    session = tab.session
+    return session.run_updated, session.run_status_changed, session.problems_changed, tab.runs.phase_changed

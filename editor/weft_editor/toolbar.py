@@ -1,0 +1,89 @@
+"""The bar at the top: running, the model, the view, and the way to every action."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QMainWindow, QSizePolicy, QToolBar, QToolButton, QWidget
+
+from weft_editor.actions import Actions
+from weft_editor.flow_tab import FlowTab
+from weft_editor.theme.icons import icon
+from weft_editor.theme.tokens import Tokens
+from weft_editor.widgets.boxes import SIZES
+from weft_editor.widgets.model_selector import ModelSelector
+
+_ZOOM_WIDTH = 52
+_SEARCH_WIDTH = 220
+
+
+class ToolBar(QToolBar):
+    """The main tool bar."""
+
+    palette_requested = Signal()
+
+    def __init__(self, actions: Actions, models: ModelSelector, tokens: Tokens, window: QMainWindow) -> None:
+        super().__init__("Main", window)
+        self.setObjectName("toolbar")
+        self.setMovable(False)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        self.setIconSize(QSize(SIZES.icon, SIZES.icon))
+        self._actions = actions
+        self._tab: FlowTab | None = None
+        self.run = QToolButton()
+        self.run.setProperty("role", "run")
+        self.run.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.run.setText(" Run")
+        self.run.setToolTip(actions["run"].toolTip())
+        self.run.clicked.connect(actions["run"].trigger)
+        actions["run"].enabledChanged.connect(self.run.setEnabled)
+        self.run.setEnabled(actions["run"].isEnabled())
+        self.models = models
+        self.zoom = QToolButton()
+        self.zoom.setMinimumWidth(_ZOOM_WIDTH)
+        self.zoom.setToolTip("Zoom; press for the actual size")
+        self.zoom.clicked.connect(actions["zoom_actual"].trigger)
+        self.search = QToolButton()
+        self.search.setProperty("role", "search")
+        self.search.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.search.setText(" Find an action   Ctrl+K")
+        self.search.setMinimumWidth(_SEARCH_WIDTH)
+        self.search.clicked.connect(self.palette_requested)
+        self._fill()
+        self.set_tokens(tokens)
+
+    def _fill(self) -> None:
+        for key in ("new", "open", "save"):
+            self.addAction(self._actions[key])
+        self.addSeparator()
+        self.addWidget(self.run)
+        for key in ("run_here", "stop"):
+            self.addAction(self._actions[key])
+        self.addSeparator()
+        self.addWidget(self.models)
+        space = QWidget()
+        space.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.addWidget(space)
+        self.addAction(self._actions["zoom_out"])
+        self.addWidget(self.zoom)
+        for key in ("zoom_in", "fit"):
+            self.addAction(self._actions[key])
+        self.addSeparator()
+        self.addWidget(self.search)
+
+    def set_tokens(self, tokens: Tokens) -> None:
+        """Takes another theme."""
+        self.run.setIcon(icon("play", tokens.on_accent, disabled=tokens.skip))
+        self.search.setIcon(icon("search", tokens.text_low))
+        self.models.set_tokens(tokens)
+
+    def show_flow(self, tab: FlowTab | None) -> None:
+        """Shows the zoom of another flow."""
+        if self._tab is not None:
+            self._tab.canvas.view_changed.disconnect(self._show_zoom)
+        self._tab = tab
+        if tab is not None:
+            tab.canvas.view_changed.connect(self._show_zoom)
+        self._show_zoom()
+
+    def _show_zoom(self) -> None:
+        self.zoom.setText(f"{self._tab.canvas.view.zoom:.0%}" if self._tab is not None else "–")

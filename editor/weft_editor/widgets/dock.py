@@ -1,0 +1,51 @@
+"""A panel that can be moved: a dock with a title of its own, hidden where a tab already says it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QDockWidget, QLabel, QMainWindow, QToolButton, QWidget
+
+from weft_editor.theme.icons import icon
+from weft_editor.theme.tokens import Tokens
+from weft_editor.widgets.boxes import SIZES, holding, row
+
+
+class Dock(QDockWidget):
+    """One panel of the window."""
+
+    def __init__(self, key: str, title: str, content: QWidget, tokens: Tokens, window: QMainWindow) -> None:
+        super().__init__(title, window)
+        self.setObjectName(key)
+        self._window = window
+        self._float, self._close = QToolButton(), QToolButton()
+        self._float.setToolTip("Detach or attach the panel")
+        self._close.setToolTip("Hide the panel")
+        self._float.clicked.connect(lambda: self.setFloating(not self.isFloating()))
+        self._close.clicked.connect(self.close)
+        around = (SIZES.gap_l, SIZES.gap_s, SIZES.gap_s, SIZES.gap_s)
+        self.bar = holding(row(QLabel(title), None, self._float, self._close, margins=around, gap=2), "dock-title")
+        self._no_bar = QWidget()
+        self.setWidget(content)
+        self.setTitleBarWidget(self.bar)
+        self.set_tokens(tokens)
+        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon.timeout.connect(self.follow_tabs)
+        for signal in (self.dockLocationChanged, self.topLevelChanged, self.visibilityChanged):
+            signal.connect(lambda *_: self._soon.start())
+
+    def set_tokens(self, tokens: Tokens) -> None:
+        """Takes another theme."""
+        self._float.setIcon(icon("external-link", tokens.text_low, 14))
+        self._close.setIcon(icon("x", tokens.text_low, 14))
+
+    def follow_tabs(self) -> None:
+        """Shows the title, unless the dock is one of several tabs."""
+        tabbed = not self.isFloating() and any(each.isVisible() for each in self._window.tabifiedDockWidgets(self))
+        tabbed = tabbed or (not self.isFloating() and bool(self._open_neighbours()))
+        wanted = self._no_bar if tabbed else self.bar
+        if self.titleBarWidget() is not wanted:
+            self.setTitleBarWidget(wanted)
+            wanted.show()
+
+    def _open_neighbours(self) -> list[QDockWidget]:
+        return [each for each in self._window.tabifiedDockWidgets(self) if not each.isHidden()]

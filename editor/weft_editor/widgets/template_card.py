@@ -1,0 +1,80 @@
+"""A template as a card: a small picture of the flow, its name, what it shows."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QImage, QPainter, QPainterPath, QPixmap
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+
+from weft_editor.template_info import TemplateInfo, template_flow
+from weft_editor.theme.tokens import Tokens, color
+from weft_editor.widgets.boxes import SIZES, column, text
+from weft_engine.registry import Registry
+
+CARD_WIDTH: Final = 288
+_PICTURE_HEIGHT: Final = 148
+_CARD_HEIGHT: Final = 252
+
+
+class TemplateCard(QPushButton):
+    """Pressed like any button."""
+
+    def __init__(self, info: TemplateInfo, tokens: Tokens, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.info = info
+        self._tokens = tokens
+        self.has_preview = False
+        self.setProperty("role", "card")
+        self.setFixedSize(CARD_WIDTH, _CARD_HEIGHT)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAccessibleName(info.title)
+        self.setAccessibleDescription(f"{info.description} Opens the template and runs it offline.")
+        self.setToolTip("Open it in a tab and run it offline")
+        self._picture = QLabel()
+        self._picture.setFixedSize(CARD_WIDTH - 2, _PICTURE_HEIGHT)
+        words = text(info.description, "hint")
+        words.setAlignment(Qt.AlignmentFlag.AlignTop)
+        around = (SIZES.gap_l, SIZES.gap_s, SIZES.gap_l, SIZES.gap_l)
+        below = column(text(info.title, "heading"), words, margins=around, gap=SIZES.gap_s)
+        below.setStretch(1, 1)
+        box = column(self._picture, below, margins=1, gap=SIZES.gap_s)
+        box.setStretch(1, 1)
+        self.setLayout(box)
+        for label in (self._picture, words):
+            label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+    def draw_preview(self, registry: Registry) -> None:
+        """Draws the flow."""
+        from weft_editor.canvas.picture import picture_of
+
+        ratio = self.devicePixelRatioF()
+        size = self._picture.size()
+        picture = picture_of(template_flow(self.info.name), registry, self._tokens, scale=0.5 * ratio)
+        self._picture.setPixmap(self._fitted(picture, size, ratio))
+        self.has_preview = True
+
+    def _fitted(self, picture: QImage, size: QSize, ratio: float) -> QPixmap:
+        """The picture within rounded upper corners, on the canvas' colour."""
+        made = QPixmap(size * ratio)
+        made.fill(Qt.GlobalColor.transparent)
+        area = QRectF(0, 0, made.width(), made.height())
+        painter = QPainter(made)
+        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
+        rounded, radius = QPainterPath(), (SIZES.radius - 1) * ratio
+        rounded.addRoundedRect(area.adjusted(0, 0, 0, 2 * radius), radius, radius)
+        painter.setClipPath(rounded)
+        painter.fillRect(area, color(self._tokens.canvas))
+        inner = area.adjusted(SIZES.gap * ratio, SIZES.gap * ratio, -SIZES.gap * ratio, -SIZES.gap * ratio)
+        shown = QRectF(0, 0, picture.width(), picture.height())
+        factor = min(inner.width() / max(shown.width(), 1), inner.height() / max(shown.height(), 1))
+        target = QRectF(0, 0, shown.width() * factor, shown.height() * factor)
+        target.moveCenter(inner.center())
+        small = picture.scaled(
+            target.size().toSize(), Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation
+        )
+        painter.drawImage(target.topLeft(), small)
+        painter.end()
+        made.setDevicePixelRatio(ratio)
+        return made
