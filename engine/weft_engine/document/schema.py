@@ -18,8 +18,8 @@ _RECORDS: Final = ("layout.nodes", "layout.groups", "layout.notes", "layout.book
 def flow_schema() -> dict[str, Json]:
     """JSON Schema 2020-12 of a flow file. Fields it does not name are allowed everywhere, and kept."""
     models = [model for name in ("nodes", *_RECORDS) if (model := MODELS[name]) is not None]
-    wanted: list[tuple[type[BaseModel], Any]] = [(model, "validation") for model in (*models, Settings)]
-    _, made = models_json_schema(wanted, ref_template="#/$defs/{model}")
+    every: list[type[BaseModel]] = [*models, Settings]
+    _, made = models_json_schema([(model, "validation") for model in every], ref_template="#/$defs/{model}")
     definitions: dict[str, Any] = made["$defs"]
     node = definitions[Node.__name__]
     node["properties"] = {"id": {**_ID, "description": "Readable; wires name it."}, **node["properties"]}
