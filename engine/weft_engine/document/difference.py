@@ -1,4 +1,4 @@
-"""What turns one flow into another, as a change: for taking in a file that changed outside, and for showing differences."""
+"""What turns one flow into another, as a change: for a file that changed outside, and for showing differences."""
 
 from __future__ import annotations
 
