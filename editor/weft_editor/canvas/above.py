@@ -36,10 +36,6 @@ class Above:
     def __init__(self, canvas: Canvas) -> None:
         self.canvas = canvas
 
-    def hover_changed(self, old: Hit | None, new: Hit | None) -> None:
-        """Paints where the pointer was and is."""
-        self.canvas.update()
-
     def paint(self, painter: QPainter, region: QRegion) -> None:
         """Paints the layer; the painter is in logical window pixels."""
         canvas = self.canvas

@@ -160,7 +160,7 @@ class Canvas(Forwarding):
         old, self.hover = self.hover, hit
         if hit is old or (hit is not None and hit.same_place(old)):
             return
-        self.above.hover_changed(old, hit)
+        self.update()
         self.hovered.emit(hit)
 
     def set_candidates(self, source: tuple[str, PortKey] | None, candidates: Candidates | None = None) -> None:

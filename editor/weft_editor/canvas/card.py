@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
-from weft_editor.canvas.build import CATEGORIES, WIRE_TYPES, wire_type
+from weft_editor.canvas.build import WIRE_TYPES, wire_type
 from weft_editor.canvas.declared import FieldKind, canvas_fields, field_text
 from weft_editor.canvas.layout import PortKey, Shape
 from weft_editor.canvas.result import SCROLLED_CHARS, SHOWN_CHARS, Result, result_of
@@ -187,8 +187,3 @@ def count_text(count: int) -> str:
     if count < 1000:
         return str(count)
     return f"{count / 1000:.1f}k" if count < 10_000 else f"{count // 1000}k"
-
-
-def category_of(index: int) -> Category | None:
-    """The category in a node table's column."""
-    return CATEGORIES[index] if index >= 0 else None

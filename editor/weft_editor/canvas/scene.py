@@ -45,8 +45,6 @@ class Scene:
         self.shapes: dict[int, Shape] = {}
         self.boxes = Boxes(flow)
         self.bodies: list[Body] = []
-        self.revision = 0
-        """Counts changes of geometry."""
         self._lost: dict[str, set[PortKey]] = {}
         self._top = 0
         self._hulls: set[Rect] = set()
@@ -70,7 +68,6 @@ class Scene:
     def _put_box(self, section: str, key: str) -> None:
         for rect in self.boxes.follow(self.flow, section, key):
             self.damaged((rect[0] - MARGIN, rect[1] - MARGIN, rect[2] + MARGIN, rect[3] + MARGIN))
-        self.revision += 1
 
     def sync(self, nodes: set[str], wires: set[str]) -> None:
         """Brings these nodes and wires, and the wires of these nodes, in step with the flow."""
@@ -94,7 +91,6 @@ class Scene:
         self._put_wires(
             [key for key in (self.flow.wires if many else sorted(touched)) if key in touched and key in self.flow.wires]
         )
-        self.revision += 1
         if not many:
             self._damage(nodes, wires | near)
 
@@ -245,7 +241,6 @@ class Scene:
         """Shows nodes elsewhere without changing the flow; their wires follow."""
         self.nodes.x[rows] = x
         self.nodes.y[rows] = y
-        self.revision += 1
         self.trace(np.union1d(self.wires.of_nodes(rows), self.deepen(rows)))
 
     def raise_nodes(self, rows: Rows) -> None:

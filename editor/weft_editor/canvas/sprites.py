@@ -102,14 +102,3 @@ class Sprites:
         self._bytes += sprite.bytes
         while self._bytes > KEPT_BYTES and len(self._kept) > 1:
             self._bytes -= self._kept.popitem(last=False)[1].bytes
-
-    def forget(self, row: int) -> None:
-        """Drops the picture of a row."""
-        old = self._kept.pop(row, None)
-        if old is not None:
-            self._bytes -= old.bytes
-
-    def clear(self) -> None:
-        """Drops all pictures."""
-        self._kept.clear()
-        self._bytes = 0
