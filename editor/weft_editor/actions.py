@@ -26,39 +26,37 @@ class ActionSpec:
     group: str = "Window"
     """Where the shortcut list and the palette have it."""
     checkable: bool = False
+    shown_keys: str = ""
+    """A key that the canvas answers by itself: shown, but no shortcut of the window."""
 
 
 SPECS: Final[tuple[ActionSpec, ...]] = (
-    ActionSpec("new", "New Flow", "file-plus", ("Ctrl+N",), "A new, empty flow in a tab", "File"),
+    ActionSpec("new", "New flow", "file-plus", ("Ctrl+N",), "A new, empty flow in a tab", "File"),
     ActionSpec("open", "Open…", "folder-open", ("Ctrl+O",), "Open a flow file", "File"),
     ActionSpec("save", "Save", "save", ("Ctrl+S",), "", "File"),
-    ActionSpec("save_as", "Save As…", "save-all", ("Ctrl+Shift+S",), "", "File"),
+    ActionSpec("save_as", "Save as…", "save-all", ("Ctrl+Shift+S",), "", "File"),
     ActionSpec("export_json", "Export as JSON…", "file-json", (), "A copy of the flow for the command line", "File"),
-    ActionSpec("export_png", "Export as Picture…", "image", (), "The whole flow as a PNG picture", "File"),
-    ActionSpec("close_tab", "Close Tab", "x", ("Ctrl+W",), "", "File"),
+    ActionSpec("export_png", "Export as picture…", "image", (), "The whole flow as a PNG picture", "File"),
+    ActionSpec("close_tab", "Close tab", "x", ("Ctrl+W",), "", "File"),
     ActionSpec("settings", "Settings…", "settings", ("Ctrl+,",), "Theme, models and keys, navigation", "File"),
     ActionSpec("quit", "Quit", "power", ("Ctrl+Q",), "", "File"),
     ActionSpec("run", "Run", "play", ("F5",), "Run the flow", "Run"),
-    ActionSpec("run_here", "Run to Here", "step-forward", ("F4",), "Run only what the selected nodes need", "Run"),
+    ActionSpec("run_here", "Run to here", "step-forward", ("F4",), "Run only what the selected nodes need", "Run"),
     ActionSpec(
-        "run_offline", "Run Offline", "wand-sparkles", (), "Every model call answered by the scripted model", "Run"
+        "run_offline", "Run offline", "wand-sparkles", (), "Every model call answered by the scripted model", "Run"
     ),
     ActionSpec("stop", "Stop", "square", ("Shift+F5",), "End the run", "Run"),
-    ActionSpec("inputs", "Edit Inputs", "log-in", ("F6",), "What the next run is given", "Run"),
-    ActionSpec("trust", "What This Flow May Do…", "shield-check", (), "Code, hosts, folders, keys", "Run"),
-    ActionSpec("zoom_in", "Zoom In", "zoom-in", ("Ctrl++", "Ctrl+="), "", "View"),
-    ActionSpec("zoom_out", "Zoom Out", "zoom-out", ("Ctrl+-",), "", "View"),
-    ActionSpec("zoom_actual", "Actual Size", "scan", ("Ctrl+1",), "", "View"),
-    ActionSpec("fit", "Fit All", "maximize", ("Ctrl+0",), "Show the whole flow", "View"),
-    ActionSpec("fit_selection", "Fit Selection", "locate-fixed", (), "Show what is selected", "View"),
+    ActionSpec("inputs", "Edit inputs", "log-in", ("F6",), "What the next run is given", "Run"),
+    ActionSpec("trust", "What this flow may do…", "shield-check", (), "Code, hosts, folders, keys", "Run"),
     ActionSpec("minimap", "Minimap", "map", ("Alt+M",), "", "View", checkable=True),
-    ActionSpec("palette", "Command Palette…", "command", ("Ctrl+K", "Ctrl+Shift+P"), "Find any action by name", "View"),
-    ActionSpec("theme_system", "Theme: As the System", "monitor", (), "", "View", checkable=True),
-    ActionSpec("theme_dark", "Theme: Dark", "moon", (), "", "View", checkable=True),
-    ActionSpec("theme_light", "Theme: Light", "sun", (), "", "View", checkable=True),
-    ActionSpec("reset_layout", "Reset Panels", "layout-dashboard", (), "All panels back to their places", "View"),
-    ActionSpec("welcome", "Welcome Page", "home", (), "Templates, recent flows, models", "Help"),
-    ActionSpec("shortcuts", "Keyboard Shortcuts", "keyboard", ("Ctrl+/",), "", "Help"),
+    ActionSpec("find", "Find node…", "search", ("Ctrl+F",), "Find a node by its name or type", "Edit"),
+    ActionSpec("palette", "Command palette…", "command", ("Ctrl+K", "Ctrl+Shift+P"), "Find any action by name", "View"),
+    ActionSpec("theme_system", "Theme: as the system", "monitor", (), "", "View", checkable=True),
+    ActionSpec("theme_dark", "Theme: dark", "moon", (), "", "View", checkable=True),
+    ActionSpec("theme_light", "Theme: light", "sun", (), "", "View", checkable=True),
+    ActionSpec("reset_layout", "Reset panels", "layout-dashboard", (), "All panels back to their places", "View"),
+    ActionSpec("welcome", "Welcome page", "home", (), "Templates, recent flows, models", "Help"),
+    ActionSpec("shortcuts", "Keyboard shortcuts", "keyboard", ("Ctrl+/",), "", "Help"),
     ActionSpec("about", "About Weft", "info", (), "Version and licences", "Help"),
 )
 
@@ -78,12 +76,12 @@ class Actions(QObject):
     def add(self, spec: ActionSpec, action: QAction | None = None) -> QAction:
         """Takes an action in; a new one is made unless one is given."""
         made = action or QAction(self._window)
-        made.setText(spec.text)
+        made.setText(f"{spec.text}\t{_native(spec.shown_keys)}" if spec.shown_keys else spec.text)
         made.setCheckable(spec.checkable)
         if spec.keys:
             made.setShortcuts([QKeySequence(each) for each in spec.keys])
-        keys = f" ({made.shortcut().toString(QKeySequence.SequenceFormat.NativeText)})" if spec.keys else ""
-        made.setToolTip(f"{spec.tip or spec.text.rstrip('…')}{keys}")
+        keys = next(iter(spec.keys), spec.shown_keys)
+        made.setToolTip(f"{spec.tip or spec.text.rstrip('…')}{f' ({_native(keys)})' if keys else ''}")
         made.setObjectName(spec.id)
         self._actions[spec.id], self._specs[spec.id] = made, spec
         self._window.addAction(made)
@@ -92,6 +90,10 @@ class Actions(QObject):
 
     def __getitem__(self, key: str) -> QAction:
         return self._actions[key]
+
+    def spec(self, key: str) -> ActionSpec:
+        """What an action was declared as."""
+        return self._specs[key]
 
     def __iter__(self) -> Iterator[tuple[ActionSpec, QAction]]:
         return ((self._specs[key], action) for key, action in self._actions.items())
@@ -115,3 +117,7 @@ class Actions(QObject):
         if spec.icon:
             tint = self._tokens.error if spec.id == "stop" else self._tokens.text_mid
             action.setIcon(icon(spec.icon, tint, disabled=self._tokens.line_strong))
+
+
+def _native(keys: str) -> str:
+    return QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)

@@ -14,6 +14,7 @@ from weft_editor.ending_signals import EndingSignals
 from weft_editor.engine_thread import EngineThread
 from weft_editor.main_window import MainWindow
 from weft_editor.program import Program
+from weft_editor.recent_types import RecentTypes
 from weft_editor.remembered_inputs import RememberedInputs
 from weft_editor.settings import Settings
 from weft_editor.theme.appearance import Appearance
@@ -53,7 +54,9 @@ def make_program(app: QApplication) -> Program:
     """What all windows share."""
     settings, engine = Settings(), EngineThread()
     appearance = Appearance(app, settings.theme)
-    return Program(installed(), settings, appearance, engine, World(engine), Ticker(app), RememberedInputs())
+    recent = RecentTypes(settings.recent_types, lambda ids: setattr(settings, "recent_types", ids))
+    world, ticker = World(engine), Ticker(app)
+    return Program(installed(), settings, appearance, engine, world, ticker, RememberedInputs(), recent)
 
 
 def open_first(window: MainWindow, path: Path | None, template: str) -> None:

@@ -37,10 +37,12 @@ def put(flow: Flow, nodes: frozenset[str], groups: frozenset[str], notes: frozen
 
 def flow_part(data: QMimeData | None = None) -> str:
     """The part of a flow that is there, as text; empty if there is none."""
-    data = data or QGuiApplication.clipboard().mimeData()
-    if data.hasFormat(FLOW_MIME):
-        return bytes(data.data(FLOW_MIME).data()).decode("utf-8", "replace")
-    text = data.text() if data.hasText() else ""
+    there: QMimeData | None = data or QGuiApplication.clipboard().mimeData()
+    if there is None:  # an empty clipboard on some platforms
+        return ""
+    if there.hasFormat(FLOW_MIME):
+        return bytes(there.data(FLOW_MIME).data()).decode("utf-8", "replace")
+    text = there.text() if there.hasText() else ""
     return text if text.lstrip()[:1] == "{" and "weft.flow" in text[:2000] else ""
 
 

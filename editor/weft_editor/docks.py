@@ -77,7 +77,7 @@ class Docks(QObject):
             templates(),
             program.tokens,
             favourites=program.settings.favourites,
-            recent=program.settings.recent_types,
+            recent=program.recent_types.ids,
         )
         made.add_requested.connect(self.add_requested)
         made.template_requested.connect(self.template_requested)
@@ -153,6 +153,12 @@ class Docks(QObject):
         """The inputs and results of a flow."""
         panel = self._panels["run"].panel(tab)
         assert isinstance(panel, RunPanel)
+        return panel
+
+    def outline(self, tab: FlowTab) -> Outline:
+        """The list of a flow's nodes."""
+        panel = self._panels["outline"].panel(tab)
+        assert isinstance(panel, Outline)
         return panel
 
     def inspector(self, tab: FlowTab) -> Inspector:

@@ -1,16 +1,50 @@
-"""Edit commands of the window: undo, what the canvas can do, and adding nodes from the library."""
+"""Edit commands of the window: those of the canvas in front, as actions; nodes added from the library."""
 
 from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
+from weft_editor.actions import Actions, ActionSpec
+from weft_editor.canvas.requests import QuickAdd
+from weft_editor.dialogs.shortcuts import Shortcut
 from weft_editor.docks import Docks
 from weft_editor.flow_tab import FlowTab
 from weft_editor.program import Program
-from weft_editor.theme.icons import icon
-from weft_editor.theme.tokens import Tokens
+from weft_engine.errors import WeftError
+
+EDIT: Final = (
+    "undo", "redo", "-", "cut", "copy", "paste", "paste_with_wires", "duplicate", "delete", "delete_and_reconnect", "-",
+    "find", "-", "select_all", "select_none", "invert_selection", "select_connected", "select_upstream",
+    "select_downstream",
+)  # fmt: skip
+NODE: Final = (
+    "quick_add", "add_note", "-", "rename", "edit_node", "open_node", "-", "connect_wire", "connect_wire_backwards",
+    "disconnect", "-", "mute", "bypass", "collapse", "-", "group", "ungroup", "-", "arrange", "align_left",
+    "align_center", "align_right", "align_top", "align_middle", "align_bottom", "distribute_horizontal",
+    "distribute_vertical",
+)  # fmt: skip
+VIEW: Final = ("zoom_in", "zoom_out", "zoom_reset", "fit", "fit_selection")
+"""Commands of the canvas by the menu they stand in; `-` is a separator."""
+_EVERYWHERE: Final = frozenset(("undo", "redo", "quick_add", "arrange", "zoom_in", "zoom_out", "zoom_reset"))
+"""Commands whose keys hold wherever the focus is, as far as Ctrl is among them; all others are the canvas' own."""
+_GESTURES: Final[tuple[tuple[str, str], ...]] = (
+    ("Pan", "Middle button, or Space and drag"),
+    ("Zoom to the pointer", "Wheel"),
+    ("Select by a box", "Drag on empty space"),
+    ("Add to the selection", "Shift or Ctrl and click"),
+    ("Detach while moving", "Alt and drag, or shake"),
+    ("Duplicate while moving", "Ctrl and drag"),
+    ("Cut wires", "Y and drag across them"),
+    ("Add a reroute dot", "Double click a wire"),
+    ("Go from node to node", "Arrow keys"),
+    ("Add a compatible node", "Drop a wire on empty space"),
+    ("Insert on a wire", "Drop a node on it"),
+)
 
 
 class Editing(QObject):
@@ -18,39 +52,60 @@ class Editing(QObject):
 
     message = Signal(str)
 
-    def __init__(self, window: QWidget, docks: Docks, program: Program) -> None:
+    def __init__(self, window: QWidget, docks: Docks, program: Program, actions: Actions) -> None:
         super().__init__(window)
-        self._docks, self._program = docks, program
+        self._docks, self._program, self._actions = docks, program, actions
         self._tab: FlowTab | None = None
-        self.undo = self._action(window, "Undo", "undo-2", QKeySequence.StandardKey.Undo, self._undo)
-        self.redo = self._action(window, "Redo", "redo-2", QKeySequence.StandardKey.Redo, self._redo)
-        self.redo.setShortcuts([QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")])
-        self.menu: list[QAction | None] = [self.undo, self.redo]
+        self._keys = dict(self._add_actions(actions))
         docks.reveal_requested.connect(self._reveal)
         docks.add_requested.connect(self._add)
-        self.set_tokens(program.tokens)
+        actions.on("find", self._find)
+        program.settings.navigation_changed.connect(self._on_navigation)
+        program.recent_types.listen(self._show_recent)
 
-    def _action(self, window, text, icon_name, keys, act) -> QAction:  # type: ignore[no-untyped-def]
-        made = QAction(text, window)
-        made.setShortcut(keys)
-        made.triggered.connect(lambda _=False: act())
-        made.setProperty("icon-name", icon_name)
-        window.addAction(made)
-        return made
+    def _add_actions(self, actions: Actions) -> Iterator[tuple[str, tuple[str, ...]]]:
+        from weft_editor.interactions.table import COMMANDS
 
-    def set_tokens(self, tokens: Tokens) -> None:
-        """Takes another theme."""
-        for action in (self.undo, self.redo):
-            action.setIcon(icon(action.property("icon-name"), tokens.text_mid, disabled=tokens.line_strong))
+        for command in COMMANDS:
+            held = command.id in _EVERYWHERE
+            keys = tuple(key for key in command.keys if key.startswith("Ctrl")) if held else ()
+            group = "View" if command.id in VIEW else "Node" if command.id in NODE else "Edit"
+            shown = "" if keys else next(iter(command.keys), "")
+            spec = ActionSpec(command.id, command.title, command.icon, keys, group=group, shown_keys=shown)
+            actions.add(spec)
+            actions.on(command.id, self._doing(command.id))
+            yield command.id, command.keys
 
-    def gestures(self) -> list[tuple[str, str, str]]:
-        """Mouse gestures of the canvas, for the list of shortcuts."""
-        return []
+    def _doing(self, name: str) -> Callable[[], object]:
+        return lambda: self._do(name)
+
+    def _do(self, name: str) -> None:
+        from weft_editor.interactions.table import BY_ID
+
+        if self._tab is None:
+            return
+        try:
+            BY_ID[name].run(self._tab.equipment.commands)
+        except WeftError as error:
+            self.message.emit(error.message)
+
+    def shortcuts(self) -> list[Shortcut]:
+        """Keys of the canvas and gestures of the mouse, for the list of shortcuts."""
+        keys = [(self._actions.spec(name), keys) for name, keys in self._keys.items() if keys]
+        found = [(spec.group, spec.text.rstrip("…"), ", ".join(_native(key) for key in keys)) for spec, keys in keys]
+        return [*found, *(("Mouse", *gesture) for gesture in _GESTURES)]
+
+    def has(self, action: QAction) -> bool:
+        """Whether an action is a command of the canvas."""
+        return action.objectName() in self._keys
+
+    # The flow in front
 
     def watch(self, tab: FlowTab) -> None:
         """Follows a flow that was opened."""
-        tab.session.history_changed.connect(self.refresh)
-        tab.canvas.field_requested.connect(lambda node, field: self._edit_field(tab, node, field))
+        tab.session.history_changed.connect(self._show_history)
+        tab.canvas.field_requested.connect(lambda node, _: self._edit_field(tab, node))
+        tab.equipment.set_navigation(self._program.settings.navigation)
 
     def show_flow(self, tab: FlowTab | None) -> None:
         """Commands mean this flow from now on."""
@@ -58,39 +113,62 @@ class Editing(QObject):
         self.refresh()
 
     def refresh(self) -> None:
-        """Says what would be undone and redone."""
+        """Lets be used what makes sense now: called before the commands are seen."""
+        from weft_editor.interactions.table import BY_ID
+
+        for name in self._keys:
+            self._actions[name].setEnabled(self._tab is not None and BY_ID[name].enabled(self._tab.equipment.commands))
+        for name in VIEW:
+            self._actions.enable(self._tab is not None, name)
+        self._actions.enable(self._tab is not None, "find")
+        self._show_history()
+
+    def _show_history(self) -> None:
         undo = self._tab.session.undo if self._tab else None
-        can_undo, can_redo = bool(undo and undo.can_undo), bool(undo and undo.can_redo)
-        self.undo.setEnabled(can_undo)
-        self.redo.setEnabled(can_redo)
-        self.undo.setText(f"Undo {undo.steps[undo.position - 1].label}" if undo and can_undo else "Undo")
-        self.redo.setText(f"Redo {undo.steps[undo.position].label}" if undo and can_redo else "Redo")
+        done = undo.steps[undo.position - 1].label if undo and undo.can_undo else ""
+        undone = undo.steps[undo.position].label if undo and undo.can_redo else ""
+        for name, verb, label in (("undo", "Undo", done), ("redo", "Redo", undone)):
+            self._actions.enable(bool(label), name)
+            self._actions[name].setText(f"{verb} {label[:1].lower()}{label[1:]}" if label else verb)
 
-    def _undo(self) -> None:
-        if self._tab:
-            self._tab.session.undo.undo()
-
-    def _redo(self) -> None:
-        if self._tab:
-            self._tab.session.undo.redo()
+    def _on_navigation(self, mode: str) -> None:
+        for tab in self._program.open_tabs:
+            tab.equipment.set_navigation(self._program.settings.navigation)
 
     def _reveal(self, node: str) -> None:
         if self._tab:
             self._tab.reveal(node)
 
-    def _edit_field(self, tab: FlowTab, node: str, field: str) -> None:
+    def _edit_field(self, tab: FlowTab, node: str) -> None:
         tab.session.select(nodes=[node])
         self._docks.bring("inspector")
 
-    def _add(self, type_id: str) -> None:
-        from weft_engine import edits
+    def _find(self) -> None:
+        if self._tab:
+            self._docks.bring("outline")
+            self._docks.outline(self._tab).filter.setFocus()
 
+    def _add(self, type_id: str) -> None:
         tab = self._tab
         if tab is None:
             self.message.emit("Open a flow first, or start a new one")
             return
-        x, y = tab.canvas.widget_to_canvas(tab.canvas.rect().center().toPointF())
-        node, change = edits.add_node(tab.session.flow, tab.session.registry, type_id, x, y)
-        tab.session.edit(change)
-        tab.session.select(nodes=[node])
-        self._docks.library.note_use(type_id)
+        canvas = tab.canvas
+        spot = canvas.rect().center()
+        x, y = canvas.widget_to_canvas(spot.toPointF())
+        node = tab.equipment.commands.adding.add(QuickAdd(canvas.mapToGlobal(spot), x, y), type_id)
+        if node:
+            self._program.recent_types.add(type_id)
+            canvas.setFocus()
+
+    def _show_recent(self, ids: tuple[str, ...]) -> None:
+        self._docks.library.show_recent(ids)
+
+
+def actions_of(actions: Actions, names: tuple[str, ...]) -> list[QAction | None]:
+    """Actions for a menu; `None` is a separator."""
+    return [None if name == "-" else actions[name] for name in names]
+
+
+def _native(key: str) -> str:
+    return QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)

@@ -33,7 +33,6 @@ class Finding(QObject):
         window = self._window
         for spec, action in window.actions_by_name:
             yield spec.group, action
-        yield from (("Edit", action) for action in window.editing.menu if action is not None)
         yield from (("Panels", dock.toggleViewAction()) for dock in window.docks.docks.values())
 
     def open_palette(self) -> None:
@@ -42,6 +41,7 @@ class Finding(QObject):
             self.palette.close()
             self.palette = None
             return
+        self._window.editing.refresh()
         made = CommandPalette(self._window, self._window.program.tokens, list(self._entries()))
         made.closed.connect(self._on_closed)
         self.palette = made
@@ -56,8 +56,7 @@ class Finding(QObject):
     def _entries(self) -> Iterator[Entry]:
         for group, action in _distinct(self._all()):
             if action.isEnabled() and action.isVisible():
-                name = action.text().replace("&", "").rstrip("…")
-                yield Entry(name, group, action.trigger, action.icon(), _keys(action))
+                yield Entry(_name(action), group, action.trigger, action.icon(), _keys(action))
         for path in self._window.program.settings.recent:
             yield Entry(path.stem, f"Open recent · {path.parent}", self._opening(path))
 
@@ -67,11 +66,11 @@ class Finding(QObject):
     def show_shortcuts(self) -> None:
         """Lists every key."""
         found: list[Shortcut] = [
-            (group, action.text().replace("&", "").rstrip("…"), _keys(action))
+            (group, _name(action), _keys(action))
             for group, action in _distinct(self._all())
-            if action.shortcuts()
+            if action.shortcuts() and not self._window.editing.has(action)
         ]
-        found += self._window.editing.gestures()
+        found += self._window.editing.shortcuts()
         ShortcutsDialog(self._window, found, self._window.program.tokens).open()
 
 
@@ -83,5 +82,10 @@ def _distinct(actions: Iterable[tuple[str, QAction]]) -> Iterator[tuple[str, QAc
             yield group, action
 
 
+def _name(action: QAction) -> str:
+    return action.text().partition("\t")[0].replace("&", "").rstrip("…")
+
+
 def _keys(action: QAction) -> str:
-    return ", ".join(each.toString(QKeySequence.SequenceFormat.NativeText) for each in action.shortcuts())
+    shown = action.text().partition("\t")[2]
+    return shown or ", ".join(each.toString(QKeySequence.SequenceFormat.NativeText) for each in action.shortcuts())

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from weft_editor.canvas.canvas import Canvas
 from weft_editor.flow_file import FlowFile
+from weft_editor.interactions.equip import equip
 from weft_editor.panels.questions import Question
 from weft_editor.program import Program
 from weft_editor.run_controller import RunController
@@ -36,6 +37,7 @@ class FlowTab(QWidget):
         file.setParent(self)
         session.setParent(self)
         self.canvas = Canvas(session, program.tokens)
+        self.equipment = equip(self.canvas, recent=program.recent_types)
         self.runs = RunController(session, program.engine, program.world, program.ticker, self)
         self.banners = Banners()
         self._minimap: QWidget | None = None

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMainWindow, QWidget
 
 from weft_editor.actions import Actions
 from weft_editor.docks import Docks
-from weft_editor.editing import Editing
+from weft_editor.editing import EDIT, NODE, Editing, actions_of
 from weft_editor.files import Files
 from weft_editor.finding import Finding
 from weft_editor.flow_tab import FlowTab
@@ -57,7 +57,7 @@ class MainWindow(QMainWindow):
         self.models = ModelsAtHand(program)
         self.docks = Docks(self, program, self.models.context_of)
         self.files = Files(self, program)
-        self.editing = Editing(self, self.docks, program)
+        self.editing = Editing(self, self.docks, program, self.actions_by_name)
         self.running = Running(self, program, self.docks, self.actions_by_name)
         self.viewing = Viewing(program, self.actions_by_name, self.docks)
         self.finding = Finding(self)
@@ -69,7 +69,9 @@ class MainWindow(QMainWindow):
         self.menus = Menus(
             self,
             self.actions_by_name,
-            edit=self.editing.menu,
+            edit=actions_of(self.actions_by_name, EDIT),
+            node=actions_of(self.actions_by_name, NODE),
+            refresh=self.editing.refresh,
             panels=[dock.toggleViewAction() for dock in self.docks.docks.values()],
             recent=lambda: program.settings.recent,
             open_recent=self.files.open,
@@ -111,9 +113,11 @@ class MainWindow(QMainWindow):
     def _on_opened(self, tab: FlowTab) -> None:
         tab.message.connect(self.status.say)
         tab.title_changed.connect(self._show_title)
+        tab.equipment.on_open_requested(lambda path: self.files.open(Path(str(path))))
         self.editing.watch(tab)
         self.running.watch(tab)
         self.tabs.add_flow(tab)
+        self.program.open_tabs.append(tab)
         self.viewing.watch(tab)
 
     def _on_flow(self, tab: FlowTab | None) -> None:
@@ -145,6 +149,7 @@ class MainWindow(QMainWindow):
         tab.close_flow(discard=discard)
         self.tabs.remove(tab)
         self.docks.forget(tab)
+        self.program.open_tabs.remove(tab)
         tab.deleteLater()
 
     # The welcome page
@@ -172,7 +177,7 @@ class MainWindow(QMainWindow):
 
     def _on_theme(self, tokens: Tokens) -> None:
         self.actions_by_name.set_tokens(tokens)
-        for part in (self.tabs, self.bar, self.status, self.editing):
+        for part in (self.tabs, self.bar, self.status):
             part.set_tokens(tokens)
         self.toast.deleteLater()
         self.toast = Toast(self, tokens)

@@ -13,7 +13,7 @@ from weft_editor.actions import Actions
 
 _FILE: Final = ("new", "open", "*recent", "-", "save", "save_as", "-", "export_json", "export_png", "-",
                 "close_tab", "-", "settings", "quit")  # fmt: skip
-_VIEW: Final = ("palette", "-", "zoom_in", "zoom_out", "zoom_actual", "fit", "fit_selection", "minimap", "-", "*panels",
+_VIEW: Final = ("palette", "-", "zoom_in", "zoom_out", "zoom_reset", "fit", "fit_selection", "minimap", "-", "*panels",
                 "reset_layout", "-", "theme_system", "theme_dark", "theme_light")  # fmt: skip
 _RUN: Final = ("run", "run_here", "run_offline", "stop", "-", "inputs", "trust")
 _HELP: Final = ("welcome", "shortcuts", "-", "about")
@@ -26,6 +26,8 @@ class Menus:
         window: Whose bar it is.
         actions: The window's actions.
         edit: What the Edit menu holds; `None` is a separator.
+        node: What the Node menu holds.
+        refresh: Called before these two are seen.
         panels: What shows and hides panels.
         recent: Files opened lately, asked each time the menu opens.
         open_recent: Opens one of them.
@@ -37,6 +39,8 @@ class Menus:
         actions: Actions,
         *,
         edit: Sequence[QAction | None],
+        node: Sequence[QAction | None],
+        refresh: Callable[[], object],
         panels: Iterable[QAction],
         recent: Callable[[], Sequence[Path]],
         open_recent: Callable[[Path], object],
@@ -45,9 +49,11 @@ class Menus:
         self._recent, self._open_recent = recent, open_recent
         bar = window.menuBar()
         self._fill(bar.addMenu("&File"), _FILE)
-        self.edit = bar.addMenu("&Edit")
-        for action in edit:
-            self.edit.addSeparator() if action is None else self.edit.addAction(action)
+        for title, held in (("&Edit", edit), ("&Node", node)):
+            menu = bar.addMenu(title)
+            menu.aboutToShow.connect(refresh)
+            for action in held:
+                menu.addSeparator() if action is None else menu.addAction(action)
         self._fill(bar.addMenu("&View"), _VIEW)
         self._fill(bar.addMenu("&Run"), _RUN)
         self._fill(bar.addMenu("&Help"), _HELP)

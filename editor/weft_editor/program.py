@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from weft_editor.engine_thread import EngineThread
+from weft_editor.recent_types import RecentTypes
 from weft_editor.remembered_inputs import RememberedInputs
 from weft_editor.settings import Settings
 from weft_editor.theme.appearance import Appearance
@@ -12,6 +14,9 @@ from weft_editor.theme.tokens import Tokens
 from weft_editor.ticker import Ticker
 from weft_editor.world import World
 from weft_engine.registry import Registry
+
+if TYPE_CHECKING:
+    from weft_editor.flow_tab import FlowTab
 
 
 @dataclass(slots=True)
@@ -25,6 +30,9 @@ class Program:
     world: World
     ticker: Ticker
     remembered: RememberedInputs
+    recent_types: RecentTypes
+    open_tabs: list[FlowTab] = field(default_factory=list)
+    """All flows that are open, in all windows."""
 
     @property
     def tokens(self) -> Tokens:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from weft_editor.actions import Actions
+from weft_editor.canvas.requests import ContextHit
 from weft_editor.dialogs.result import ResultDialog
 from weft_editor.dialogs.trust import TrustDialog
 from weft_editor.docks import Docks
@@ -41,6 +42,14 @@ class Running(QObject):
         tab.runs.phase_changed.connect(lambda phase: self._on_phase(tab, phase))
         tab.session.selection_changed.connect(self.refresh)
         tab.canvas.node_activated.connect(lambda node: self.open_result(tab, node))
+        tab.equipment.menus.extras.append(self._add_to_menu)
+
+    def _add_to_menu(self, menu: QMenu, hit: ContextHit) -> None:
+        if hit.kind == "node" and menu.actions():
+            self.refresh()
+            first = menu.actions()[0]
+            menu.insertAction(first, self._actions["run_here"])
+            menu.insertSeparator(first)
 
     def show_flow(self, tab: FlowTab | None) -> None:
         """Commands mean this flow from now on."""

@@ -11,7 +11,7 @@ from PySide6.QtCore import QByteArray, QObject, QSettings, Signal
 from weft_editor.theme.appearance import Choice
 from weft_engine.folders import config_folder
 
-Navigation = Literal["mouse", "touchpad"]
+Navigation = Literal["auto", "mouse", "touchpad"]
 FILE_NAME: Final = "editor.ini"
 _RECENT_MOST: Final = 12
 
@@ -39,8 +39,8 @@ class Settings(QObject):
 
     @property
     def navigation(self) -> Navigation:
-        """Whether two fingers pan (`touchpad`) or the wheel zooms (`mouse`)."""
-        return cast(Navigation, self._one_of("navigation", get_args(Navigation), "mouse"))
+        """Whether a wheel zooms (`mouse`), two fingers pan (`touchpad`), or the device decides (`auto`)."""
+        return cast(Navigation, self._one_of("navigation", get_args(Navigation), "auto"))
 
     @navigation.setter
     def navigation(self, mode: Navigation) -> None:

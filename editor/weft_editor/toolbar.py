@@ -41,7 +41,7 @@ class ToolBar(QToolBar):
         self.zoom = QToolButton()
         self.zoom.setMinimumWidth(_ZOOM_WIDTH)
         self.zoom.setToolTip("Zoom; press for the actual size")
-        self.zoom.clicked.connect(actions["zoom_actual"].trigger)
+        self.zoom.clicked.connect(actions["zoom_reset"].trigger)
         self.search = QToolButton()
         self.search.setProperty("role", "search")
         self.search.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)

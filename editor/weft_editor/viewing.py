@@ -1,9 +1,8 @@
-"""View commands of the window: zoom, fit, minimap, theme, panels."""
+"""View commands of the window: minimap, theme, panels."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QActionGroup
@@ -14,8 +13,6 @@ from weft_editor.flow_tab import FlowTab
 from weft_editor.program import Program
 from weft_editor.theme.appearance import CHOICES, Choice
 
-_STEP: Final = 1.25
-
 
 class Viewing(QObject):
     """The view commands of one window."""
@@ -24,11 +21,6 @@ class Viewing(QObject):
         super().__init__(actions)
         self._program, self._actions, self._docks = program, actions, docks
         self._tab: FlowTab | None = None
-        actions.on("zoom_in", lambda: self._zoom(_STEP))
-        actions.on("zoom_out", lambda: self._zoom(1 / _STEP))
-        actions.on("zoom_actual", self._zoom_actual)
-        actions.on("fit", self._fit)
-        actions.on("fit_selection", self._fit_selection)
         actions.on("minimap", self._toggle_minimap)
         actions.on("reset_layout", docks.reset)
         actions["minimap"].setChecked(program.settings.minimap)
@@ -42,7 +34,6 @@ class Viewing(QObject):
     def show_flow(self, tab: FlowTab | None) -> None:
         """Commands mean this flow from now on."""
         self._tab = tab
-        self._actions.enable(tab is not None, "zoom_in", "zoom_out", "zoom_actual", "fit", "fit_selection")
 
     def watch(self, tab: FlowTab) -> None:
         """Shows a flow that was opened as a whole."""
@@ -55,24 +46,8 @@ class Viewing(QObject):
         self._actions[f"theme_{choice}"].setChecked(True)
         self._program.appearance.set_choice(choice)
 
-    def _zoom(self, factor: float) -> None:
-        if self._tab:
-            self._tab.canvas.zoom_at(factor, animate=True)
-
-    def _zoom_actual(self) -> None:
-        if self._tab:
-            self._tab.canvas.set_zoom(1.0, animate=True)
-
-    def _fit(self) -> None:
-        if self._tab:
-            self._tab.canvas.fit()
-
     def _wearing(self, choice: Choice) -> Callable[[], object]:
         return lambda: self.set_theme(choice)
-
-    def _fit_selection(self) -> None:
-        if self._tab:
-            self._tab.canvas.fit(self._tab.session.selection.nodes or None)
 
     def _toggle_minimap(self) -> None:
         shown = self._actions["minimap"].isChecked()

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QButtonGroup, QListWidget, QRadioButton, QStackedW
 from weft_editor.dialogs.dialog import Dialog
 from weft_editor.dialogs.model_servers import ModelServers
 from weft_editor.program import Program
+from weft_editor.settings import Navigation
 from weft_editor.theme.appearance import CHOICES
 from weft_editor.theme.icons import icon
 from weft_editor.widgets.boxes import SIZES, column, holding, row, text
@@ -19,7 +20,8 @@ from weft_engine.folders import cache_folder, config_folder, data_folder, state_
 _LIST_WIDTH: Final = 168
 _SIZE: Final = (760, 520)
 _THEMES: Final = {"system": "As the system", "dark": "Dark", "light": "Light"}
-_NAVIGATION: Final = {
+_NAVIGATION: Final[dict[Navigation, tuple[str, str]]] = {
+    "auto": ("By the device", "A wheel zooms; two fingers on a touchpad pan."),
     "mouse": ("Mouse", "The wheel zooms; middle button or Space and drag pan."),
     "touchpad": ("Touchpad", "Two fingers pan; pinch, or Ctrl with two fingers, zooms."),
 }

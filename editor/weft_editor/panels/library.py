@@ -117,16 +117,11 @@ class Library(QWidget):
         """Ids of favourite node types."""
         return tuple(self._favourites)
 
-    def note_use(self, type_id: str) -> None:
-        """A node of this type was added: it is among the recent ones."""
-        self._recent = [type_id, *(each for each in self._recent if each != type_id)][:_RECENT]
+    def show_recent(self, ids: Iterable[str]) -> None:
+        """Shows node types that were added lately, the latest first."""
+        self._recent = list(ids)[:_RECENT]
         if not self.search.text():
             self.refresh()
-
-    @property
-    def recent(self) -> tuple[str, ...]:
-        """Ids of node types added lately, the latest first."""
-        return tuple(self._recent)
 
     def refresh(self) -> None:
         """Shows what fits the search, or everything by family."""
