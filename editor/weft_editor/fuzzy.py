@@ -51,9 +51,9 @@ def _word(word: str, text: str) -> Match | None:
     for place in starts:
         if text.startswith(word, place):
             return Match(_WORD + 100 * shorter - place / 10, tuple(range(place, place + len(word))))
-    initials = _in_order(word, text, starts)
-    if initials is not None:
-        return Match(_INITIALS + 100 * shorter, initials)
+    first = "".join(text[place] for place in starts).find(word)
+    if first >= 0:
+        return Match(_INITIALS + 100 * shorter, tuple(starts[first : first + len(word)]))
     if at > 0:
         return Match(_INSIDE + 100 * shorter - at / 10, tuple(range(at, at + len(word))))
     return _scattered(word, text)

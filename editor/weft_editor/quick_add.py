@@ -27,6 +27,10 @@ from weft_editor.theme.tokens import Tokens
 
 WIDTH: Final = 460
 _ROWS_MOST: Final = 11
+_STAYS: Final = (
+    Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason,
+    Qt.FocusReason.MouseFocusReason,  # the click itself closes it
+)  # fmt: skip
 _EDGE: Final = 8
 """Least distance to the edge of the window."""
 
@@ -207,7 +211,7 @@ class QuickAddPopup(QFrame):
         if watched is self.line and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             return self._key(event)
         if watched is self.line and isinstance(event, QFocusEvent) and event.type() == QEvent.Type.FocusOut:
-            if event.reason() not in (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason):
+            if event.reason() not in _STAYS:
                 self.close_popup()
             return False
         if isinstance(event, QMouseEvent) and event.type() == QEvent.Type.MouseButtonPress:

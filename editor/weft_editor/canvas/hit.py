@@ -38,6 +38,8 @@ _PORT_REACH: Final = 14.0
 _WIRE_REACH: Final = 6.0
 _END_REACH: Final = 34.0
 _CORNER: Final = 12.0
+_CORNER_LOW: Final = 6.0
+"""Height of the part of the corner that comes before the error port."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ def _at_nodes(scene: Scene, x: float, y: float, zoom: float, has_pick: HasPick) 
     for row in reversed(scene.nodes.touching((x - reach, y - reach, x + reach + 1e-9, y + reach + 1e-9)).tolist()):
         left, top, right, bottom = scene.nodes.rect(row)
         key, shape, dx, dy = scene.nodes.ids[row], scene.shapes[row], x - left, y - top
-        if reach:
+        if reach and not _below_ports(shape, dx, dy, zoom):
             port = _nearest_port(shape, dx, dy, reach)
             if port is not None:
                 return Hit("node", "port", key, x, y, port)
@@ -95,6 +97,12 @@ def _at_nodes(scene: Scene, x: float, y: float, zoom: float, has_pick: HasPick) 
             part, field = _node_part(shape, dx, dy, zoom, has_pick(key))
             return Hit("node", part, key, x, y, field=field)
     return None
+
+
+def _below_ports(shape: Shape, x: float, y: float, zoom: float) -> bool:
+    """Whether a position lies so low in the corner that resizing is meant, not the error port above it."""
+    low = shape.height - _CORNER_LOW <= y <= shape.height
+    return zoom >= DETAIL_ZOOM and not shape.collapsed and low and shape.width - _CORNER <= x <= shape.width
 
 
 def _nearest_port(shape: Shape, x: float, y: float, reach: float) -> PortKey | None:

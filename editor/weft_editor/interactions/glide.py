@@ -7,7 +7,7 @@ from types import TracebackType
 from typing import Final
 
 import numpy as np
-from PySide6.QtCore import QEasingCurve, QVariantAnimation
+from PySide6.QtCore import QEasingCurve, QObject, QVariantAnimation
 
 from weft_editor.canvas.canvas import Canvas
 from weft_editor.canvas.tables import Rows
@@ -17,10 +17,12 @@ _MOST: Final = 400
 """More nodes than these jump."""
 
 
-class Glide:
+class Glide(QObject):
     """Wraps the edit (`with Glide(canvas, nodes): session.edit(…)`). Any other edit ends it at once."""
 
     def __init__(self, canvas: Canvas, nodes: Iterable[str]) -> None:
+        # A child of the canvas lives until it has arrived.
+        super().__init__(canvas)
         self._canvas = canvas
         self._nodes = list(nodes)
         self._rows: Rows = np.empty(0, np.intp)
@@ -39,10 +41,11 @@ class Glide:
     ) -> None:
         canvas = self._canvas
         if error is not None or canvas.reduced_motion or not canvas.isVisible() or not 0 < len(self._rows) <= _MOST:
+            self.deleteLater()
             return
         table = canvas.scene.nodes
         self._to = (table.x[self._rows].copy(), table.y[self._rows].copy())
-        animation = QVariantAnimation(canvas, startValue=0.0, endValue=1.0)
+        animation = QVariantAnimation(self, startValue=0.0, endValue=1.0)
         animation.setDuration(canvas.motion_ms)
         animation.setEasingCurve(QEasingCurve.Type.OutCubic)
         animation.valueChanged.connect(self._show)
@@ -64,7 +67,7 @@ class Glide:
             return
         self._canvas.session.changed.disconnect(self._on_changed)
         animation.stop()
-        animation.deleteLater()
+        self.deleteLater()
         self._canvas.scene.place(self._rows, *self._to)
         self._canvas.scene.follow_bodies()
         self._canvas.damage_all()
@@ -76,7 +79,7 @@ class Glide:
             return
         self._canvas.session.changed.disconnect(self._on_changed)
         animation.stop()
-        animation.deleteLater()
+        self.deleteLater()
         touched = {put.key for put in change.puts if put.section in ("nodes", "layout.nodes")}
         table = self._canvas.scene.nodes
         keep = np.array(

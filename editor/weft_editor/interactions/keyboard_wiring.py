@@ -1,4 +1,4 @@
-"""Connecting by keyboard: choose the port to start from, walk over the ports that fit, press Enter."""
+"""Connecting by keyboard: walk over the ports that fit, press Enter."""
 
 from __future__ import annotations
 
@@ -18,13 +18,15 @@ from weft_engine.edits import title_of
 from weft_engine.node import PortKind
 from weft_engine.ports import ports_of
 
-_FORTH: Final = (Qt.Key.Key_Down, Qt.Key.Key_Right)
-_BACK: Final = (Qt.Key.Key_Up, Qt.Key.Key_Left)
+_TARGETS: Final = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
+_STARTS: Final = {Qt.Key.Key_Right: 1, Qt.Key.Key_Left: -1}
 _DONE: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class KeyboardWiring(Gesture):
-    """Arrows choose, Enter takes, Tab asks for a new node that fits, Escape ends it."""
+    """Up and down go over the ports that fit, left and right over those to start from; Enter connects, Tab asks for a
+    new node that fits, Escape ends it.
+    """
 
     sticky = True
 
@@ -41,7 +43,7 @@ class KeyboardWiring(Gesture):
         self._start = 0
         self._targets: list[tuple[str, PortKey]] = []
         self._target = 0
-        self._shape: WireShape | None = None
+        self._shape = WireShape(canvas, ())
 
     @property
     def usable(self) -> bool:
@@ -53,42 +55,37 @@ class KeyboardWiring(Gesture):
         return Strand(self._node, self._starts[self._start])
 
     def start(self, pointer: Pointer) -> None:
-        if len(self._starts) == 1:
-            self._choose_target()
-        else:
-            self._show_start()
+        self.show(self._shape)
+        self._look()
 
-    def _show_start(self) -> None:
-        self.canvas.set_candidates((self._node, self._starts[self._start]))
-        side = "input" if self._starts[self._start][0] else "output"
-        self._tell(f"Wire from {side} {self._name(self._node, self._starts[self._start])}: arrows choose, Enter takes")
-        self.canvas.set_hover(Hit("node", "port", self._node, port=self._starts[self._start]))
-
-    def _choose_target(self) -> None:
-        flow, registry = self.session.flow, self.session.registry
+    def _look(self) -> None:
+        """Finds the ports that fit the one to start from, the nearest first."""
+        flow, registry, strand = self.session.flow, self.session.registry, self._strand
         reasons: dict[tuple[str, PortKey], str] = {}
         for node in flow.nodes:
-            reasons.update(reasons_at(flow, registry, (self._strand,), node))
-        start = self.canvas.port_position(self._node, self._strand.port) or (0.0, 0.0)
+            reasons.update(reasons_at(flow, registry, (strand,), node))
+        start = self.canvas.port_position(self._node, strand.port) or (0.0, 0.0)
         fitting = [key for key, why in reasons.items() if not why]
         fitting.sort(key=lambda key: (_distance(start, self.canvas.port_position(*key)), key))
-        self._targets = fitting
-        self.canvas.set_candidates((self._node, self._strand.port), reasons)
-        self._shape = WireShape(self.canvas, (self._strand,), start)
-        self.show(self._shape)
+        self._targets, self._target = fitting, 0
+        self.canvas.set_candidates((self._node, strand.port), reasons)
+        self._shape.strands, self._shape.loose = (strand,), start
         self._show_target()
 
     def _show_target(self) -> None:
-        if not self._targets or self._shape is None:
-            self._tell("Nothing here fits; Tab looks for a node that does, Escape ends it")
+        start = self._name(self._node, self._strand.port)
+        if not self._targets:
+            self.canvas.set_hover(None)
+            self._tell(f"Nothing here fits {start}; Tab looks for a node that does, Escape ends it")
             return
         node, port = self._targets[self._target]
         self.canvas.reveal(node)
         self._shape.loose = self.canvas.port_position(node, port) or self._shape.loose
         self._shape.fits = True
         self.canvas.set_hover(Hit("node", "port", node, *self._shape.loose, port))
+        ends = (start, self._name(node, port)) if self._strand.seeks_input else (self._name(node, port), start)
         place = f"{self._target + 1} of {len(self._targets)}"
-        self._tell(f"To {self._name(node, port)} ({place}): arrows choose, Enter connects")
+        self._tell(f"{ends[0]} → {ends[1]} ({place}): ↑↓ other ports, ←→ other start, Enter connects")
 
     def _name(self, node: str, port: PortKey) -> str:
         return f"{title_of(self.session.flow, self.session.registry, node)} · {port[1]}"
@@ -98,25 +95,19 @@ class KeyboardWiring(Gesture):
 
     def key(self, event: QKeyEvent) -> bool:
         key = Qt.Key(event.key())
-        if key in _FORTH or key in _BACK:
-            self._step(1 if key in _FORTH else -1)
-        elif key in _DONE and self._shape is None:
-            self._choose_target()
+        if key in _TARGETS and self._targets:
+            self._target = (self._target + _TARGETS[key]) % len(self._targets)
+            self._show_target()
+        elif key in _STARTS:
+            self._start = (self._start + _STARTS[key]) % len(self._starts)
+            self._look()
         elif key in _DONE:
             self._connect()
-        elif key == Qt.Key.Key_Tab and self._shape is not None:
+        elif key == Qt.Key.Key_Tab:
             self._ask()
         else:
             return False
         return True
-
-    def _step(self, step: int) -> None:
-        if self._shape is None:
-            self._start = (self._start + step) % len(self._starts)
-            self._show_start()
-        elif self._targets:
-            self._target = (self._target + step) % len(self._targets)
-            self._show_target()
 
     def _connect(self) -> None:
         if not self._targets:
@@ -147,8 +138,7 @@ class KeyboardWiring(Gesture):
         self.over = True
         self.canvas.set_candidates(None)
         self.canvas.set_hover(None)
-        if self._shape is not None:
-            self.clear(self._shape)
+        self.clear(self._shape)
 
 
 def _distance(one: tuple[float, float], other: tuple[float, float] | None) -> float:

@@ -11,7 +11,7 @@ from weft_editor.interactions.inserting import Insertion
 from weft_editor.interactions.strands import Strand, best_port
 from weft_engine.document import Flow, Node
 from weft_engine.errors import ChangeError
-from weft_engine.node import AnyNodeType, Category
+from weft_engine.node import ERROR_PORT, AnyNodeType, Category
 from weft_engine.registry import Registry
 
 NOTE: Final = "canvas:note"
@@ -65,14 +65,14 @@ def strand_of(request: QuickAdd) -> Strand:
 
 
 def port_for(flow: Flow, registry: Registry, strand: Strand, type_id: str) -> str:
-    """The port by which a new node of a type would take a wire; empty if none does."""
+    """The port by which a new node of a type would take a wire, other than its error output; empty if none does."""
     record = flow.nodes.get(strand.node)
     if record is None:
         return ""
     pair = Flow()
     pair.sections["nodes"] = {strand.node: record, _TRIAL: Node(type=type_id)}
     found = best_port(pair, registry, (strand,), _TRIAL)
-    return found[1] if found else ""
+    return found[1] if found and found != (False, ERROR_PORT.name) else ""
 
 
 def _fits_wire(canvas: Canvas, each: AnyNodeType, wire: str) -> bool:

@@ -186,7 +186,7 @@ def _change(
     final: Spots = {}
     for node in sorted(nodes):
         place = flow.places.get(node, Place())
-        x, y = (float(GRID * round((at + start) / GRID)) for at, start in zip(spots[node], (left, top), strict=True))
+        x, y = _on_grid(spots[node][0]) + _on_grid(left), _on_grid(spots[node][1]) + _on_grid(top)
         final[node] = (x, y)
         if (place.x, place.y) != (x, y):
             puts.append(Put("layout.nodes", node, place.model_copy(update={"x": x, "y": y}), scope))
@@ -195,6 +195,10 @@ def _change(
         dotted = (wire.id for wire in wires if flow.get("layout.wires", wire.id) is not None)
         puts += [Put("layout.wires", key, None, scope) for key in dotted]
     return Change(f"Arrange {counted(len(nodes), 'node')}", tuple(puts))
+
+
+def _on_grid(value: float) -> float:
+    return float(GRID * round(value / GRID))
 
 
 def _groups(flow: Flow, spots: Spots, sizes: Mapping[str, Size], scope: Scope) -> list[Put]:
