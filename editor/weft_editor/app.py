@@ -93,4 +93,4 @@ def run_loop(app: QApplication, window: MainWindow, trouble: Trouble) -> int:
 def end_now(window: MainWindow) -> None:
     """Ends without asking: unsaved edits are on the disk first, and are offered at the next start."""
     window.end_without_asking()
-    QApplication.quit()
+    QApplication.exit(0)  # `quit` would ask the window, and the window the person

@@ -126,7 +126,7 @@ class FlowFile(QObject):
 
         assert self.session.path is not None
         loaded = storage.load(self.session.path)
-        self.session.edit(difference(self.session.flow, loaded.flow))
+        self.session.edit(difference(self.session.flow, loaded.flow, "Reload the file"))
         self._digest, self.read_only = loaded.digest, loaded.read_only
         self._recovered = False
         self.session.undo.mark_clean()

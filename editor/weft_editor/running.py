@@ -84,6 +84,7 @@ class Running(QObject):
 
     def _begin(self, tab: FlowTab, offline: bool, targets: frozenset[str] | None) -> None:
         tab.banners.remove("run")
+        self.message.emit("")
         model = self._program.settings.model
         inputs = self._docks.run_panel(tab).inputs.values()
         tab.runs.start(inputs, targets=targets, model=model, offline=offline, trusted=True)

@@ -28,6 +28,9 @@ _DRAG_ICON: Final = 24
 class LibraryTree(QTreeWidget):
     """Sections with entries; entries of node types can be dragged."""
 
+    chosen = Signal(object)
+    """An item, by Enter or a double click."""
+
     def __init__(self, tokens: Tokens) -> None:
         super().__init__()
         self._tokens = tokens
@@ -40,6 +43,7 @@ class LibraryTree(QTreeWidget):
         self.setExpandsOnDoubleClick(False)
         self.setAnimated(True)
         self.setAccessibleName("Node library")
+        self.itemDoubleClicked.connect(lambda item, _: self.chosen.emit(item))
         set_row_height(self)
 
     def mimeTypes(self) -> list[str]:
@@ -68,7 +72,7 @@ class LibraryTree(QTreeWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter adds the node the keyboard is on."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentItem() is not None:
-            self.itemActivated.emit(self.currentItem(), 0)
+            self.chosen.emit(self.currentItem())
             return
         super().keyPressEvent(event)
 
@@ -104,8 +108,7 @@ class Library(QWidget):
         self.search.textChanged.connect(self.refresh)
         self.search.returnPressed.connect(self._add_first)
         self.tree = LibraryTree(tokens)
-        self.tree.itemDoubleClicked.connect(lambda item, _: self._activate(item))
-        self.tree.itemActivated.connect(lambda item, _: self._activate(item))
+        self.tree.chosen.connect(self._activate)
         self.tree.itemClicked.connect(self._toggle)
         self.tree.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.tree.customContextMenuRequested.connect(self._menu)

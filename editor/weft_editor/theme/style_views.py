@@ -65,7 +65,7 @@ QTabBar::tab:!enabled {{ color: {t.skip}; }}
 QTabBar QToolButton {{ background: {t.surface_1}; }}
 QTabBar::scroller {{ width: {s.row}px; }}
 QTabBar::close-button {{
-    image: url("{icon_url("x", t.text_low)}"); subcontrol-position: right; padding: {s.gap_s}px; margin: 2px;
+    image: url("{icon_url("x", t.text_low)}"); subcontrol-position: right; padding: 3px; margin: 2px;
 }}
 QTabBar::close-button:hover {{ background: {t.line}; border-radius: {s.radius_s}px; }}
 QTabBar[role="files"] {{ background: {t.surface_1}; }}

@@ -1,0 +1,162 @@
+"""The stored side of an open flow: saving, recovery, changes from outside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from weft_editor.flow_file import RECOVERY_MS, FlowFile
+from weft_editor.session import Session
+from weft_engine import edits
+from weft_engine.document import storage
+from weft_engine.document.recovery import Recovery, recovery_folder
+from weft_engine.errors import NewerVersionError
+from weft_engine.registry import installed
+
+from .flows import echo
+
+
+@pytest.fixture
+def path(home: Path, tmp_path: Path) -> Path:
+    made = tmp_path / "flow.weft"
+    storage.save(made, echo())
+    return made
+
+
+@pytest.fixture
+def file(path: Path, qapp: Any) -> Iterator[FlowFile]:
+    loaded = storage.load(path)
+    made = FlowFile(Session(installed(), loaded.flow, path), digest=loaded.digest)
+    yield made
+    made.close(discard=True)
+
+
+def rename(file: FlowFile, title: str) -> None:
+    session = file.session
+    session.edit(edits.set_title(session.flow, "greet", title))
+
+
+def recovered() -> list[str]:
+    return [each.name for each in recovery_folder().iterdir()]
+
+
+def test_an_edit_makes_it_dirty_and_saving_clean(file: FlowFile, path: Path) -> None:
+    assert not file.is_dirty
+    rename(file, "Other")
+    assert file.is_dirty
+    file.save()
+    assert not file.is_dirty
+    assert storage.load(path).flow.nodes["greet"].title == "Other"
+
+
+def test_an_edit_is_on_the_disk_within_two_seconds(file: FlowFile, qtbot: Any) -> None:
+    assert RECOVERY_MS <= 2000
+    rename(file, "Unsaved")
+    qtbot.waitUntil(lambda: bool(recovered()), timeout=RECOVERY_MS + 3000)
+
+
+def test_steady_edits_do_not_put_the_recovery_off(file: FlowFile, qtbot: Any) -> None:
+    rename(file, "1")
+    left = file._soon.remainingTime()
+    rename(file, "2")
+    assert file._soon.remainingTime() <= left
+
+
+def test_saving_discards_the_recovery(file: FlowFile, qtbot: Any) -> None:
+    rename(file, "Unsaved")
+    file.flush()
+    assert recovered()
+    file.save()
+    qtbot.waitUntil(lambda: not recovered(), timeout=5000)
+
+
+def test_undoing_to_what_was_saved_discards_the_recovery(file: FlowFile, qtbot: Any) -> None:
+    rename(file, "Unsaved")
+    file.flush()
+    file.session.undo.undo()
+    file.keep_now()
+    qtbot.waitUntil(lambda: not recovered(), timeout=5000)
+
+
+def test_ending_without_asking_keeps_the_edits_for_the_next_start(file: FlowFile) -> None:
+    rename(file, "Unsaved")
+    file.close(discard=False)
+    (name,) = recovered()
+    text = (recovery_folder() / name).read_text()
+    assert '"Unsaved"' in text
+
+
+def test_a_recovered_flow_is_dirty_until_it_is_saved(path: Path, qapp: Any) -> None:
+    recovery = Recovery()
+    recovery.write(echo(), path)
+    file = FlowFile(Session(installed(), echo(), path), recovery=recovery)
+    assert file.is_dirty
+    file.save()
+    assert not file.is_dirty
+    file.close()
+
+
+def test_a_change_from_outside_is_told_once(file: FlowFile, path: Path, qtbot: Any) -> None:
+    other = echo()
+    storage.save(path, other)  # the same bytes: nothing has changed
+    heard: list[str] = []
+    file.changed_outside.connect(heard.append)
+    changed = Session(installed(), other)
+    changed.edit(edits.set_title(changed.flow, "greet", "From outside"))
+    with qtbot.waitSignal(file.changed_outside, timeout=5000):
+        storage.save(path, changed.flow)
+    assert heard == ["changed"]
+    file.reload()
+    assert file.session.flow.nodes["greet"].title == "From outside"
+    assert not file.is_dirty
+
+
+def test_our_own_saving_is_no_change_from_outside(file: FlowFile, qtbot: Any) -> None:
+    rename(file, "Mine")
+    with qtbot.assertNotEmitted(file.changed_outside, wait=600):
+        file.save()
+
+
+def test_a_file_that_vanishes_is_told(file: FlowFile, path: Path, qtbot: Any) -> None:
+    with qtbot.waitSignal(file.changed_outside, timeout=5000) as caught:
+        path.unlink()
+    assert caught.args == ["gone"]
+
+
+def test_loading_the_change_can_be_undone(file: FlowFile, path: Path) -> None:
+    rename(file, "Mine")
+    mine = file.session.flow.copy()
+    other = Session(installed(), echo())
+    other.edit(edits.set_title(other.flow, "greet", "Theirs"))
+    storage.save(path, other.flow)
+    file.reload()
+    assert file.session.flow == other.flow
+    file.session.undo.undo()
+    assert file.session.flow == mine
+    assert file.is_dirty
+
+
+def test_a_file_of_a_newer_weft_is_not_saved_over(path: Path, qapp: Any) -> None:
+    before = path.read_bytes()
+    session = Session(installed(), echo(), path)
+    file = FlowFile(session, read_only="it was written by a newer Weft")
+    rename(file, "Mine")
+    with pytest.raises(NewerVersionError):
+        file.save()
+    assert path.read_bytes() == before
+    assert file.is_dirty
+    other = path.with_name("copy.weft")
+    file.save(other)
+    assert session.path == other
+    assert not file.is_dirty
+    file.close()
+
+
+def test_saving_as_moves_the_session_to_the_new_file(file: FlowFile, path: Path, tmp_path: Path) -> None:
+    target = tmp_path / "other.weft"
+    file.save(target)
+    assert file.session.path == target
+    assert path.exists()

@@ -1,0 +1,201 @@
+"""The small widgets the window is made of."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+
+from weft_editor.panels.per_flow import PerFlow
+from weft_editor.theme.tokens import DARK
+from weft_editor.widgets.banner import Banner
+from weft_editor.widgets.banners import Banners
+from weft_editor.widgets.command_palette import CommandPalette, Entry
+from weft_editor.widgets.model_selector import ModelSelector
+from weft_editor.widgets.ranking import ranked
+from weft_editor.widgets.toast import Toast
+from weft_editor.widgets.value_view import ValueView
+
+
+@pytest.fixture
+def host(qtbot: Any) -> QWidget:
+    made = QWidget()
+    qtbot.addWidget(made)
+    made.resize(900, 600)
+    made.show()
+    made.activateWindow()
+    assert QTest.qWaitForWindowActive(made)
+    return made
+
+
+# Ranking
+
+
+def test_a_thing_that_fits_by_its_name_stands_before_one_that_fits_by_its_description() -> None:
+    things = [("Loop", "asks a voter"), ("Vote", "counts")]
+    assert ranked("vote", things, lambda each: each)[0][0] == "Vote"
+
+
+def test_without_a_query_all_stay_as_they_come() -> None:
+    assert ranked("  ", [3, 1, 2], lambda each: (str(each),)) == [3, 1, 2]
+
+
+# Command palette
+
+
+def test_the_palette_finds_runs_and_closes(host: QWidget, qtbot: Any) -> None:
+    done: list[str] = []
+    entries = [Entry(name, "File", lambda name=name: done.append(name)) for name in ("Save", "Save as", "Close tab")]
+    palette = CommandPalette(host, DARK, entries)
+    palette.open()
+    QTest.keyClicks(palette.search, "sv as")
+    assert palette.shown == ["Save as"]
+    with qtbot.waitSignal(palette.closed):
+        QTest.keyClick(palette.search, Qt.Key.Key_Return)
+    assert done == ["Save as"]
+
+
+def test_arrows_go_round_in_the_palette(host: QWidget) -> None:
+    done: list[str] = []
+    palette = CommandPalette(host, DARK, [Entry(name, "", lambda name=name: done.append(name)) for name in "abc"])
+    palette.open()
+    QTest.keyClick(palette.search, Qt.Key.Key_Up)
+    QTest.keyClick(palette.search, Qt.Key.Key_Return)
+    assert done == ["c"]
+
+
+def test_escape_closes_the_palette_and_does_nothing(host: QWidget, qtbot: Any) -> None:
+    palette = CommandPalette(host, DARK, [Entry("a", "", lambda: pytest.fail("run"))])
+    palette.open()
+    with qtbot.waitSignal(palette.closed):
+        QTest.keyClick(palette.search, Qt.Key.Key_Escape)
+
+
+def test_a_query_that_fits_nothing_says_so(host: QWidget) -> None:
+    palette = CommandPalette(host, DARK, [Entry("Save", "", lambda: None)])
+    palette.open()
+    QTest.keyClicks(palette.search, "zzz")
+    assert palette.shown == []
+    QTest.keyClick(palette.search, Qt.Key.Key_Return)
+    assert palette.isVisible()
+
+
+# Values
+
+
+def test_text_is_shown_as_text_and_everything_else_as_json(qtbot: Any) -> None:
+    view = ValueView("out", DARK)
+    qtbot.addWidget(view)
+    view.set_value("plain **text**")
+    assert (view.mode, view.shown_text()) == ("text", "plain **text**")
+    view.set_value({"b": [1, None]})
+    assert (view.mode, view.shown_text()) == ("json", '{\n  "b": [\n    1,\n    null\n  ]\n}')
+
+
+def test_markdown_is_formatted_but_does_nothing(qtbot: Any) -> None:
+    view = ValueView("out", DARK)
+    qtbot.addWidget(view)
+    view.set_value("# Title\n\n<b>bold</b> [link](http://example.invalid) ![pic](http://example.invalid/x.png)")
+    view.set_mode("markdown")
+    assert view.shown_text().startswith("Title")
+    assert "<b>" in view.shown_text()
+    assert view._rich.loadResource(2, QUrl("http://example.invalid/x.png")) is None
+    assert not view._rich.openLinks()
+
+
+def test_text_that_grows_is_added_not_set_anew(qtbot: Any) -> None:
+    view = ValueView("out", DARK)
+    qtbot.addWidget(view)
+    view.set_value("Hello")
+    cursor = view._plain.textCursor()
+    cursor.setPosition(2)
+    view._plain.setTextCursor(cursor)
+    view.set_value("Hello world")
+    assert view.shown_text() == "Hello world"
+    assert view._plain.textCursor().position() == 2
+
+
+def test_what_is_copied_holds_no_secret(qtbot: Any) -> None:
+    view = ValueView("out", DARK)
+    qtbot.addWidget(view)
+    view.set_value("key sk-abcdefghijklmnopqrst1234 end")
+    assert "sk-" not in view.whole_text()
+
+
+# Banners and toasts
+
+
+def test_a_banner_goes_away_when_a_choice_is_made(qtbot: Any) -> None:
+    done: list[str] = []
+    banner = Banner(DARK, "warning", "<b>changed</b>", [("Load", lambda: done.append("load"))])
+    qtbot.addWidget(banner)
+    banner.show()
+    button = next(each for each in banner.findChildren(QPushButton) if each.text() == "Load")
+    with qtbot.waitSignal(banner.dismissed):
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert done == ["load"]
+
+
+def test_a_banner_takes_the_place_of_one_of_the_same_key(qtbot: Any) -> None:
+    banners = Banners()
+    qtbot.addWidget(banners)
+    first, second = Banner(DARK, "info", "one"), Banner(DARK, "info", "two")
+    banners.show_one("save", first)
+    banners.show_one("save", second)
+    assert banners.shown("save") is second
+    assert first.isHidden()
+
+
+def test_a_toast_stays_at_the_foot_of_its_window(host: QWidget) -> None:
+    toast = Toast(host, DARK)
+    toast.say("a rather long message " * 12, trouble=True)
+    assert toast.isVisible()
+    assert host.rect().contains(toast.geometry())
+    host.resize(700, 500)
+    QTest.qWait(0)
+    assert host.rect().contains(toast.geometry())
+
+
+# Panels per flow
+
+
+def test_a_panel_is_made_when_it_is_first_seen(qtbot: Any) -> None:
+    made: list[str] = []
+
+    def make(flow: str) -> QWidget:
+        made.append(flow)
+        return QLabel(flow)
+
+    panels: PerFlow[str] = PerFlow(make, lambda: QLabel("none"))
+    qtbot.addWidget(panels)
+    panels.show_flow("a")
+    assert made == []
+    panels.show()
+    assert made == ["a"]
+    panels.show_flow("b")
+    panels.show_flow("a")
+    assert made == ["a", "b"]
+    panels.forget("a")
+    current = panels.currentWidget()
+    assert isinstance(current, QLabel)
+    assert current.text() == "none"
+
+
+# The model selector
+
+
+def test_the_model_selector_tells_what_was_chosen(qtbot: Any) -> None:
+    selector = ModelSelector(DARK)
+    qtbot.addWidget(selector)
+    selector.set_models([("office", ("office:big", "office:small"), "")])
+    menu = selector.menu()
+    assert menu is not None
+    menu.aboutToShow.emit()
+    entry = next(each for each in menu.actions() if each.text() == "office:small")
+    with qtbot.waitSignal(selector.chosen) as caught:
+        entry.trigger()
+    assert caught.args == ["office:small"]
+    assert selector.model == "office:small"
