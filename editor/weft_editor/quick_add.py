@@ -74,7 +74,6 @@ class QuickAddPopup(QFrame):
         self.setObjectName("quick-add")
         self.setAccessibleName("Add a node")
         self.line = QLineEdit()
-        self.line.setProperty("role", "palette")
         self.line.setFrame(False)
         self.line.setPlaceholderText("Search nodes that fit" if wired else "Search nodes")
         self.line.setAccessibleName("Search nodes")
@@ -89,25 +88,29 @@ class QuickAddPopup(QFrame):
     def _build(self, tokens: Tokens, wired: bool) -> None:
         self.setFixedWidth(WIDTH)
         s = tokens.sizes
+        # The sheet frames every popup, and a list is a frame too.
+        self.line.setStyleSheet(f"background: transparent; border: none; padding: 0; font-size: {s.font_title}px;")
+        self.list.setStyleSheet("background: transparent; border: none;")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(1, 1, 1, 1)
         layout.setSpacing(0)
         head = QHBoxLayout()
-        head.setContentsMargins(s.gap_l, s.gap_s, s.gap_l, s.gap_s)
+        head.setContentsMargins(s.gap_l + 2, s.gap, s.gap_l, s.gap)
+        head.setSpacing(s.gap_l + 1)
         lens = QLabel()
         lens.setPixmap(icon_pixmap("search", tokens.text_low, 16, self.devicePixelRatioF()))
         head.addWidget(lens)
         head.addWidget(self.line, 1)
         layout.addLayout(head)
-        line = QFrame()
-        line.setProperty("role", "line")
-        layout.addWidget(line)
+        layout.addWidget(_line())
         self._build_list(tokens)
+        layout.addSpacing(s.gap_s)
         layout.addWidget(self.list)
         self.empty.setProperty("role", "label")
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.empty.setMinimumHeight(72)
         layout.addWidget(self.empty)
+        layout.addWidget(_line())
         hint = QLabel(_Hints().wired if wired else _Hints().plain)
         hint.setProperty("role", "hint")
         hint.setContentsMargins(s.gap_l, s.gap_s, s.gap_l, s.gap_s + 2)
@@ -122,7 +125,6 @@ class QuickAddPopup(QFrame):
 
     def _build_list(self, tokens: Tokens) -> None:
         view = self.list
-        view.setProperty("role", "popup")
         view.setModel(self.model)
         view.setItemDelegate(RowDelegate(tokens, view))
         view.setFrameShape(QFrame.Shape.NoFrame)
@@ -245,3 +247,9 @@ class QuickAddPopup(QFrame):
         else:
             return False
         return True
+
+
+def _line() -> QFrame:
+    made = QFrame()
+    made.setProperty("role", "line")
+    return made

@@ -99,7 +99,6 @@ class Adding(QObject):
         session.edit(sketch.change(label))
         session.select((node,))
         self.canvas.raise_nodes((node,))
-        self.canvas.set_current(node)
         return node
 
     def _sketched(

@@ -114,6 +114,8 @@ class CanvasInteractor:
         """A mouse button went down."""
         pointer = self._note(event)
         self.canvas.setFocus(Qt.FocusReason.MouseFocusReason)
+        # The ring of the keyboard's node is for those who use the keyboard; they go on from what was clicked.
+        self.canvas.set_current("")
         button = event.button()
         if button == _MIDDLE or (button == _LEFT and self._space):
             self._space_used = True
@@ -363,8 +365,6 @@ class CanvasInteractor:
         kind, key = (hit.kind, hit.id) if (hit.kind, hit.part) != ("group", "inside") else ("canvas", "")
         if kind != "canvas" and not is_selected(self.canvas.session, hit):
             select_hit(self.canvas.session, hit, add=False)
-        if kind == "node":
-            self.canvas.set_current(key)
         self.canvas.context_requested.emit(ContextHit(kind, key, pointer.global_pos, pointer.x, pointer.y))
 
     def _menu_by_key(self) -> None:

@@ -46,7 +46,6 @@ def _on_thing(canvas: Canvas, hit: Hit, pointer: Pointer) -> Press:
     """On a node, group or note: select it; a drag moves, copies or resizes."""
     clicked = Click(canvas.session, hit, pointer)
     if hit.kind == "node":
-        canvas.set_current(hit.id)
         canvas.raise_nodes((hit.id,))
 
     def drag() -> Gesture:
@@ -65,7 +64,6 @@ def _on_thing(canvas: Canvas, hit: Hit, pointer: Pointer) -> Press:
 def _click_empty(canvas: Canvas, pointer: Pointer) -> None:
     if not pointer.adds:
         canvas.session.select()
-        canvas.set_current("")
 
 
 def _on_port(canvas: Canvas, hit: Hit, pointer: Pointer) -> Press:

@@ -81,7 +81,10 @@ class Snapping:
         table = self._x if upright else self._y
         mine = _lines(here[0], here[2]) if upright else _lines(here[1], here[3])
         found: list[Guide] = []
-        for at in mine:
+        # A shared middle says nothing more where an edge is shared.
+        for at in (mine[0], mine[2], mine[1]):
+            if at == mine[1] and found:
+                break
             along = [
                 rect for rect, lines in zip(self._others, table, strict=True) if any(abs(at - x) < 0.5 for x in lines)
             ]
