@@ -52,9 +52,12 @@ class Inspector(QScrollArea):
         self._build()
 
     def _build(self) -> None:
-        page = self._make_page()
+        old = self.takeWidget()
+        if old is not None:
+            old.hide()
+            old.deleteLater()  # it may be what the person is typing in
+        self.setWidget(self._make_page())
         self._shape = self._needs()
-        self.setWidget(page)
 
     def _make_page(self) -> Page:
         session, context, chosen = self._session, self._context, self._session.selection

@@ -1,0 +1,7 @@
+"""`python -m weft_engine.cli` is `weft`."""
+
+import sys
+
+from weft_engine.cli.main import main
+
+sys.exit(main())
