@@ -30,6 +30,7 @@ from weft_editor.interactions.navigation import Navigation
 from weft_editor.interactions.panning import Pan
 from weft_editor.interactions.pressing import Press, double_clicked, press_of
 from weft_editor.interactions.table import Keymap
+from weft_editor.interactions.touching import Touching
 from weft_editor.interactions.walking import Direction
 
 _LEFT, _RIGHT, _MIDDLE = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton, Qt.MouseButton.MiddleButton
@@ -65,6 +66,8 @@ class CanvasInteractor:
         self._follow = QTimer(canvas, interval=16)
         self._follow.timeout.connect(self._pan_at_edge)
         commands.gesture_requested.connect(self.begin)
+        self.touching = Touching(canvas, lambda: self.busy, self.cancel)
+        canvas.session.changed.connect(self._on_changed)
 
     @property
     def busy(self) -> bool:
@@ -92,6 +95,11 @@ class CanvasInteractor:
         if gesture is not None:
             gesture.cancel()
         self._show_cursor()
+
+    def _on_changed(self, change: object) -> None:
+        """The flow was edited from elsewhere while a wire hangs from the pointer: its ends may be gone."""
+        if self.gesture is not None and self.gesture.sticky and not self.gesture.over:
+            self.cancel()
 
     def _end(self, pointer: Pointer) -> None:
         gesture, self.gesture = self.gesture, None

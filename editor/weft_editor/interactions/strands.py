@@ -10,7 +10,8 @@ from weft_editor.canvas.canvas import Canvas
 from weft_editor.canvas.layout import PortKey
 from weft_editor.interactions.sketch import Sketch
 from weft_engine.document import Change, Flow, Wire
-from weft_engine.edits import connect, remove, set_wire_points, why_not
+from weft_engine.edits import connect, remove, set_wire_points, upstream, why_not
+from weft_engine.edits.clipboard import part_of
 from weft_engine.ids import wire_id
 from weft_engine.node import Port, PortKind
 from weft_engine.ports import ports_of
@@ -164,7 +165,10 @@ def rivals(flow: Flow, registry: Registry, wire: str) -> list[str]:
         return []
     from weft_engine.graph.validate import may_both_be_live
 
-    return [each for each in others if may_both_be_live(flow, registry, wire, each)]
+    # What is live at a wire depends on what leads there; the rest of a large flow need not be looked at.
+    sources = {flow.wires[each].source_node for each in (wire, *others)}
+    part = part_of(flow, upstream(flow, sources) | {flow.wires[wire].target_node})
+    return [each for each in others if may_both_be_live(part, registry, wire, each)]
 
 
 def detaching(flow: Flow, strands: Iterable[Strand]) -> Change:

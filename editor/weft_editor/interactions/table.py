@@ -62,6 +62,19 @@ class Command:
     enabled: Test = _always
 
 
+def _bookmark(number: int) -> tuple[Command, Command]:
+    return (
+        Command(
+            f"go_to_bookmark_{number}", f"Go to bookmark {number}", "bookmark",
+            lambda c: c.go_to_bookmark(number), (f"Alt+{number}",),
+        ),
+        Command(
+            f"set_bookmark_{number}", f"Set bookmark {number}", "bookmark",
+            lambda c: c.set_bookmark(number), (f"Ctrl+Alt+{number}",),
+        ),
+    )  # fmt: skip
+
+
 _C = CanvasCommands
 COMMANDS: Final[tuple[Command, ...]] = (
     Command("undo", "Undo", "undo-2", _C.undo, ("Ctrl+Z",), lambda c: c.session.undo.can_undo),
@@ -117,6 +130,9 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("zoom_reset", "Zoom to 100 %", "search", _C.zoom_reset, ("0", "Ctrl+0")),
     Command("fit", "Fit all", "maximize", _C.fit, ("Home", "A", "1")),
     Command("fit_selection", "Fit selection", "scan", _C.fit_selection, ("F",), _something),
+    Command("back", "Back", "arrow-left", _C.back, ("Alt+Left",)),
+    Command("forward", "Forward", "arrow-right", _C.forward, ("Alt+Right",)),
+    *(command for number in range(1, 10) for command in _bookmark(number)),
 )  # fmt: skip
 BY_ID: Final[Mapping[str, Command]] = {command.id: command for command in COMMANDS}
 

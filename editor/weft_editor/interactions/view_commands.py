@@ -4,16 +4,45 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPoint
 
+from weft_editor.canvas.canvas import Canvas
 from weft_editor.canvas.requests import QuickAdd
 from weft_editor.canvas.viewport import FIT_MARGIN
+from weft_editor.interactions.adding import Recent
 from weft_editor.interactions.carrying import Load, around, rects_of
 from weft_editor.interactions.commands_base import CommandsBase
 from weft_editor.interactions.navigation import STEP
 from weft_editor.interactions.placing import beside, in_middle
+from weft_editor.interactions.view_history import ViewHistory, bookmark_key, set_bookmark
 
 
 class ViewCommands(CommandsBase):
     """See the module."""
+
+    def __init__(self, canvas: Canvas, recent: Recent | None = None) -> None:
+        super().__init__(canvas, recent)
+        self.history = ViewHistory(canvas)
+
+    def back(self) -> None:
+        """To where one looked before."""
+        self.history.go(-1)
+
+    def forward(self) -> None:
+        """To where one looked after that."""
+        self.history.go(1)
+
+    def set_bookmark(self, number: int) -> None:
+        """Remembers the view under a number, in the flow."""
+        self.session.edit(set_bookmark(self.canvas, number))
+        self.canvas.message.emit(f"This view is bookmark {number}: Alt+{number} comes back to it")
+
+    def go_to_bookmark(self, number: int) -> None:
+        """Shows the view remembered under a number."""
+        found = self.session.flow.get("layout.bookmarks", bookmark_key(number))
+        if found is None:
+            self.canvas.message.emit(f"There is no bookmark {number}; Ctrl+Alt+{number} sets it to what is seen")
+            return
+        self.history.remember()
+        self.history.show((found.x, found.y, found.zoom))
 
     def zoom_in(self) -> None:
         """Closer, around the pointer."""

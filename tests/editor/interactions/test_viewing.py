@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QEventPoint, QNativeGestureEvent, QPointingDevice, QWheelEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QEventPoint, QKeyEvent, QNativeGestureEvent, QPointingDevice, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from weft_engine.document import Flow
 from weft_engine.run.view import Activation, NodeView, Status
 
-from .hand import CTRL, MIDDLE, NONE, RIGHT, SHIFT, Hand
+from .hand import ALT, CTRL, MIDDLE, NONE, RIGHT, SHIFT, Hand
 
 MIDDLE_POS = QPointF(640, 400)
 
@@ -180,3 +180,69 @@ def test_a_result_takes_the_wheel_only_in_a_selected_node(hand: Hand) -> None:
     pos = hand.at(*hand.node("prompt", band.left + 20, band.top + band.height / 2))
     wheel(hand, (0, -120), pos=pos)
     assert hand.canvas.view.zoom == 1 and hand.canvas.painting.scrolled.get("prompt", 0) > 0
+
+
+def test_alt_arrows_go_back_and_forward_between_views(hand: Hand) -> None:
+    hand.commands.history.remember()
+    hand.canvas.center_at(5000, 100, zoom=2.0, animate=False)
+    hand.commands.history.remember()
+    hand.key(Qt.Key.Key_Left, ALT)
+    assert hand.canvas.view.zoom == 1
+    assert hand.canvas.view.from_device(640, 400) == pytest.approx((540, 280), abs=1)
+    hand.key(Qt.Key.Key_Right, ALT)
+    assert hand.canvas.view.zoom == 2
+    hand.key(Qt.Key.Key_Right, ALT)
+    assert hand.canvas.view.zoom == 2 and hand.count("history") == 0
+
+
+def test_small_movements_are_not_worth_going_back_to(hand: Hand) -> None:
+    hand.commands.history.remember()
+    hand.canvas.pan_by(40, 10)
+    hand.commands.history.remember()
+    assert len(hand.commands.history.seen) == 1
+
+
+def test_a_bookmark_is_kept_in_the_flow_and_comes_back(hand: Hand, before: Flow) -> None:
+    hand.key(Qt.Key.Key_3, CTRL | ALT)
+    assert hand.labels == ["Set bookmark 3"]
+    hand.canvas.center_at(5000, 100, zoom=2.0, animate=False)
+    hand.key(Qt.Key.Key_3, ALT)
+    assert hand.canvas.view.zoom == 1
+    assert hand.canvas.view.from_device(640, 400) == pytest.approx((540, 280), abs=1)
+    hand.undo()
+    assert hand.flow == before
+    hand.key(Qt.Key.Key_3, ALT)
+    assert "There is no bookmark 3" in str(hand.last("message"))
+
+
+def test_two_fingers_on_a_touch_screen_zoom(hand: Hand, qapp: QApplication) -> None:
+    device = QTest.createTouchDevice()
+    QTest.touchEvent(hand.canvas, device).press(0, QPoint(560, 400)).press(1, QPoint(720, 400)).commit()
+    for step in range(1, 9):
+        touch = QTest.touchEvent(hand.canvas, device)
+        touch.move(0, QPoint(560 - 15 * step, 400)).move(1, QPoint(720 + 15 * step, 400)).commit()
+        qapp.processEvents()
+    QTest.touchEvent(hand.canvas, device).release(0, QPoint(440, 400)).release(1, QPoint(840, 400)).commit()
+    assert hand.canvas.view.zoom > 1.5
+    assert not hand.session.selection and hand.count("history") == 0
+
+
+def test_a_window_shortcut_waits_while_a_gesture_goes_on(hand: Hand) -> None:
+    def overridden() -> bool:
+        event = QKeyEvent(QEvent.Type.ShortcutOverride, Qt.Key.Key_Z, CTRL)
+        event.ignore()
+        QApplication.sendEvent(hand.canvas, event)
+        return event.isAccepted()
+
+    assert not overridden()
+    start = hand.node("name")
+    hand.begin_drag(start, (start[0] + 100, start[1]), ALT)
+    assert overridden()
+    hand.key(Qt.Key.Key_Escape)
+
+
+def test_an_edit_from_elsewhere_ends_a_wire_that_hangs_from_the_pointer(hand: Hand) -> None:
+    hand.click(hand.port("name.value", into=False))
+    hand.session.select(("name",))
+    hand.commands.delete()
+    assert not hand.equipment.interactor.busy and not hand.canvas.overlay
