@@ -16,7 +16,7 @@ from weft_editor.canvas.paint_ground import paint_hull, snapped
 from weft_editor.canvas.paint_live import paint_ring_turning, paint_value_moving
 from weft_editor.canvas.paint_tag import paint_tag
 from weft_editor.canvas.paint_wires import paint_wires, polyline, wire_color
-from weft_editor.canvas.painting import SPRITE_ZOOM, draw_ring
+from weft_editor.canvas.painting import draw_ring
 from weft_editor.canvas.pen import Pen
 from weft_editor.canvas.shapes import draw_port
 from weft_editor.canvas.tables import Rect, Rows
@@ -118,7 +118,7 @@ class Above:
 
     def _running(self, painter: QPainter) -> None:
         canvas, nodes = self.canvas, self.canvas.scene.nodes
-        if canvas.view.zoom < SPRITE_ZOOM:
+        if canvas.view.zoom < canvas.scene.near_zoom:
             return
         rows = canvas.pulse.rows
         rows = rows[nodes.alive[rows] & ~nodes.lifted[rows]]
@@ -169,7 +169,7 @@ class Above:
             draw_ring(painter, box, canvas.view, QPen(color(tokens.text_low, 0.8), max(1, round(canvas.view.ratio))))
         if hit.port is not None:
             self._lit_port(painter, row, canvas.scene.spot(row, hit.port))
-        if canvas.view.zoom >= SPRITE_ZOOM and hit.part in ("result", "expand"):
+        if canvas.view.zoom >= canvas.scene.near_zoom and hit.part in ("result", "expand"):
             self._expand_button(painter, row, lit=hit.part == "expand")
 
     def _box(self, row: int) -> QRectF:

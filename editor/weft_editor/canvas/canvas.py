@@ -24,7 +24,7 @@ from weft_editor.canvas.interactor import Drawable
 from weft_editor.canvas.layout import PortKey
 from weft_editor.canvas.lifting import Lifting
 from weft_editor.canvas.look import Look
-from weft_editor.canvas.painting import SPRITE_ZOOM, Painting, scroll_step
+from weft_editor.canvas.painting import Painting, scroll_step
 from weft_editor.canvas.palette import Palette
 from weft_editor.canvas.pulse import Pulse
 from weft_editor.canvas.scene import MARGIN, Scene
@@ -288,7 +288,7 @@ class Canvas(Forwarding):
 
     def catch_up(self) -> None:
         """Paints what earlier frames had no time for."""
-        if self.view.zoom < SPRITE_ZOOM:
+        if self.view.zoom < self.scene.near_zoom:
             self.painting.pictures.forget_late()
         if self.zooming:
             return

@@ -27,8 +27,6 @@ from weft_editor.canvas.view import View, snap
 from weft_editor.session import Session
 from weft_engine.run.view import Status
 
-SPRITE_ZOOM: Final = 0.5
-"""From here on nodes are painted with all they show."""
 LARGE_PIXELS: Final = 4_000_000
 """Nodes that take more device pixels are painted anew each time instead of being kept as a picture."""
 QUICK_WIRES: Final = 15_000
@@ -96,7 +94,7 @@ class Painting:
         self, painter: QPainter, view: View, rows: Rows, *, quick: bool = False, partly: bool = False
     ) -> None:
         """Paints nodes, the nearest last."""
-        if view.zoom < SPRITE_ZOOM:
+        if view.zoom < self.scene.near_zoom:
             paint_overview(painter, self.scene, rows, view, self.palette)
             return
         xs, ys = self.corners(rows, view)
@@ -153,8 +151,8 @@ class Painting:
         rows = rows[np.isin(rows, seen) & ~nodes.lifted[rows]]
         if len(rows) * len(seen) > _PAIRS_MOST:
             return rows[:0], rows
-        plain = ~self.covered(rows, seen, near=view.zoom >= SPRITE_ZOOM)
-        if view.zoom >= SPRITE_ZOOM:
+        plain = ~self.covered(rows, seen, near=view.zoom >= self.scene.near_zoom)
+        if view.zoom >= self.scene.near_zoom:
             plain &= np.array([self._keeps_frame(row, view.scale) for row in rows.tolist()], np.bool_)
         return rows[plain], rows[~plain]
 
@@ -178,7 +176,7 @@ class Painting:
     def paint_interiors(self, painter: QPainter, view: View, rows: Rows) -> None:
         """Paints the inside of nodes over what was there. See `split`."""
         rows = rows[np.argsort(self.scene.nodes.order[rows], kind="stable")]
-        if view.zoom < SPRITE_ZOOM:
+        if view.zoom < self.scene.near_zoom:
             self._overview_interiors(painter, view, rows)
             return
         xs, ys = self.corners(rows, view)

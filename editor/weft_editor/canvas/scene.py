@@ -31,6 +31,10 @@ _MANY: Final = 200
 """From so many records on, a change repaints everything."""
 EVERYWHERE: Final[Rect] = (-1e9, -1e9, 1e9, 1e9)
 _NOWHERE: Final = Place()
+NEAR_ZOOM: Final = 0.5
+NEAR_ZOOM_SMALL: Final = 0.34
+SMALL: Final = 150
+"""Up to so many nodes a flow is small."""
 
 
 class Scene:
@@ -73,6 +77,7 @@ class Scene:
         """Brings these nodes and wires, and the wires of these nodes, in step with the flow."""
         if not nodes and not wires:
             return
+        near_zoom = self.near_zoom
         many = len(nodes) + len(wires) > _MANY
         if many:
             self.damaged(EVERYWHERE)
@@ -93,6 +98,13 @@ class Scene:
         )
         if not many:
             self._damage(nodes, wires | near)
+        if self.near_zoom != near_zoom:
+            self.damaged(EVERYWHERE)
+
+    @property
+    def near_zoom(self) -> float:
+        """From this zoom on nodes are painted with all they show: small flows can afford it when seen whole."""
+        return NEAR_ZOOM_SMALL if len(self.nodes) <= SMALL else NEAR_ZOOM
 
     def _wires_of(self, nodes: set[str]) -> set[str]:
         rows = self.nodes.rows(nodes)
