@@ -128,9 +128,11 @@ class NodeCancelled(NodeEvent):
 
 @dataclass(slots=True)
 class FrameStarted(NodeEvent):
-    """A loop iteration, item or call began; `frame` is the container's own, `index` the new frame's."""
+    """A loop iteration or item began; `frame` is the container's own, `index` the new frame's."""
 
     index: int
+    values: Mapping[str, Json]
+    """What the container's body ports carry into it."""
 
 
 @dataclass(slots=True)

@@ -175,5 +175,9 @@ def may_carry(activation: Activation, port: str) -> bool:
     if activation.status in _UNSURE:
         return True
     if activation.status is Status.FAILED:
-        return port == "error" or port in activation.outputs
-    return port in activation.outputs or (port == "tool" and activation.status is not Status.SKIPPED)
+        return port == "error" or port in activation.outputs or port in activation.entered
+    return (
+        port in activation.entered
+        or port in activation.outputs
+        or (port == "tool" and activation.status is not Status.SKIPPED)
+    )

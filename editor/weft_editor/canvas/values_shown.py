@@ -14,7 +14,8 @@ def wire_value(session: Session, wire: str) -> str:
     if record is None:
         return ""
     activation = session.shown_activation(record.source_node)
-    if activation is None or record.source_port not in activation.outputs:
+    carried = {**activation.entered, **activation.outputs} if activation else {}
+    if record.source_port not in carried:
         return ""
-    text = " ".join(to_text(activation.outputs[record.source_port])[: 4 * _CHARS].split())
+    text = " ".join(to_text(carried[record.source_port])[: 4 * _CHARS].split())
     return (text if len(text) <= _CHARS else text[: _CHARS - 1] + "…") or "empty text"

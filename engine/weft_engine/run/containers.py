@@ -90,7 +90,7 @@ class Container:
         scheduler, tag = self.scheduler, (*self.frame.tag, (self.node.id, index))
         frame = Frame(self.node.body, self, self.frame, tag, index)
         stream = scheduler.stream
-        stream.emit(ev.FrameStarted(stream.next(), stream.now(), self.node.id, self.frame.tag, index))
+        stream.emit(ev.FrameStarted(stream.next(), stream.now(), self.node.id, self.frame.tag, index, entry))
         scheduler.start_frame(frame, entry, self.crossing())
         return frame
 

@@ -44,6 +44,8 @@ class Activation:
     duration_s: float | None = None
     inputs: Mapping[str, Json] = field(default_factory=dict)
     outputs: Mapping[str, Json] = field(default_factory=dict)
+    entered: Mapping[str, Json] = field(default_factory=dict)
+    """For a loop or for-each: what its body ports last carried into the body."""
     text: str = ""
     """Streamed so far."""
     report: dict[str, Json] = field(default_factory=dict)
@@ -172,6 +174,7 @@ class RunView:
                 activation.status, activation.why = Status.CANCELLED, (event.why,)
             case ev.FrameStarted():
                 self.nodes[event.node].iterations += 1
+                activation.entered = event.values
             case _:
                 self._called(event, activation)
 

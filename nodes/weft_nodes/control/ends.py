@@ -20,8 +20,7 @@ class Input(NodeType[InputConfig]):
     keywords = ("parameter", "argument", "start", "question", "form")
     config_model = InputConfig
     control: ClassVar = Control.INPUT
-    on_canvas = ("name", "default")
-    result = "none"
+    on_canvas = ("name",)
 
     def outputs(self, config: InputConfig) -> Sequence[Port]:
         """The value."""
