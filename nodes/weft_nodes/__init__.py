@@ -2,6 +2,7 @@
 
 from weft_engine.node import AnyNodeType
 from weft_nodes.agents.agent import Agent
+from weft_nodes.control.checkpoint import Checkpoint
 from weft_nodes.control.ends import Input, Output
 from weft_nodes.control.loops import Break, ForEach, Loop
 from weft_nodes.control.subflow import Subflow
@@ -10,6 +11,7 @@ from weft_nodes.routing.branch import Branch
 from weft_nodes.routing.gate import Gate
 from weft_nodes.routing.join import Join
 from weft_nodes.routing.race import Race
+from weft_nodes.routing.router import Router
 from weft_nodes.text.constant import Constant
 from weft_nodes.text.extract import Extract
 from weft_nodes.text.merge import Merge
@@ -32,6 +34,7 @@ NODE_TYPES: tuple[type[AnyNodeType], ...] = (
     Split,
     Merge,
     Branch,
+    Router,
     Gate,
     Join,
     Race,
@@ -40,6 +43,7 @@ NODE_TYPES: tuple[type[AnyNodeType], ...] = (
     ForEach,
     Break,
     Subflow,
+    Checkpoint,
     Person,
     Http,
     Python,

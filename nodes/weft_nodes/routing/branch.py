@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -12,9 +10,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from weft_engine.node import Category, Context, NodeType, Port
 from weft_engine.values import Json, to_text
 from weft_nodes.conditions import extra_ports, faults_in, holds
+from weft_nodes.routing.names import name_faults
 
 _YES: Final = frozenset(("yes", "true"))
-_NAME: Final = re.compile(r"[^\W\d][\w -]{0,39}")
 
 
 class Case(BaseModel):
@@ -66,7 +64,10 @@ class Branch(NodeType[BranchConfig]):
 
     def check(self, config: BranchConfig) -> Sequence[str]:
         """Whether names are usable and conditions parse."""
-        return (*_name_faults(config), *faults_in(_conditions(config)))
+        return (
+            *name_faults([*(case.name for case in config.cases), config.otherwise]),
+            *faults_in(_conditions(config)),
+        )
 
     def run(self, ctx: Context, config: BranchConfig, inputs: Mapping[str, Json]) -> dict[str, Json]:
         """Takes the first case that fits."""
@@ -88,14 +89,3 @@ def _is_named(value: Json, name: str) -> bool:
     """Whether the value says the name: in any case of letters and with white space or a full stop around it."""
     said, wanted = to_text(value).strip(" \t\r\n.").casefold(), name.strip().casefold()
     return said == wanted or (said in _YES and wanted in _YES)
-
-
-def _name_faults(config: BranchConfig) -> Iterator[str]:
-    names = [*(case.name for case in config.cases), config.otherwise]
-    for name, count in Counter(names).items():
-        if not _NAME.fullmatch(name):
-            yield f"{name!r} cannot name an output: use letters, digits, spaces, - and _, beginning with a letter"
-        elif name == "error":
-            yield "'error' cannot name an output: every node has one of that name; choose another"
-        elif count > 1:
-            yield f"{count} outputs are called {name!r}: give each its own name"

@@ -25,11 +25,10 @@ def test_what_the_expressions_of_a_loop_name_becomes_an_input() -> None:
 
 
 def test_the_ports_of_a_body_are_marked() -> None:
-    loop = (Loop(), LoopConfig())
-    each = (ForEach(), ForEachConfig())
-    for node, config in (loop, each):
-        assert [port.name for port in node.inputs(config) if port.feedback] in (["next"], ["collect"])  # type: ignore[attr-defined]
-        assert "index" in [port.name for port in node.outputs(config) if port.body]  # type: ignore[attr-defined]
+    pairs: list[tuple[Any, Any]] = [(Loop(), LoopConfig()), (ForEach(), ForEachConfig())]
+    for node, config in pairs:
+        assert [port.name for port in node.inputs(config) if port.feedback] in (["next"], ["collect"])
+        assert "index" in [port.name for port in node.outputs(config) if port.body]
 
 
 def test_a_loop_that_keeps_all_gives_a_list() -> None:

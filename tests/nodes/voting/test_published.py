@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from math import comb
+from math import comb, sqrt
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -107,7 +107,7 @@ def jury(n: int, chances: list[float], seed: int) -> float:
 
 
 def tolerance(probability: float) -> float:
-    return 4 * (probability * (1 - probability) / RUNS) ** 0.5 + 1e-9
+    return 4 * sqrt(probability * (1 - probability) / RUNS)
 
 
 @pytest.mark.parametrize(("n", "p", "expected"), [row for row in ELECTIONS["jury"]["majority"] if row[0] in (3, 9)])
