@@ -9,6 +9,7 @@ from typing import Any, Final
 from PySide6.QtCore import QRectF, Qt, QUrl
 from PySide6.QtGui import (
     QAbstractTextDocumentLayout,
+    QFont,
     QPainter,
     QPalette,
     QPen,
@@ -56,6 +57,7 @@ def note_document(text: str, width: float, ink: str, link: str) -> QTextDocument
         QTextDocument.MarkdownFeature.MarkdownNoHTML | QTextDocument.MarkdownFeature.MarkdownDialectGitHub,
     )
     _calm_headings(document)
+    _soften_bold(document)
     document.setTextWidth(width)
     return document
 
@@ -77,6 +79,27 @@ def _calm_headings(document: QTextDocument) -> None:
             look.setFont(title_font(max(12, 17 - 2 * level)))
             cursor.mergeCharFormat(look)
         block = block.next()
+
+
+def _soften_bold(document: QTextDocument) -> None:
+    """Bold as the boldest face there is: one that Qt makes up looks smeared."""
+    bold: list[tuple[int, int]] = []
+    block = document.begin()
+    while block.isValid():
+        pieces = block.begin()
+        while not pieces.atEnd():
+            piece = pieces.fragment()
+            if piece.charFormat().fontWeight() > QFont.Weight.DemiBold:
+                bold.append((piece.position(), piece.position() + piece.length()))
+            pieces += 1
+        block = block.next()
+    look = QTextCharFormat()
+    look.setFontWeight(QFont.Weight.DemiBold)
+    for start, end in bold:
+        cursor = QTextCursor(document)
+        cursor.setPosition(start)
+        cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+        cursor.mergeCharFormat(look)
 
 
 class Notes:
