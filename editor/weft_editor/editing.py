@@ -28,7 +28,7 @@ NODE: Final = (
     "align_center", "align_right", "align_top", "align_middle", "align_bottom", "distribute_horizontal",
     "distribute_vertical",
 )  # fmt: skip
-VIEW: Final = ("zoom_in", "zoom_out", "zoom_reset", "fit", "fit_selection")
+VIEW: Final = ("zoom_in", "zoom_out", "zoom_reset", "fit", "fit_selection", "back", "forward")
 """Commands of the canvas by the menu they stand in; `-` is a separator."""
 _EVERYWHERE: Final = frozenset(("undo", "redo", "quick_add", "arrange", "zoom_in", "zoom_out", "zoom_reset"))
 """Commands whose keys hold wherever the focus is, as far as Ctrl is among them; all others are the canvas' own."""
@@ -37,9 +37,12 @@ _GESTURES: Final[tuple[tuple[str, str], ...]] = (
     ("Zoom to the pointer", "Wheel"),
     ("Select by a box", "Drag on empty space"),
     ("Add to the selection", "Shift or Ctrl and click"),
-    ("Detach while moving", "Alt and drag, or shake"),
-    ("Duplicate while moving", "Ctrl and drag"),
-    ("Cut wires", "Y and drag across them"),
+    ("Move without the grid", "Ctrl while dragging"),
+    ("Drag a copy away", "Alt and drag a node"),
+    ("Detach a node", "Shake it while dragging"),
+    ("Detach all wires of a port", "Alt and drag from it, or Alt and click it"),
+    ("Move the end of a wire", "Drag it near the end, or from the input"),
+    ("Cut wires", "Y and drag across them, or Ctrl and drag with the right button"),
     ("Add a reroute dot", "Double click a wire"),
     ("Go from node to node", "Arrow keys"),
     ("Add a compatible node", "Drop a wire on empty space"),
@@ -69,7 +72,9 @@ class Editing(QObject):
         for command in COMMANDS:
             held = command.id in _EVERYWHERE
             keys = tuple(key for key in command.keys if key.startswith("Ctrl")) if held else ()
-            group = "View" if command.id in VIEW else "Node" if command.id in NODE else "Edit"
+            group = (
+                "View" if command.id in VIEW or "bookmark" in command.id else "Node" if command.id in NODE else "Edit"
+            )
             shown = "" if keys else next(iter(command.keys), "")
             spec = ActionSpec(command.id, command.title, command.icon, keys, group=group, shown_keys=shown)
             actions.add(spec)

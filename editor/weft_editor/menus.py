@@ -13,7 +13,8 @@ from weft_editor.actions import Actions
 
 _FILE: Final = ("new", "open", "*recent", "-", "save", "save_as", "-", "export_json", "export_png", "-",
                 "close_tab", "-", "settings", "quit")  # fmt: skip
-_VIEW: Final = ("palette", "-", "zoom_in", "zoom_out", "zoom_reset", "fit", "fit_selection", "minimap", "-", "*panels",
+_VIEW: Final = ("palette", "-", "zoom_in", "zoom_out", "zoom_reset", "fit", "fit_selection", "-",
+                "back", "forward", "-", "minimap", "-", "*panels",
                 "reset_layout", "-", "theme_system", "theme_dark", "theme_light")  # fmt: skip
 _RUN: Final = ("run", "run_here", "run_offline", "stop", "-", "inputs", "trust")
 _HELP: Final = ("welcome", "shortcuts", "-", "about")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QColor, QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
@@ -164,6 +164,10 @@ class QuickAddPopup(QFrame):
         self.list.setCurrentIndex(index)
         if row == self._next(-1, 1):
             self.list.scrollToTop()
+        found = self.current()
+        if found is not None and found.offer is not None and QAccessible.isActive():
+            words = f"{found.offer.title}. {found.offer.description}"
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self.list, words))
 
     def _on_entered(self, index: QModelIndex) -> None:
         if self.model.rows[index.row()].offer is not None:
