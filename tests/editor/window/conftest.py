@@ -40,11 +40,13 @@ def program(home: Path, qapp: QApplication) -> Iterator[Program]:
 @pytest.fixture
 def window(program: Program, qtbot: Any) -> Iterator[MainWindow]:
     made = MainWindow(program)
-    qtbot.addWidget(made)
     made.show()
     qtbot.waitExposed(made)
     yield made
     made.end_without_asking()
+    made.hide()  # to close it would ask about unsaved edits
+    made.deleteLater()
+    QApplication.processEvents()
 
 
 @pytest.fixture
