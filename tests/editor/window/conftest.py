@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 
 from weft_editor.app import make_program
@@ -46,6 +47,7 @@ def window(program: Program, qtbot: Any) -> Iterator[MainWindow]:
     made.end_without_asking()
     made.hide()  # to close it would ask about unsaved edits
     made.deleteLater()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     QApplication.processEvents()
 
 

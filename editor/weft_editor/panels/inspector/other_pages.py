@@ -62,7 +62,7 @@ class FlowPage(Page):
 
     def _form(self, specs: tuple[FieldSpec, ...], edit: object, model: type) -> Form:
         form = Form(specs, self.context)
-        form.edited.connect(edit)  # type: ignore[arg-type]  # a bound method
+        form.edited.connect(edit)
         form.finished.connect(self.session.undo.seal)
         defaults = {spec.name: spec.default for spec in specs}
         form.reset.connect(lambda name: edit(name, defaults[name]))  # type: ignore[operator]
