@@ -114,6 +114,7 @@ class Welcome(QScrollArea):
 
     def _place_cards(self, wide: int) -> None:
         for number, card in enumerate(self.cards):
+            self._grid.removeWidget(card)
             self._grid.addWidget(card, number // wide, number % wide)
 
     def _next_preview(self) -> None:

@@ -32,7 +32,7 @@ _MANY: Final = 200
 EVERYWHERE: Final[Rect] = (-1e9, -1e9, 1e9, 1e9)
 _NOWHERE: Final = Place()
 NEAR_ZOOM: Final = 0.5
-NEAR_ZOOM_SMALL: Final = 0.34
+NEAR_ZOOM_SMALL: Final = 0.44
 SMALL: Final = 150
 """Up to so many nodes a flow is small."""
 

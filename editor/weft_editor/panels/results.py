@@ -73,6 +73,7 @@ class Results(QWidget):
         for name, value in outputs.items():
             if name not in self.views:
                 self.views[name] = ValueView(name, self._tokens)
+                self.views[name].setContentsMargins(SIZES.gap, 0, SIZES.gap, 0)
                 self._splitter.addWidget(self.views[name])
             self.views[name].set_value(value)
         self._stack.setCurrentIndex(1)
