@@ -78,6 +78,7 @@ class MainWindow(QMainWindow):
         )
         self.toast = Toast(self, program.tokens)
         self._welcome: Welcome | None = None
+        self._has_ended = False
         self._connect()
         self._restore()
         self._on_flow(None)
@@ -217,6 +218,7 @@ class MainWindow(QMainWindow):
 
     def end_without_asking(self) -> None:
         """Puts unsaved edits on the disk, where the next start finds them, and ends the runs."""
+        self._has_ended = True
         self._remember_looks()
         for tab in self.tabs.flows:
             tab.close_flow(discard=False)
@@ -233,6 +235,8 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Asks about unsaved edits, remembers how the window looked, ends the runs."""
+        if self._has_ended:
+            return
         for tab in self.tabs.flows:
             if tab.file.is_dirty:
                 self.tabs.setCurrentWidget(tab)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Final, Literal
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -49,5 +52,18 @@ class Appearance(QObject):
             self.changed.emit(tokens)
 
     def _dress(self) -> None:
-        self._app.setPalette(palette_of(self.tokens))
-        self._app.setStyleSheet(style_sheet(self.tokens.name))
+        with _no_collecting():
+            self._app.setPalette(palette_of(self.tokens))
+            self._app.setStyleSheet(style_sheet(self.tokens.name))
+
+
+@contextmanager
+def _no_collecting() -> Iterator[None]:
+    """Keeps Python from deleting forgotten widgets while Qt goes through the list of all: it would crash."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()

@@ -45,7 +45,7 @@ QPushButton[role="link"]:hover, QPushButton[role="link"]:focus {{ text-decoratio
 QPushButton[role="danger"] {{ color: {t.error}; }}
 QPushButton[role="card"] {{
     background: {t.surface_2}; border: 1px solid {t.line}; border-radius: {s.radius}px; padding: 0;
-    min-height: 0; max-height: 16777215px; text-align: left;
+    min-height: 0; max-height: 2000px; text-align: left;
 }}
 QPushButton[role="card"]:hover {{ border-color: {t.line_strong}; background: {t.wash(t.text_high, 0.03)}; }}
 QPushButton[role="card"]:focus {{ border-color: {t.accent}; }}

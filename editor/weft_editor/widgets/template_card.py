@@ -6,7 +6,7 @@ from typing import Final
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QImage, QPainter, QPainterPath, QPixmap
-from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QWidget
 
 from weft_editor.template_info import TemplateInfo, template_flow
 from weft_editor.theme.tokens import Tokens, color
@@ -27,7 +27,7 @@ class TemplateCard(QPushButton):
         self._tokens = tokens
         self.has_preview = False
         self.setProperty("role", "card")
-        self.setFixedSize(CARD_WIDTH, _CARD_HEIGHT)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAccessibleName(info.title)
         self.setAccessibleDescription(f"{info.description} Opens the template and runs it offline.")
@@ -44,6 +44,14 @@ class TemplateCard(QPushButton):
         self.setLayout(box)
         for label in (self._picture, words):
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+    def sizeHint(self) -> QSize:
+        """The same for all; a style sheet's heights for buttons would win over a fixed size."""
+        return QSize(CARD_WIDTH, _CARD_HEIGHT)
+
+    def minimumSizeHint(self) -> QSize:
+        """No smaller."""
+        return self.sizeHint()
 
     def draw_preview(self, registry: Registry) -> None:
         """Draws the flow."""
