@@ -41,6 +41,12 @@ def slug(text: str, taken: Container[str] = ()) -> str:
     return f"{base}-{number}"
 
 
+def is_end(text: str) -> bool:
+    """Whether `text` can be an end of a wire: `node.port`."""
+    node, _, port = text.partition(".")
+    return bool(node and port)
+
+
 def wire_id(source: str, target: str) -> WireId:
     """The id of the wire from `node.port` to `node.port`."""
     return WireId(f"{source}->{target}")

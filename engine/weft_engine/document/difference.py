@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from weft_engine.document.document import Change, Flow, Put
+from weft_engine.document.document import NULL, Change, Flow, Put
 from weft_engine.ids import Scope
 
 
@@ -35,4 +35,4 @@ def _table(section: str, old: Mapping[str, Any], new: Mapping[str, Any], scope: 
         if key not in new:
             yield Put(section, key, None, scope)
         elif key not in old or old[key] != new[key]:
-            yield Put(section, key, new[key], scope)
+            yield Put(section, key, NULL if new[key] is None else new[key], scope)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Final, TypeVar, cast
+from typing import Any, Final, cast
 
 from weft_engine.document.model import (
     MODELS,
@@ -21,17 +21,26 @@ from weft_engine.document.model import (
     Settings,
     Wire,
 )
+from weft_engine.document.plain_json import not_json
 from weft_engine.errors import ChangeError
-from weft_engine.ids import Scope, is_slug
+from weft_engine.ids import Scope, is_end, is_slug
 
 Record = Any
 """A frozen model (see `model.MODELS`) or, in sections without one, plain JSON."""
-R = TypeVar("R")
+
+
+class _Null:
+    def __repr__(self) -> str:
+        return "NULL"
+
+
+NULL: Final = _Null()
+"""As the value of a `Put`: JSON's own null, where plain JSON is kept; `None` would remove."""
 
 
 @dataclass(frozen=True, slots=True)
 class Put:
-    """Sets one record, or removes it (`value=None`).
+    """Sets one record, or removes it (`value=None`; a null that is to be kept is `NULL`).
 
     `section` is a key of `model.MODELS`, of `model.SINGLES` (then `key` is `""`), `"flows"` (an embedded `Flow`), or
     `"extra"` (an unknown top-level field, kept as it is).
@@ -136,8 +145,6 @@ class Flow:
 
 Listener = Callable[[Change], None]
 
-_CHECKED_IDS: Final = frozenset(("nodes", "layout.groups", "layout.notes"))
-
 
 class Document:
     """A flow under edit. `apply` is the only way to change it and returns the inverse."""
@@ -183,13 +190,15 @@ class Document:
             return self._put_single(flow, put)
         table = flow.table(put.section)
         old = table.get(put.key)
+        if old is None and put.key in table:
+            old = NULL
         if put.value is None:
             if old is None:
                 raise ChangeError(f"{put.section}: there is no {put.key!r} to remove")
             del table[put.key]
         else:
             _check(put)
-            table[put.key] = put.value
+            table[put.key] = None if put.value is NULL else put.value
         return replace(put, value=old)
 
     @staticmethod
@@ -197,21 +206,38 @@ class Document:
         model = SINGLES[put.section]
         if not isinstance(put.value, model):
             raise ChangeError(f"{put.section}: needs a {model.__name__}, got {type(put.value).__name__}")
+        fault = not_json(put.value)
+        if fault:
+            raise ChangeError(f"{put.section}: {fault}")
         old = flow.singles[put.section]
         flow.singles[put.section] = put.value
         return replace(put, value=old)
 
 
 def _check(put: Put) -> None:
+    """Lets nothing in that could not be saved, or that a file could not be opened with."""
+    if put.section == "flows":
+        if not isinstance(put.value, Flow):
+            raise ChangeError(f"flows {put.key!r}: needs a Flow, got {type(put.value).__name__}")
+        return
     model = MODELS.get(put.section)
     if model is not None and not isinstance(put.value, model):
         raise ChangeError(f"{put.section} {put.key!r}: needs a {model.__name__}, got {type(put.value).__name__}")
-    if put.section in _CHECKED_IDS and not is_slug(put.key):
+    if put.section == "nodes" and not is_slug(put.key):
         raise ChangeError(f"{put.key!r} cannot be an id: use a lower-case letter, then letters, digits, - and _")
-    if put.section == "flows" and not isinstance(put.value, Flow):
-        raise ChangeError(f"flows {put.key!r}: needs a Flow, got {type(put.value).__name__}")
-    if isinstance(put.value, Wire) and put.value.id != put.key:
-        raise ChangeError(f"wire {put.key!r} goes from {put.value.source} to {put.value.target}")
+    if isinstance(put.value, Wire):
+        _check_wire(put.key, put.value)
+    fault = "" if put.value is NULL else not_json(put.value)
+    if fault:
+        raise ChangeError(f"{put.section} {put.key!r}: {fault}")
+
+
+def _check_wire(key: str, wire: Wire) -> None:
+    if wire.id != key:
+        raise ChangeError(f"wire {key!r} goes from {wire.source} to {wire.target}")
+    for end in (wire.source, wire.target):
+        if not is_end(end):
+            raise ChangeError(f"wire {key!r}: an end is NODE.PORT, not {end!r}")
 
 
 def all_flows(flow: Flow, scope: Scope = ()) -> Iterator[tuple[Scope, Flow]]:

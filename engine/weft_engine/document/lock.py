@@ -9,8 +9,8 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
+from weft_engine.document.atomic import write_atomically
 from weft_engine.document.processes import Process
-from weft_engine.document.storage import write_atomically
 from weft_engine.folders import state_folder
 
 

@@ -11,7 +11,7 @@ from weft_engine.document.document import Flow
 from weft_engine.document.json_places import Path
 from weft_engine.document.model import MODELS, FlowMeta, Settings, Wire
 from weft_engine.errors import WeftError
-from weft_engine.ids import is_slug
+from weft_engine.ids import is_end, is_slug
 from weft_engine.values import Json
 
 MAX_NODES: Final = 100_000
@@ -37,8 +37,7 @@ class ShapeError(WeftError):
 def flow_of(raw: Mapping[str, Json], notices: list[str], path: Path = ()) -> Flow:
     """The flow in a JSON object.
 
-    Dangling wires, unknown node types and unknown fields are kept; a wire that stands twice is kept once,
-    with a notice.
+    What happens to which fault is listed in `storage`.
 
     Raises:
         ShapeError: A record is not built as it should be, an id stands twice, or a limit is passed.
@@ -87,10 +86,16 @@ def _wires(raw: Json, path: Path, notices: list[str]) -> dict[str, Wire]:
         fields = dict(_mapping(record, (*path, number)))
         ends = [fields.pop(name, None) for name in ("from", "to")]
         for name, end in zip(("from", "to"), ends, strict=True):
-            if not isinstance(end, str) or not all(end.partition(".")[::2]):
+            if not isinstance(end, str) or not is_end(end):
                 _refuse((*path, number, name), f"a wire's {name!r} is NODE.PORT, not {end!r}")
+        for name in ("source", "target"):
+            if name in fields:
+                _refuse((*path, number, name), f"a wire says 'from' and 'to', not {name!r}")
         wire = Wire.model_validate({**fields, "source": ends[0], "target": ends[1]})
-        if wire.id in wires:
+        old = wires.get(wire.id)
+        if old is not None and old != wire:
+            _refuse((*path, number), f"another wire {wire.id} stands before this one, and they differ: keep one")
+        if old is not None:
             notices.append(f"the wire from {ends[0]} to {ends[1]} stood twice in the file; one is kept")
         wires[wire.id] = wire
     return wires
@@ -102,9 +107,17 @@ def _layout(flow: Flow, raw: Mapping[str, Json], path: Path) -> None:
         assert model is not None
         records = _mapping(raw.get(section, {}), (*path, section))
         flow.sections[f"layout.{section}"] = {
-            key: _record(model, record, (*path, section, key)) for key, record in records.items()
+            key: _record(model, _with_pairs(record), (*path, section, key)) for key, record in records.items()
         }
     flow.layout_extra = {key: value for key, value in raw.items() if key not in LAYOUT_SECTIONS}
+
+
+def _with_pairs(record: Json) -> Json:
+    """A record with its points as pairs, as the model has them; JSON knows only lists."""
+    points = record.get("points") if isinstance(record, dict) else None
+    if not isinstance(points, list):
+        return record
+    return {**record, "points": [tuple(point) if isinstance(point, list) else point for point in points]}
 
 
 def _embedded(flow: Flow, raw: Mapping[str, Json], notices: list[str], path: Path) -> None:
@@ -118,7 +131,7 @@ def _record(model: type[BaseModel], raw: Json, path: Path) -> BaseModel:
     if not isinstance(raw, dict):
         _refuse(path, f"must be an object, not {_kind(raw)}")
     try:
-        return model.model_validate(raw)
+        return model.model_validate(raw, strict=True)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         step = tuple(part for part in first["loc"] if isinstance(part, str | int))

@@ -15,9 +15,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
+from weft_engine.document.atomic import write_atomically
 from weft_engine.document.document import Flow
 from weft_engine.document.processes import Process
-from weft_engine.document.storage import parse_flow, write_atomically
+from weft_engine.document.storage import parse_flow
 from weft_engine.document.writing import flow_json
 from weft_engine.errors import WeftError
 from weft_engine.folders import state_folder

@@ -1,24 +1,43 @@
-"""Flow files: opened without doing anything, saved so that a crash at any moment leaves the old file or the new one."""
+"""Flow files: opened without doing anything, saved so that a crash at any moment leaves the old file or the new one.
+
+What is wrong with a file and what then happens (each has its test):
+
+- Not JSON as RFC 8259 has it (NaN, a key twice, something after the end, half a surrogate pair, another encoding), too
+  large, too deep, too many values: refused before anything is built, with line and column. A byte order mark is fine.
+- A record that is not built as the schema says, an id that stands twice, two wires that would have one id: refused with
+  line and column, since whichever reading were chosen, the other would be lost at the next save.
+- A wire that stands twice: kept once, with a notice. Nothing is lost by it.
+- A wire whose node or port is not there, an unknown node type, a field nobody knows, settings that do not fit the type:
+  opened, kept as they are, and shown as problems by validation.
+- A newer version: opened to be looked at; saving over it is refused. If it is built in a way that cannot be read, it is
+  refused by its version, and not saved over either.
+- A folder, a pipe, a device: refused unread, since the name may come from another flow's settings.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import os
-import stat
-import tempfile
-from contextlib import suppress
+import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
-from weft_engine.document.document import Flow
+from weft_engine.document.atomic import read_file, write_atomically
+from weft_engine.document.document import Flow, all_flows
 from weft_engine.document.json_places import line_column, places
 from weft_engine.document.migrate import migrate
 from weft_engine.document.model import FORMAT, VERSION
-from weft_engine.document.reading import ShapeError, flow_of
-from weft_engine.document.strict_json import MAX_BYTES, parse, too_large
+from weft_engine.document.reading import MAX_EMBEDDED, MAX_NODES, MAX_WIRES, ShapeError, flow_of
+from weft_engine.document.strict_json import MAX_BYTES, check_limits, parse
 from weft_engine.document.writing import flow_json, flow_text
 from weft_engine.errors import FlowFileError, NewerVersionError, WeftError
 from weft_engine.values import Json
+
+_HEAD: Final = re.compile(
+    rb'(?:\xef\xbb\xbf)?\s*\{\s*"format"\s*:\s*"weft\.flow"\s*,\s*"version"\s*:\s*([1-9]\d{0,8})\s*[,}]'
+)
+"""The beginning of every file Weft writes."""
 
 __all__ = ["Loaded", "SaveError", "flow_json", "flow_text", "load", "parse_flow", "save"]
 
@@ -52,6 +71,7 @@ def parse_flow(data: bytes) -> Loaded:
 
     Raises:
         FlowFileError: It is no flow; with `line` and `column` where there is a place.
+        NewerVersionError: A newer Weft wrote it, in a way this one cannot even show.
     """
     raw = parse(data)
     version = _version(raw)
@@ -59,12 +79,17 @@ def parse_flow(data: bytes) -> Loaded:
     try:
         flow = flow_of(migrate(raw), notices)
     except ShapeError as error:
-        raise _placed(data, error) from error
-    read_only = ""
-    if version > VERSION:
-        read_only = f"it was written by a newer Weft (format version {version}; this one writes {VERSION})"
+        raise _placed(data, error, version) from error
+    read_only = _newer(version)
+    if read_only:
         notices.append(f"{read_only}: it can be looked at, but not saved over")
     return Loaded(flow, tuple(notices), read_only, digest_of(data))
+
+
+def _newer(version: int) -> str:
+    if version <= VERSION:
+        return ""
+    return f"it was written by a newer Weft (format version {version}; this one writes {VERSION})"
 
 
 def _version(raw: Json) -> int:
@@ -77,11 +102,14 @@ def _version(raw: Json) -> int:
     return version
 
 
-def _placed(data: bytes, error: ShapeError) -> FlowFileError:
+def _placed(data: bytes, error: ShapeError, version: int) -> FlowFileError:
     text = data.decode("utf-8").removeprefix("\ufeff")
     line, column = line_column(text, places(text, (error.path,))[error.path])
     where = ".".join(str(step) for step in error.path)
-    return FlowFileError(f"line {line}, column {column} ({where}): {error.message}", line=line, column=column)
+    message = f"line {line}, column {column} ({where}): {error.message}"
+    if version > VERSION:
+        return NewerVersionError(f"{_newer(version)} and needs it to be opened: {message}", line=line, column=column)
+    return FlowFileError(message, line=line, column=column)
 
 
 def load(path: Path) -> Loaded:
@@ -91,10 +119,7 @@ def load(path: Path) -> Loaded:
         FlowFileError: It cannot be read, or it is no flow; the message names the file.
     """
     try:
-        size = path.stat().st_size
-        if size > MAX_BYTES:
-            raise too_large(size)
-        return parse_flow(path.read_bytes())
+        return parse_flow(read_file(path, MAX_BYTES))
     except OSError as error:
         raise FlowFileError(f"{path}: {error.strerror or error}", path=str(path)) from error
     except FlowFileError as error:
@@ -104,19 +129,24 @@ def load(path: Path) -> Loaded:
 def save(path: Path, flow: Flow) -> str:
     """Saves a flow; returns the digest of the file.
 
-    A link is followed and kept, as is the mode of an existing file.
+    A link is followed and kept, as is the mode of an existing file. What is saved can be opened again.
 
     Raises:
         SaveError: It could not be written; the file is as it was.
         NewerVersionError: A newer Weft wrote the file that is there.
     """
-    data = flow_text(flow).encode()
-    target = Path(os.path.realpath(path))
-    _refuse_newer(target)
     try:
+        data = _checked_text(flow).encode()
+        target = Path(os.path.realpath(path))
+        _refuse_newer(target)
         write_atomically(target, data)
-    except OSError as error:
-        reason = error.strerror or error
+    except NewerVersionError:
+        raise
+    except FlowFileError as error:
+        reason = f"it could not be opened again: {error.message}"
+        raise SaveError(f"{path} was not saved, for {reason}; what was there is unchanged", path=str(path)) from error
+    except (OSError, ValueError, RecursionError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
         raise SaveError(
             f"{path} could not be saved ({reason}); what was there is unchanged: choose another place or make room",
             path=str(path),
@@ -124,48 +154,34 @@ def save(path: Path, flow: Flow) -> str:
     return digest_of(data)
 
 
+def _checked_text(flow: Flow) -> str:
+    """The text of the file, if it is one that can be opened: no limit of reading is passed."""
+    for scope, each in all_flows(flow):
+        if len(each.nodes) > MAX_NODES or len(each.wires) > MAX_WIRES or len(scope) > MAX_EMBEDDED:
+            raise FlowFileError(
+                f"more than {MAX_NODES:,} nodes, {MAX_WIRES:,} wires, or flows embedded {MAX_EMBEDDED} deep"
+            )
+    text = flow_text(flow)
+    check_limits(text.encode())
+    return text
+
+
 def _refuse_newer(target: Path) -> None:
-    try:
-        read_only = load(target).read_only if target.exists() else ""
-    except FlowFileError:
-        return  # a damaged file may be saved over: the person sees both and decided
-    if read_only:
-        raise NewerVersionError(f"{target} is not saved over: {read_only}; save under another name", path=str(target))
+    version = _version_there(target)
+    if version > VERSION:
+        raise NewerVersionError(
+            f"{target} is not saved over: {_newer(version)}; save under another name", path=str(target)
+        )
 
 
-def write_atomically(target: Path, data: bytes, mode: int | None = None) -> None:
-    """Replaces a file by way of a temporary one beside it; whatever fails, `target` is old or new, never in between.
+def _version_there(target: Path) -> int:
+    """The format version of the file that is there; 0 if there is none, or it is no flow.
 
-    `mode` is that of the new file; unless given, that of the old one is kept.
+    A damaged file may be saved over: the person sees both and decided.
     """
-    if mode is None:
-        mode = stat.S_IMODE(target.stat().st_mode) if target.exists() else _new_mode()
-    descriptor, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".tmp", dir=target.parent)
     try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).chmod(mode)
-        Path(name).replace(target)
-    except BaseException:
-        with suppress(OSError):
-            Path(name).unlink()
-        raise
-    _sync_folder(target.parent)
-
-
-def _new_mode() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return 0o666 & ~mask
-
-
-def _sync_folder(folder: Path) -> None:
-    """Makes the rename itself durable; systems without the means do without."""
-    with suppress(OSError):
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+        data = read_file(target, MAX_BYTES)
+        head = _HEAD.match(data)
+        return int(head[1]) if head else _version(parse(data))
+    except (OSError, FlowFileError):
+        return 0

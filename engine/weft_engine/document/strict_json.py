@@ -39,10 +39,10 @@ def parse(data: bytes) -> Json:
         FlowFileError: It is no JSON text in UTF-8 or is past a limit; with `line` and `column` wherever there is one.
     """
     _check_size(data)
-    text = _text(data)
+    text = _text(data).removeprefix("\ufeff")
     _check_counts(data)
     try:
-        value = _DECODER.decode(text.removeprefix("\ufeff"))
+        value = _DECODER.decode(text)
         if _SURROGATE.search(text):
             _check_surrogates(text)
     except json.JSONDecodeError as error:
@@ -53,16 +53,18 @@ def parse(data: bytes) -> Json:
     return value
 
 
+def check_limits(data: bytes) -> None:
+    """Raises `FlowFileError` if a JSON text is too large, too deep or has too many values to be parsed."""
+    _check_size(data)
+    _check_counts(data)
+
+
 def _check_size(data: bytes) -> None:
     if len(data) > MAX_BYTES:
-        raise too_large(len(data))
-
-
-def too_large(size: int) -> FlowFileError:
-    """The refusal of a file of `size` bytes."""
-    return FlowFileError(
-        f"the file has {size / 1_048_576:,.0f} MB; at most {MAX_BYTES // 1_048_576} MB are read", size=size
-    )
+        raise FlowFileError(
+            f"it has more than {MAX_BYTES // 1_048_576} MB, the most that is read: take long texts and images out",
+            size=len(data),
+        )
 
 
 def _text(data: bytes) -> str:

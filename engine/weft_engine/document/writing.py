@@ -7,7 +7,8 @@ touches no line of logic. What has its default is left out.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 from pydantic import BaseModel
@@ -16,9 +17,10 @@ from weft_engine.control import INPUT_TYPE, OUTPUT_TYPE
 from weft_engine.document.document import Flow
 from weft_engine.document.model import FORMAT, VERSION, Wire
 from weft_engine.document.reading import LAYOUT_SECTIONS, PLAIN_SECTIONS
-from weft_engine.values import Json
+from weft_engine.values import VALUE_TYPES, Json
 
 _NODE_KEYS: Final = ("id", "type", "type_version", "title", "config", "policy", "muted", "bypassed")
+_LONE_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _INLINE: Final = 88
 """Characters up to which a list or object of plain values stays on one line."""
 
@@ -29,17 +31,19 @@ def flow_json(flow: Flow) -> dict[str, Json]:
 
 
 def flow_text(flow: Flow) -> str:
-    """The text of the file, ended by a line break."""
-    return _object(flow_json(flow), "") + "\n"
+    """The text of the file, ended by a line break. Half a surrogate pair, which no file can hold, becomes U+FFFD.
+
+    Raises:
+        ValueError: The flow holds what is no JSON; `Document.apply` lets none in.
+    """
+    text = _object(flow_json(flow), "") + "\n"
+    return text if text.isascii() else _LONE_SURROGATE.sub("\ufffd", text)
 
 
 def _body(flow: Flow) -> dict[str, Json]:
-    body: dict[str, Json] = {
-        "name": flow.meta.name,
-        "description": flow.meta.description,
-        **flow.extra,
-        "inputs": _interface(flow, INPUT_TYPE, ("type", "required", "default", "description")),
-        "outputs": _interface(flow, OUTPUT_TYPE, ("description",)),
+    logic: dict[str, Json] = {
+        "inputs": _interface(flow, INPUT_TYPE),
+        "outputs": _interface(flow, OUTPUT_TYPE),
         "nodes": [_ordered({"id": key, **_plain(flow.nodes[key])}, _NODE_KEYS) for key in sorted(flow.nodes)],
         "wires": [_wire(flow.wires[key]) for key in sorted(flow.wires)],
         **{section: dict(sorted(flow.sections[section].items())) for section in PLAIN_SECTIONS},
@@ -47,14 +51,33 @@ def _body(flow: Flow) -> dict[str, Json]:
         "flows": {name: _body(flow.flows[name]) for name in sorted(flow.flows)},
         "layout": _layout(flow),
     }
-    return {key: value for key, value in body.items() if value not in ("", {}, []) or key in ("name", "nodes", "wires")}
+    kept = {key: value for key, value in logic.items() if value or key in ("nodes", "wires")}
+    unknown = {key: value for key, value in sorted(flow.extra.items()) if key not in logic}
+    description = {"description": flow.meta.description} if flow.meta.description else {}
+    return {"name": flow.meta.name, **description, **unknown, **kept}
 
 
-def _interface(flow: Flow, type_id: str, keys: tuple[str, ...]) -> dict[str, Json]:
+_INTERFACE: Final[Mapping[str, Mapping[str, Callable[[Json], bool]]]] = {
+    INPUT_TYPE: {
+        "type": lambda value: value in VALUE_TYPES,
+        "required": lambda value: isinstance(value, bool),
+        "default": lambda value: True,
+        "description": lambda value: isinstance(value, str),
+    },
+    OUTPUT_TYPE: {"description": lambda value: isinstance(value, str)},
+}
+"""What is told of an input or output, where its settings are as they should be."""
+
+
+def _interface(flow: Flow, type_id: str) -> dict[str, Json]:
     """What callers may give or get, told from the input or output nodes for whoever reads the file."""
     configs = (node.config for _, node in sorted(flow.nodes.items()) if node.type == type_id)
-    named = ((config["name"], config) for config in configs if isinstance(config.get("name"), str))
-    return {name: {key: config[key] for key in keys if key in config} for name, config in named}
+    told = _INTERFACE[type_id]
+    return {
+        config["name"]: {key: config[key] for key, is_fit in told.items() if key in config and is_fit(config[key])}
+        for config in configs
+        if isinstance(config.get("name"), str)
+    }
 
 
 def _wire(wire: Wire) -> dict[str, Json]:
@@ -63,11 +86,12 @@ def _wire(wire: Wire) -> dict[str, Json]:
 
 
 def _layout(flow: Flow) -> dict[str, Json]:
-    layout: dict[str, Json] = {
-        section: {key: _plain(record) for key, record in sorted(flow.sections[f"layout.{section}"].items())}
-        for section in LAYOUT_SECTIONS
-    }
-    return {key: value for key, value in (layout | flow.layout_extra).items() if value != {}}
+    layout: dict[str, Json] = {}
+    for section in LAYOUT_SECTIONS:
+        records = flow.sections[f"layout.{section}"]
+        if records:
+            layout[section] = {key: _plain(records[key]) for key in sorted(records)}
+    return layout | {key: value for key, value in sorted(flow.layout_extra.items()) if key not in LAYOUT_SECTIONS}
 
 
 def _plain(record: BaseModel) -> dict[str, Json]:

@@ -125,7 +125,7 @@ def test_a_text_of_a_hundred_megabytes_is_refused_by_its_size(tmp_path: Path) ->
     file = tmp_path / "big.weft"
     with file.open("wb") as out:
         out.truncate(100_000_000)
-    with pytest.raises(FlowFileError, match="at most 64 MB"):
+    with pytest.raises(FlowFileError, match="more than 64 MB"):
         load(file)
 
 
