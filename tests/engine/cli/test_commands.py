@@ -167,6 +167,28 @@ def test_a_spent_budget_ends_with_4_before_the_call(tmp_path: Path, capsys: pyte
     assert (result["status"], result["metrics"]["calls"]) == ("budget", 0)
 
 
+def test_a_tool_that_hangs_is_stopped_at_its_limit_and_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made = coding()
+    config = {"code": "def main(x: str):\n    while True:\n        pass\n", "timeout_s": 0.5}
+    made.sections["nodes"]["p"] = made.nodes["p"].model_copy(update={"config": config})
+    assert main(["run", saved(tmp_path, made), "-i", "x=a", "--trust"]) == 1
+    assert "node 'p': " in (said := capsys.readouterr().err)
+    assert "0.5 s" in said
+
+
+def test_a_server_that_hangs_is_given_up_at_the_nodes_time_limit(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made = talking()
+    made.singles["settings"] = made.settings.model_copy(update={"script": [{"say": "late", "wait_s": 60}]})
+    node = made.nodes["a"]
+    made.sections["nodes"]["a"] = node.model_copy(update={"policy": node.policy.model_copy(update={"timeout_s": 0.2})})
+    assert main(["run", saved(tmp_path, made), "-i", "question=Why?"]) == 1
+    assert "node 'a' did not finish within its 0.2 s" in capsys.readouterr().err
+
+
 def test_a_missing_key_is_named_with_the_way_out(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
