@@ -120,9 +120,8 @@ class FlowFile(QObject):
         Raises:
             FlowFileError: It cannot be read, or it is no flow.
         """
-        from weft_engine.document.difference import difference
-
         from weft_engine.document import storage
+        from weft_engine.document.difference import difference
 
         assert self.session.path is not None
         loaded = storage.load(self.session.path)
