@@ -81,9 +81,23 @@ def test_hello_answers_by_its_script_and_admits_what_it_does_not_know() -> None:
 
 def test_the_support_router_looks_the_order_up_and_skips_the_other_desks() -> None:
     found = ran("support-router")
-    assert found.of(ev.ToolCalled, "billing")[0].result["result"]["charges"] == [49.9, 49.9]
+    assert found.of(ev.ToolCalled, "billing")[0].result["result"]["charges"] == ["49.90", "49.90"]
     assert (found.ended("technical"), found.ended("other")) == (["skipped"], ["skipped"])
     assert "49.90" in found.outputs["reply"]
+
+
+@pytest.mark.parametrize(
+    ("message", "part"),
+    [
+        ("Refund order #2077, please.", "charged once: 19.00"),
+        ("Refund order 9, please.", "There is no order 9 in the book."),
+        ("I want a refund.", "There is no order number in the message."),
+    ],
+)
+def test_the_support_router_answers_by_what_the_order_book_says(message: str, part: str) -> None:
+    reply = ran("support-router", message=message).outputs["reply"]
+    assert part in reply
+    assert "{{" not in reply
 
 
 @pytest.mark.parametrize(
@@ -104,3 +118,16 @@ def test_the_quorum_vote_takes_three_rounds_and_cancels_the_voter_it_no_longer_n
     assert found.ended("editor") == ["done", "done", "skipped"]
     assert found.ended("stop") == ["skipped", "skipped", "done"]
     assert len(found.outputs["answer"]) < 250
+
+
+def test_the_quorum_vote_keeps_every_round() -> None:
+    history = ran("quorum-vote").outputs["history"]
+    assert [each["votes"] for each in history] == [
+        {"revise": 2, "accept": 1}, {"revise": 2, "accept": 1}, {"accept": 2, "revise": 0},
+    ]  # fmt: skip
+    assert len({each["draft"] for each in history}) == 3
+
+
+def test_the_tally_of_the_quorum_vote_grows_while_the_reviewers_speak() -> None:
+    tallies = [event.values["tally"] for event in ran("quorum-vote").of(ev.NodeReported, "vote")]
+    assert tallies[:3] == [{"accept": 1, "revise": 0}, {"accept": 1, "revise": 1}, {"revise": 2, "accept": 1}]
