@@ -46,7 +46,12 @@ class LoopConfig(_Config):
         json_schema_extra={"widget": "expression"},
     )  # fmt: skip
     max_iterations: int = Field(
-        default=5, ge=1, le=1_000_000, title="At most", json_schema_extra={"unit": "iterations"}
+        default=5,
+        ge=1,
+        le=1_000_000,
+        title="At most",
+        description="The limit every loop must have.",
+        json_schema_extra={"unit": "iterations"},
     )
     at_limit: Literal["finish", "fail"] = Field(
         default="finish", title="At the limit", description="Finish with what there is, or fail."
@@ -81,11 +86,11 @@ class BreakConfig(_Config):
 class PortDeclaration(_Config):
     """A port of a subflow, as the calling node knows it."""
 
-    name: str
-    type: ValueType = "any"
-    required: bool = True
-    default: Json = None
-    description: str = ""
+    name: str = Field(title="Name", description="Name of the flow's input or output.")
+    type: ValueType = Field(default="any", title="Type", description="What the value is; colours the wire.")
+    required: bool = Field(default=True, title="Required", description="For inputs: without a value it is skipped.")
+    default: Json = Field(default=None, title="Default", description="For inputs that are not required.")
+    description: str = Field(default="", title="Description", description="Shown with the port.")
 
 
 class SubflowConfig(_Config):
@@ -96,23 +101,34 @@ class SubflowConfig(_Config):
         default="", title="File", description="Path of a flow file, instead of an embedded one; relative to this file.",
         json_schema_extra={"widget": "file"},
     )  # fmt: skip
-    inputs: list[PortDeclaration] = Field(default_factory=list, title="Inputs", json_schema_extra={"widget": "list"})
-    outputs: list[PortDeclaration] = Field(default_factory=list, title="Outputs", json_schema_extra={"widget": "list"})
+    inputs: list[PortDeclaration] = Field(
+        default_factory=list, title="Inputs", description="Ports for the inputs of the flow, by their names.",
+        json_schema_extra={"widget": "list"},
+    )  # fmt: skip
+    outputs: list[PortDeclaration] = Field(
+        default_factory=list, title="Outputs", description="Ports for the outputs of the flow, by their names.",
+        json_schema_extra={"widget": "list"},
+    )  # fmt: skip
 
 
 class InputConfig(_Config):
     """Settings of a flow's input."""
 
     name: str = Field(default="question", title="Name", description="What callers name it by.", min_length=1)
-    type: ValueType = Field(default="text", title="Type")
-    required: bool = Field(default=True, title="Required")
+    type: ValueType = Field(default="text", title="Type", description="What the value is; colours the wire.")
+    required: bool = Field(
+        default=True, title="Required", description="Without a value or a default the flow does not start."
+    )
     default: Json = Field(default=None, title="Default", description="Taken when no value is given.")
     description: str = Field(default="", title="Description", description="Shown in the input form.")
-    choices: list[str] = Field(default_factory=list, title="Choices", json_schema_extra={"widget": "list"})
+    choices: list[str] = Field(
+        default_factory=list, title="Choices", description="If given, the value is one of them.",
+        json_schema_extra={"widget": "list"},
+    )  # fmt: skip
 
 
 class OutputConfig(_Config):
     """Settings of a flow's output."""
 
     name: str = Field(default="answer", title="Name", description="What callers name it by.", min_length=1)
-    description: str = Field(default="", title="Description")
+    description: str = Field(default="", title="Description", description="What callers read about it.")

@@ -57,7 +57,7 @@ class Person(NodeType[PersonConfig]):
                 Port("approved", description="Live with the first input when the person agreed."),
                 Port("rejected", description="Live with the first input when the person refused."),
             )
-        return (Port("answer", "text"),)
+        return (Port("answer", "text", description="What the person answered."),)
 
     def check(self, config: PersonConfig) -> Sequence[str]:
         """Whether the question can be asked."""

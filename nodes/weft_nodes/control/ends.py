@@ -24,7 +24,7 @@ class Input(NodeType[InputConfig]):
 
     def outputs(self, config: InputConfig) -> Sequence[Port]:
         """The value."""
-        return (Port(VALUE, config.type, description=config.description),)
+        return (Port(VALUE, config.type, description=config.description or "What the flow was given."),)
 
     def check(self, config: InputConfig) -> Sequence[str]:
         """Whether the default is one of the choices."""

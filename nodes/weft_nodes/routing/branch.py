@@ -59,8 +59,9 @@ class Branch(NodeType[BranchConfig]):
 
     def outputs(self, config: BranchConfig) -> Sequence[Port]:
         """One per case, and the one for all else."""
-        names = dict.fromkeys((*(case.name for case in config.cases), config.otherwise))
-        return tuple(Port(name) for name in names)
+        told = {case.name: case.when or f"The value, if it says {case.name!r}." for case in config.cases}
+        told.setdefault(config.otherwise, "The value, if no case fits.")
+        return tuple(Port(name, description=text) for name, text in told.items())
 
     def check(self, config: BranchConfig) -> Sequence[str]:
         """Whether names are usable and conditions parse."""

@@ -38,11 +38,17 @@ class Gate(NodeType[GateConfig]):
 
     def inputs(self, config: GateConfig) -> Sequence[Port]:
         """The value, and what else the condition needs."""
-        return (Port("value"), *extra_ports((config.condition,), ("value",)))
+        return (
+            Port("value", description="What is checked and handed on."),
+            *extra_ports((config.condition,), ("value",)),
+        )
 
     def outputs(self, config: GateConfig) -> Sequence[Port]:
         """Either of them carries the value."""
-        return (Port("pass"), Port("fail"))
+        return (
+            Port("pass", description="The value, if the condition holds."),
+            Port("fail", description="The value, if it does not."),
+        )
 
     def check(self, config: GateConfig) -> Sequence[str]:
         """Whether the condition parses."""

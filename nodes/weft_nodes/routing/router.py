@@ -43,7 +43,7 @@ class RouterConfig(BaseModel):
     )  # fmt: skip
     routes: list[Route] = Field(
         default_factory=lambda: [Route(name="question"), Route(name="complaint")], min_length=1, max_length=50,
-        title="Routes", json_schema_extra={"widget": "list"},
+        title="Routes", description="The ways out, each with what belongs there.", json_schema_extra={"widget": "list"},
     )  # fmt: skip
     default: str = Field(
         default="", title="Default",
@@ -83,7 +83,10 @@ class Router(NodeType[RouterConfig]):
 
     def outputs(self, config: RouterConfig) -> Sequence[Port]:
         """One per route, and the default."""
-        routes = {route.name: Port(route.name, description=route.description) for route in config.routes}
+        routes = {
+            route.name: Port(route.name, description=route.description or "The value, if this route is chosen.")
+            for route in config.routes
+        }
         if config.default:
             routes.setdefault(config.default, Port(config.default, description="What fits no route."))
         return tuple(routes.values())

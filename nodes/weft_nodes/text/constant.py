@@ -41,7 +41,7 @@ class Constant(NodeType[ConstantConfig]):
 
     def outputs(self, config: ConstantConfig) -> Sequence[Port]:
         """The value."""
-        return (Port("value", config.type),)
+        return (Port("value", config.type, description="The fixed value."),)
 
     def check(self, config: ConstantConfig) -> Sequence[str]:
         """Whether the text is a value of the type."""

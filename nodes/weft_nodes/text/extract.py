@@ -48,7 +48,7 @@ class Extract(NodeType[ExtractConfig]):
 
     def inputs(self, config: ExtractConfig) -> Sequence[Port]:
         """What is searched."""
-        return (Port("value"),)
+        return (Port("value", description="JSON for a path, text for an expression; each is read as the other."),)
 
     def outputs(self, config: ExtractConfig) -> Sequence[Port]:
         """The piece, or the whole where there is no such piece."""

@@ -48,7 +48,7 @@ class Merge(NodeType[MergeConfig]):
 
     def outputs(self, config: MergeConfig) -> Sequence[Port]:
         """The whole."""
-        return (Port("merged", _OUTPUT[config.how]),)
+        return (Port("merged", _OUTPUT[config.how], description="The whole."),)
 
     def run(self, ctx: Context, config: MergeConfig, inputs: Mapping[str, Json]) -> dict[str, Json]:
         """Merges."""

@@ -47,7 +47,10 @@ class Split(NodeType[SplitConfig]):
 
     def outputs(self, config: SplitConfig) -> Sequence[Port]:
         """The parts, in order."""
-        return (Port("parts", "list"), Port("count", "number"))
+        return (
+            Port("parts", "list", description="In order, without empty ones."),
+            Port("count", "number", description="How many there are."),
+        )
 
     def run(self, ctx: Context, config: SplitConfig, inputs: Mapping[str, Json]) -> dict[str, Json]:
         """Splits."""

@@ -45,7 +45,7 @@ class Template(NodeType[TemplateConfig]):
 
     def outputs(self, config: TemplateConfig) -> Sequence[Port]:
         """The text, filled in."""
-        return (Port("text", "text"),)
+        return (Port("text", "text", description="The text, filled in."),)
 
     def check(self, config: TemplateConfig) -> Sequence[str]:
         """Whether the template parses."""

@@ -44,7 +44,7 @@ class Transform(NodeType[TransformConfig]):
 
     def outputs(self, config: TransformConfig) -> Sequence[Port]:
         """What it computes."""
-        return (Port("value"),)
+        return (Port("value", description="What the expression gives."),)
 
     def check(self, config: TransformConfig) -> Sequence[str]:
         """Whether the expression parses."""

@@ -64,11 +64,11 @@ class FileRead(NodeType[FileReadConfig]):
         """What the file holds."""
         match config.parse:
             case "text":
-                return (Port("content", "text"),)
+                return (Port("content", "text", description="What the file holds."),)
             case "lines":
-                return (Port("content", "list"),)
+                return (Port("content", "list", description="The lines of the file."),)
             case "json":
-                return (Port("content", "json"),)
+                return (Port("content", "json", description="The data in the file."),)
 
     def check(self, config: FileReadConfig) -> Sequence[str]:
         """Whether a folder and a path are named."""

@@ -30,7 +30,9 @@ class HttpConfig(BaseModel):
 
     model_config = ConfigDict(extra="allow")
 
-    method: Literal["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"] = Field(default="GET", title="Method")
+    method: Literal["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"] = Field(
+        default="GET", title="Method", description="GET reads, POST sends; the others as the service asks for them."
+    )
     url: str = Field(
         default="https://example.com/", title="Address",
         description="Each `{{name}}` makes an input; its value is encoded, so that it stays in its place.",
