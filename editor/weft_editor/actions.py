@@ -48,6 +48,11 @@ SPECS: Final[tuple[ActionSpec, ...]] = (
     ActionSpec("stop", "Stop", "square", ("Shift+F5",), "End the run", "Run"),
     ActionSpec("inputs", "Edit inputs", "log-in", ("F6",), "What the next run is given", "Run"),
     ActionSpec("trust", "What this flow may do…", "shield-check", (), "Code, hosts, folders, keys", "Run"),
+    ActionSpec("zoom_in", "Zoom in", "zoom-in", group="View"),
+    ActionSpec("zoom_out", "Zoom out", "zoom-out", group="View"),
+    ActionSpec("zoom_reset", "Zoom to 100 %", "search", group="View"),
+    ActionSpec("fit", "Fit all", "maximize", group="View"),
+    ActionSpec("fit_selection", "Fit selection", "scan", group="View"),
     ActionSpec("minimap", "Minimap", "map", ("Alt+M",), "", "View", checkable=True),
     ActionSpec("find", "Find node…", "search", ("Ctrl+F",), "Find a node by its name or type", "Edit"),
     ActionSpec("palette", "Command palette…", "command", ("Ctrl+K", "Ctrl+Shift+P"), "Find any action by name", "View"),
@@ -73,9 +78,9 @@ class Actions(QObject):
         for spec in SPECS:
             self.add(spec)
 
-    def add(self, spec: ActionSpec, action: QAction | None = None) -> QAction:
-        """Takes an action in; a new one is made unless one is given."""
-        made = action or QAction(self._window)
+    def add(self, spec: ActionSpec) -> QAction:
+        """Takes an action in; one of the same id is told anew what it is."""
+        made = self._actions.get(spec.id) or QAction(self._window)
         made.setText(f"{spec.text}\t{_native(spec.shown_keys)}" if spec.shown_keys else spec.text)
         made.setCheckable(spec.checkable)
         if spec.keys:

@@ -10,7 +10,6 @@ from pathlib import Path
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
-from weft_editor.ending_signals import EndingSignals
 from weft_editor.engine_thread import EngineThread
 from weft_editor.main_window import MainWindow
 from weft_editor.program import Program
@@ -22,7 +21,6 @@ from weft_editor.theme.brand import app_icon
 from weft_editor.ticker import Ticker
 from weft_editor.trouble import Trouble
 from weft_editor.world import World
-from weft_engine.registry import installed
 
 
 def main(path: Path | None = None, *, template: str = "") -> int:
@@ -35,6 +33,7 @@ def main(path: Path | None = None, *, template: str = "") -> int:
     trouble.happened.connect(lambda words: window.toast.say(words, trouble=True))
     open_first(window, path, template)
     window.show()
+    app.processEvents()  # the first paint, before anything else is loaded
     QTimer.singleShot(0, window, lambda: after_first_paint(window))
     return run_loop(app, window, trouble)
 
@@ -56,7 +55,7 @@ def make_program(app: QApplication) -> Program:
     appearance = Appearance(app, settings.theme)
     recent = RecentTypes(settings.recent_types, lambda ids: setattr(settings, "recent_types", ids))
     world, ticker = World(engine), Ticker(app)
-    return Program(installed(), settings, appearance, engine, world, ticker, RememberedInputs(), recent)
+    return Program(settings, appearance, engine, world, ticker, RememberedInputs(), recent)
 
 
 def open_first(window: MainWindow, path: Path | None, template: str) -> None:
@@ -69,6 +68,7 @@ def open_first(window: MainWindow, path: Path | None, template: str) -> None:
 
 def after_first_paint(window: MainWindow) -> None:
     """Loads what is needed soon but not at once, and offers what was not saved when the program last ended."""
+    window.load_rest()
     window.offer_recovery()
     window.program.engine.submit(_load_the_rest())
 
@@ -81,6 +81,8 @@ async def _load_the_rest() -> None:
 def run_loop(app: QApplication, window: MainWindow, trouble: Trouble) -> int:
     """Runs until the last window is closed or a signal ends it."""
     import qasync
+
+    from weft_editor.ending_signals import EndingSignals
 
     loop = qasync.QEventLoop(app, already_running=False)
     app.lastWindowClosed.connect(loop.stop)

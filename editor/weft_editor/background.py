@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Coroutine
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    import asyncio
 
 _log = logging.getLogger(__name__)
 _tasks: Final[set[asyncio.Task[Any]]] = set()
@@ -13,6 +15,8 @@ _tasks: Final[set[asyncio.Task[Any]]] = set()
 
 def start(work: Coroutine[Any, Any, object]) -> asyncio.Task[Any] | None:
     """Runs a coroutine on the window's loop; without one (no `app.main` around) it is not run, and `None` returned."""
+    import asyncio
+
     try:
         loop = asyncio.get_running_loop()
     except RuntimeError:

@@ -3,28 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from PySide6.QtCore import QByteArray, QObject, Qt, Signal
 from PySide6.QtWidgets import QMainWindow, QTabWidget, QWidget
 
-from weft_editor.fields.field import FieldContext
-from weft_editor.panels.history import History
-from weft_editor.panels.inspector import Inspector
-from weft_editor.panels.library import Library
-from weft_editor.panels.log import Log
-from weft_editor.panels.outline import Outline
 from weft_editor.panels.per_flow import PerFlow
-from weft_editor.panels.problems import Problems
-from weft_editor.panels.run_panel import RunPanel
 from weft_editor.program import Program
 from weft_editor.template_info import templates
 from weft_editor.theme.tokens import Tokens
+from weft_editor.widgets.boxes import column, holding
 from weft_editor.widgets.dock import Dock
 from weft_editor.widgets.empty import EmptyState
 
 if TYPE_CHECKING:
+    from weft_editor.fields.field import FieldContext
     from weft_editor.flow_tab import FlowTab
+    from weft_editor.panels.inspector import Inspector
+    from weft_editor.panels.library import Library
+    from weft_editor.panels.outline import Outline
+    from weft_editor.panels.run_panel import RunPanel
 
 _LEFT, _RIGHT, _BOTTOM = (
     Qt.DockWidgetArea.LeftDockWidgetArea,
@@ -53,8 +51,8 @@ class Docks(QObject):
         self.docks: dict[str, Dock] = {}
         self._awake: QByteArray | None = None
         """Where the docks stood, while some are hidden for want of a flow."""
-        self.library = self._make_library()
-        self._dock("library", "Library", self.library, _LEFT)
+        self._library: Library | None = None
+        self._dock("library", "Library", holding(column(), "panel"), _LEFT)
         self._add("outline", "Outline", "list-tree", self._make_outline, _LEFT)
         self._add("inspector", "Inspector", "sliders-horizontal", self._make_inspector, _RIGHT)
         self._add("history", "History", "history", self._make_history, _RIGHT)
@@ -70,7 +68,26 @@ class Docks(QObject):
 
     # Making them
 
+    @property
+    def has_library(self) -> bool:
+        """Whether the library has been loaded."""
+        return self._library is not None
+
+    @property
+    def library(self) -> Library:
+        """The node library; loads all node types."""
+        if self._library is None:
+            self._library = self._make_library()
+            self.docks["library"].setWidget(self._library)
+        return self._library
+
+    def load_library(self) -> None:
+        """Loads the node types and shows them."""
+        self.library.show()
+
     def _make_library(self) -> Library:
+        from weft_editor.panels.library import Library
+
         program = self._program
         made = Library(
             program.registry,
@@ -99,31 +116,45 @@ class Docks(QObject):
         self._window.addDockWidget(area, dock)
 
     def _make_outline(self, tab: FlowTab) -> QWidget:
+        from weft_editor.panels.outline import Outline
+
         made = Outline(tab.session, self._program.tokens)
         made.reveal_requested.connect(self.reveal_requested)
         return made
 
     def _make_inspector(self, tab: FlowTab) -> QWidget:
+        from weft_editor.panels.inspector import Inspector
+
         return Inspector(tab.session, self._context(tab))
 
     def _make_history(self, tab: FlowTab) -> QWidget:
+        from weft_editor.panels.history import History
+
         return History(tab.session, self._program.tokens)
 
     def _make_problems(self, tab: FlowTab) -> QWidget:
+        from weft_editor.panels.problems import Problems
+
         made = Problems(tab.session, self._program.tokens)
         made.reveal_requested.connect(self.reveal_requested)
         made.message.connect(self.message)
         return made
 
     def _make_log(self, tab: FlowTab) -> QWidget:
+        from weft_editor.panels.log import Log
+
         made = Log(tab.session, self._program.tokens)
         made.reveal_requested.connect(self.reveal_requested)
         return made
 
     def _make_run(self, tab: FlowTab) -> QWidget:
+        from weft_editor.panels.run_panel import RunPanel
+
         remembered = self._program.remembered
         made = RunPanel(tab.session, self._program.tokens, remembered.of(tab.memory_key))
         made.inputs.run_requested.connect(self.run_requested)
+        made.inputs.run_button.setEnabled(not tab.runs.is_running)
+        tab.runs.phase_changed.connect(lambda _: made.inputs.run_button.setEnabled(not tab.runs.is_running))
         made.inputs.values_changed.connect(lambda values: remembered.keep(tab.memory_key, values))
         return made
 
@@ -151,21 +182,15 @@ class Docks(QObject):
 
     def run_panel(self, tab: FlowTab) -> RunPanel:
         """The inputs and results of a flow."""
-        panel = self._panels["run"].panel(tab)
-        assert isinstance(panel, RunPanel)
-        return panel
+        return cast("RunPanel", self._panels["run"].panel(tab))
 
     def outline(self, tab: FlowTab) -> Outline:
         """The list of a flow's nodes."""
-        panel = self._panels["outline"].panel(tab)
-        assert isinstance(panel, Outline)
-        return panel
+        return cast("Outline", self._panels["outline"].panel(tab))
 
     def inspector(self, tab: FlowTab) -> Inspector:
         """The inspector of a flow."""
-        panel = self._panels["inspector"].panel(tab)
-        assert isinstance(panel, Inspector)
-        return panel
+        return cast("Inspector", self._panels["inspector"].panel(tab))
 
     def bring(self, key: str) -> None:
         """Makes a panel seen."""
@@ -195,9 +220,10 @@ class Docks(QObject):
             panel.rebuild()
         for dock in self.docks.values():
             dock.set_tokens(tokens)
-        old, self.library = self.library, self._make_library()
-        self.docks["library"].setWidget(self.library)
-        old.deleteLater()
+        old, self._library = self._library, None
+        if old is not None:
+            self.load_library()
+            old.deleteLater()
 
     def save(self) -> None:
         """Keeps where the docks stand."""

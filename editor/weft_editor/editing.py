@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
 from weft_editor.actions import Actions, ActionSpec
-from weft_editor.canvas.requests import QuickAdd
-from weft_editor.dialogs.shortcuts import Shortcut
 from weft_editor.docks import Docks
-from weft_editor.flow_tab import FlowTab
 from weft_editor.program import Program
 from weft_engine.errors import WeftError
+
+if TYPE_CHECKING:
+    from weft_editor.dialogs.shortcuts import Shortcut
+    from weft_editor.flow_tab import FlowTab
 
 EDIT: Final = (
     "undo", "redo", "-", "cut", "copy", "paste", "paste_with_wires", "duplicate", "delete", "delete_and_reconnect", "-",
@@ -28,6 +29,8 @@ NODE: Final = (
     "align_center", "align_right", "align_top", "align_middle", "align_bottom", "distribute_horizontal",
     "distribute_vertical",
 )  # fmt: skip
+TOOL_BAR: Final = ("zoom_in", "zoom_out", "zoom_reset", "fit", "fit_selection")
+"""Commands that are there from the start; they can be used whenever there is a flow."""
 VIEW: Final = ("zoom_in", "zoom_out", "zoom_reset", "fit", "fit_selection", "back", "forward")
 """Commands of the canvas by the menu they stand in; `-` is a separator."""
 _EVERYWHERE: Final = frozenset(("undo", "redo", "quick_add", "arrange", "zoom_in", "zoom_out", "zoom_reset"))
@@ -59,12 +62,18 @@ class Editing(QObject):
         super().__init__(window)
         self._docks, self._program, self._actions = docks, program, actions
         self._tab: FlowTab | None = None
-        self._keys = dict(self._add_actions(actions))
+        self._keys: dict[str, tuple[str, ...]] = {}
         docks.reveal_requested.connect(self._reveal)
         docks.add_requested.connect(self._add)
         actions.on("find", self._find)
         program.settings.navigation_changed.connect(self._on_navigation)
         program.recent_types.listen(self._show_recent)
+
+    def load(self) -> None:
+        """Takes in the commands of the canvas, once; until then only those of the tool bar are there."""
+        if not self._keys:
+            self._keys = dict(self._add_actions(self._actions))
+            self.refresh()
 
     def _add_actions(self, actions: Actions) -> Iterator[tuple[str, tuple[str, ...]]]:
         from weft_editor.interactions.table import COMMANDS
@@ -108,6 +117,7 @@ class Editing(QObject):
 
     def watch(self, tab: FlowTab) -> None:
         """Follows a flow that was opened."""
+        self.load()
         tab.session.history_changed.connect(self._show_history)
         tab.canvas.field_requested.connect(lambda node, _: self._edit_field(tab, node))
         tab.equipment.set_navigation(self._program.settings.navigation)
@@ -119,13 +129,15 @@ class Editing(QObject):
 
     def refresh(self) -> None:
         """Lets be used what makes sense now: called before the commands are seen."""
+        self._actions.enable(self._tab is not None, "find", *TOOL_BAR)
+        if not self._keys:
+            return
         from weft_editor.interactions.table import BY_ID
 
         for name in self._keys:
-            self._actions[name].setEnabled(self._tab is not None and BY_ID[name].enabled(self._tab.equipment.commands))
-        for name in VIEW:
-            self._actions.enable(self._tab is not None, name)
-        self._actions.enable(self._tab is not None, "find")
+            if name not in TOOL_BAR:
+                can = self._tab is not None and BY_ID[name].enabled(self._tab.equipment.commands)
+                self._actions.enable(can, name)
         self._show_history()
 
     def _show_history(self) -> None:
@@ -158,6 +170,8 @@ class Editing(QObject):
         if tab is None:
             self.message.emit("Open a flow first, or start a new one")
             return
+        from weft_editor.canvas.requests import QuickAdd
+
         canvas = tab.canvas
         spot = canvas.rect().center()
         x, y = canvas.widget_to_canvas(spot.toPointF())
@@ -167,12 +181,8 @@ class Editing(QObject):
             canvas.setFocus()
 
     def _show_recent(self, ids: tuple[str, ...]) -> None:
-        self._docks.library.show_recent(ids)
-
-
-def actions_of(actions: Actions, names: tuple[str, ...]) -> list[QAction | None]:
-    """Actions for a menu; `None` is a separator."""
-    return [None if name == "-" else actions[name] for name in names]
+        if self._docks.has_library:
+            self._docks.library.show_recent(ids)
 
 
 def _native(key: str) -> str:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import threading
 from collections.abc import Callable, Coroutine
-from concurrent.futures import Future
 from contextlib import suppress
-from typing import Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+if TYPE_CHECKING:
+    import asyncio
+    from concurrent.futures import Future
 
 T = TypeVar("T")
 _STOP_S: Final = 3.0
@@ -39,6 +41,8 @@ class EngineThread:
         ready.wait()
 
     def _main(self, ready: threading.Event) -> None:
+        import asyncio
+
         with asyncio.Runner() as runner:
             self._loop = runner.get_loop()
             self._loop.set_exception_handler(_log_trouble)
@@ -49,12 +53,16 @@ class EngineThread:
 
     def submit(self, work: Coroutine[Any, Any, T]) -> Future[T]:
         """Runs a coroutine on the loop; from any thread."""
+        import asyncio
+
         self.start()
         assert self._loop is not None
         return asyncio.run_coroutine_threadsafe(work, self._loop)
 
     async def call(self, work: Coroutine[Any, Any, T]) -> T:
         """Awaits, on the window's loop, a coroutine that runs on this one."""
+        import asyncio
+
         return await asyncio.wrap_future(self.submit(work))
 
     def call_soon(self, function: Callable[..., object], *args: Any) -> None:
@@ -80,6 +88,8 @@ class EngineThread:
         return not self._thread.is_alive()
 
     async def _wind_up(self) -> None:
+        import asyncio
+
         mine = asyncio.current_task()
         others = [task for task in asyncio.all_tasks() if task is not mine]
         for task in others:

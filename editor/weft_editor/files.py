@@ -9,17 +9,14 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from weft_editor.dialogs import ask
-from weft_editor.flow_file import FlowFile
-from weft_editor.flow_tab import FlowTab
 from weft_editor.program import Program
-from weft_editor.session import Session
 from weft_editor.template_info import template_flow
-from weft_editor.trusting import Trusting
 from weft_editor.widgets.banner import Banner, Tone
-from weft_engine.document import Flow
 from weft_engine.errors import WeftError
 
 if TYPE_CHECKING:
+    from weft_editor.flow_tab import FlowTab
+    from weft_engine.document import Flow
     from weft_engine.document.recovery import Recoverable, Recovery
 
 SUFFIX: Final = ".weft"
@@ -41,6 +38,8 @@ class Files(QObject):
 
     def new(self) -> FlowTab:
         """An empty flow."""
+        from weft_engine.document import Flow
+
         return self._open(Flow(), from_elsewhere=False)
 
     def open_template(self, name: str) -> FlowTab:
@@ -96,6 +95,11 @@ class Files(QObject):
         read_only: str = "",
         recovery: Recovery | None = None,
     ) -> FlowTab:
+        from weft_editor.flow_file import FlowFile
+        from weft_editor.flow_tab import FlowTab
+        from weft_editor.session import Session
+        from weft_editor.trusting import Trusting
+
         session = Session(self._program.registry, flow, path)
         file = FlowFile(session, digest=digest, read_only=read_only, recovery=recovery)
         tab = FlowTab(self._program, session, file, Trusting(session, from_elsewhere=from_elsewhere))

@@ -8,12 +8,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QKeySequence
 
-from weft_editor.dialogs.about import AboutDialog
-from weft_editor.dialogs.shortcuts import Shortcut, ShortcutsDialog
-from weft_editor.widgets.command_palette import CommandPalette, Entry
-
 if TYPE_CHECKING:
+    from weft_editor.dialogs.shortcuts import Shortcut
     from weft_editor.main_window import MainWindow
+    from weft_editor.widgets.command_palette import CommandPalette, Entry
 
 
 class Finding(QObject):
@@ -26,7 +24,7 @@ class Finding(QObject):
         actions = window.actions_by_name
         actions.on("palette", self.open_palette)
         actions.on("shortcuts", self.show_shortcuts)
-        actions.on("about", lambda: AboutDialog(window).open())
+        actions.on("about", self.show_about)
 
     def _all(self) -> Iterator[tuple[str, QAction]]:
         """Group and action, of the window and of the canvas."""
@@ -41,6 +39,9 @@ class Finding(QObject):
             self.palette.close()
             self.palette = None
             return
+        from weft_editor.widgets.command_palette import CommandPalette
+
+        self._window.load_rest()
         self._window.editing.refresh()
         made = CommandPalette(self._window, self._window.program.tokens, list(self._entries()))
         made.closed.connect(self._on_closed)
@@ -54,6 +55,8 @@ class Finding(QObject):
             tab.canvas.setFocus()
 
     def _entries(self) -> Iterator[Entry]:
+        from weft_editor.widgets.command_palette import Entry
+
         for group, action in _distinct(self._all()):
             if action.isEnabled() and action.isVisible():
                 yield Entry(_name(action), group, action.trigger, action.icon(), _keys(action))
@@ -63,8 +66,17 @@ class Finding(QObject):
     def _opening(self, path) -> Callable[[], object]:  # type: ignore[no-untyped-def]
         return lambda: self._window.files.open(path)
 
+    def show_about(self) -> None:
+        """Version and licences."""
+        from weft_editor.dialogs.about import AboutDialog
+
+        AboutDialog(self._window).open()
+
     def show_shortcuts(self) -> None:
         """Lists every key."""
+        from weft_editor.dialogs.shortcuts import ShortcutsDialog
+
+        self._window.load_rest()
         found: list[Shortcut] = [
             (group, _name(action), _keys(action))
             for group, action in _distinct(self._all())

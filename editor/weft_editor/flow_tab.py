@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from typing import Final
+
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from weft_editor.canvas.canvas import Canvas
+from weft_editor.canvas.minimap import Minimap
 from weft_editor.flow_file import FlowFile
 from weft_editor.interactions.equip import equip
 from weft_editor.panels.questions import Question
@@ -20,6 +23,9 @@ from weft_editor.widgets.boxes import column
 from weft_editor.widgets.overlay import CornerOverlay
 from weft_engine import edits
 from weft_engine.events import Asked
+
+_MAP_DELAY_MS: Final = 150
+"""The map comes and goes once the view has come to rest."""
 
 
 class FlowTab(QWidget):
@@ -40,7 +46,12 @@ class FlowTab(QWidget):
         self.equipment = equip(self.canvas, recent=program.recent_types)
         self.runs = RunController(session, program.engine, program.world, program.ticker, self)
         self.banners = Banners()
-        self._minimap: QWidget | None = None
+        self._minimap: Minimap | None = None
+        self._wants_minimap = False
+        self._look_soon = QTimer(self, singleShot=True, interval=_MAP_DELAY_MS)
+        self._look_soon.timeout.connect(self._show_or_hide_minimap)
+        self.canvas.view_changed.connect(self._look_soon.start)
+        session.changed.connect(lambda _: self._look_soon.start())
         layout = column(self.banners, self.canvas, gap=0)
         layout.setStretch(1, 1)
         self.setLayout(layout)
@@ -83,14 +94,23 @@ class FlowTab(QWidget):
         self.banners.show_one(f"question {asked.question_id}", question)
 
     def show_minimap(self, shown: bool) -> None:
-        """Shows or hides the map in the corner of the canvas."""
+        """Shows the map in the corner of the canvas, or not; it keeps away while the whole flow is in sight."""
         if shown and self._minimap is None:
-            from weft_editor.canvas.minimap import Minimap
-
             self._minimap = Minimap(self.canvas)
+            self._minimap.hide()
             CornerOverlay(self.canvas, self._minimap)
+        self._wants_minimap = shown
+        self._look_soon.start()
+
+    def _show_or_hide_minimap(self) -> None:
         if self._minimap is not None:
-            self._minimap.setVisible(shown)
+            self._minimap.setVisible(self._wants_minimap and not self._sees_all())
+
+    def _sees_all(self) -> bool:
+        flow, seen = self.canvas.scene.bounds(), self.canvas.view.shown()
+        if flow is None:
+            return True
+        return seen[0] <= flow[0] and seen[1] <= flow[1] and seen[2] >= flow[2] and seen[3] >= flow[3]
 
     def close_flow(self, *, discard: bool) -> None:
         """Ends the run and lets the file go; the tab is about to be deleted."""

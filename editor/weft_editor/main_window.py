@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
@@ -11,10 +12,9 @@ from PySide6.QtWidgets import QMainWindow, QWidget
 
 from weft_editor.actions import Actions
 from weft_editor.docks import Docks
-from weft_editor.editing import EDIT, NODE, Editing, actions_of
+from weft_editor.editing import Editing
 from weft_editor.files import Files
 from weft_editor.finding import Finding
-from weft_editor.flow_tab import FlowTab
 from weft_editor.menus import Menus
 from weft_editor.models_at_hand import ModelsAtHand
 from weft_editor.program import Program
@@ -26,11 +26,14 @@ from weft_editor.theme.brand import app_icon
 from weft_editor.theme.tokens import Tokens
 from weft_editor.toolbar import ToolBar
 from weft_editor.viewing import Viewing
-from weft_editor.welcome import Welcome
 from weft_editor.widgets.banners import Banners
 from weft_editor.widgets.boxes import column, holding
 from weft_editor.widgets.model_selector import ModelSelector
 from weft_editor.widgets.toast import Toast
+
+if TYPE_CHECKING:
+    from weft_editor.flow_tab import FlowTab
+    from weft_editor.welcome import Welcome
 
 _SIZE = (1440, 900)
 _LEAST = (960, 600)
@@ -69,8 +72,7 @@ class MainWindow(QMainWindow):
         self.menus = Menus(
             self,
             self.actions_by_name,
-            edit=actions_of(self.actions_by_name, EDIT),
-            node=actions_of(self.actions_by_name, NODE),
+            load=self.editing.load,
             refresh=self.editing.refresh,
             panels=[dock.toggleViewAction() for dock in self.docks.docks.values()],
             recent=lambda: program.settings.recent,
@@ -136,10 +138,11 @@ class MainWindow(QMainWindow):
 
     def close_page(self, page: QWidget | None) -> bool:
         """Closes a tab, asking about unsaved edits; returns whether it is closed."""
-        if isinstance(page, FlowTab):
-            if not self.files.may_close(page):
+        tab = self.tabs.flow_of(page)
+        if tab is not None:
+            if not self.files.may_close(tab):
                 return False
-            self._drop(page, discard=True)
+            self._drop(tab, discard=True)
         elif page is not None:
             self.tabs.remove(page)
         if not self.tabs.count():
@@ -161,8 +164,12 @@ class MainWindow(QMainWindow):
             self._welcome = self._make_welcome()
         self._welcome.refresh()
         self.tabs.show_page(self._welcome, "Welcome", "home")
+        if self.docks.has_library:
+            self._welcome.draw_previews()
 
     def _make_welcome(self) -> Welcome:
+        from weft_editor.welcome import Welcome
+
         made = Welcome(self.program, self.models)
         made.template_chosen.connect(self.open_and_run)
         made.file_chosen.connect(lambda path: self.files.open(Path(path)))
@@ -222,6 +229,13 @@ class MainWindow(QMainWindow):
         self._remember_looks()
         for tab in self.tabs.flows:
             tab.close_flow(discard=False)
+
+    def load_rest(self) -> None:
+        """Loads what the first paint did without: node types, the canvas and its commands."""
+        self.docks.load_library()
+        self.menus.fill()
+        if self._welcome is not None:
+            self._welcome.draw_previews()
 
     def offer_recovery(self) -> None:
         """Offers edits that were not saved when the program last ended."""

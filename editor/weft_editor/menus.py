@@ -1,23 +1,35 @@
-"""The menu bar, made of the window's actions."""
+"""The menu bar, made of the window's actions; filled when it is first seen, or when the program has time."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMainWindow, QMenu
 
 from weft_editor.actions import Actions
+from weft_editor.editing import EDIT, NODE
 
-_FILE: Final = ("new", "open", "*recent", "-", "save", "save_as", "-", "export_json", "export_png", "-",
-                "close_tab", "-", "settings", "quit")  # fmt: skip
-_VIEW: Final = ("palette", "-", "zoom_in", "zoom_out", "zoom_reset", "fit", "fit_selection", "-",
-                "back", "forward", "-", "minimap", "-", "*panels",
-                "reset_layout", "-", "theme_system", "theme_dark", "theme_light")  # fmt: skip
-_RUN: Final = ("run", "run_here", "run_offline", "stop", "-", "inputs", "trust")
-_HELP: Final = ("welcome", "shortcuts", "-", "about")
+MENUS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "&File": (
+            "new", "open", "*recent", "-", "save", "save_as", "-", "export_json", "export_png", "-", "close_tab", "-",
+            "settings", "quit",
+        ),
+        "&Edit": EDIT,
+        "&Node": NODE,
+        "&View": (
+            "palette", "-", "zoom_in", "zoom_out", "zoom_reset", "fit", "fit_selection", "back", "forward", "minimap",
+            "-", "*panels", "reset_layout", "-", "theme_system", "theme_dark", "theme_light",
+        ),
+        "&Run": ("run", "run_here", "run_offline", "stop", "-", "inputs", "trust"),
+        "&Help": ("welcome", "shortcuts", "-", "about"),
+    }
+)  # fmt: skip
+"""Actions by menu; `-` is a separator, what begins with a star a menu of its own."""
 
 
 class Menus:
@@ -26,9 +38,8 @@ class Menus:
     Args:
         window: Whose bar it is.
         actions: The window's actions.
-        edit: What the Edit menu holds; `None` is a separator.
-        node: What the Node menu holds.
-        refresh: Called before these two are seen.
+        load: Makes sure that all actions are there.
+        refresh: Called before a menu is seen.
         panels: What shows and hides panels.
         recent: Files opened lately, asked each time the menu opens.
         open_recent: Opens one of them.
@@ -39,32 +50,37 @@ class Menus:
         window: QMainWindow,
         actions: Actions,
         *,
-        edit: Sequence[QAction | None],
-        node: Sequence[QAction | None],
+        load: Callable[[], object],
         refresh: Callable[[], object],
         panels: Iterable[QAction],
         recent: Callable[[], Sequence[Path]],
         open_recent: Callable[[Path], object],
     ) -> None:
         self._actions, self._panels = actions, list(panels)
+        self._load, self._refresh = load, refresh
         self._recent, self._open_recent = recent, open_recent
-        bar = window.menuBar()
-        self._fill(bar.addMenu("&File"), _FILE)
-        for title, held in (("&Edit", edit), ("&Node", node)):
-            menu = bar.addMenu(title)
-            menu.aboutToShow.connect(refresh)
-            for action in held:
-                menu.addSeparator() if action is None else menu.addAction(action)
-        self._fill(bar.addMenu("&View"), _VIEW)
-        self._fill(bar.addMenu("&Run"), _RUN)
-        self._fill(bar.addMenu("&Help"), _HELP)
+        self._menus: dict[str, QMenu] = {}
+        for title in MENUS:
+            menu = self._menus[title] = window.menuBar().addMenu(title)
+            menu.aboutToShow.connect(self._about_to_show)
+
+    def _about_to_show(self) -> None:
+        self.fill()
+        self._refresh()
+
+    def fill(self) -> None:
+        """Fills all menus, once."""
+        self._load()
+        for title, menu in self._menus.items():
+            if menu.isEmpty():
+                self._fill(menu, MENUS[title])
 
     def _fill(self, menu: QMenu, keys: Sequence[str]) -> None:
         for key in keys:
             if key == "-":
                 menu.addSeparator()
             elif key == "*recent":
-                recent = menu.addMenu("Open Recent")
+                recent = menu.addMenu("Open recent")
                 recent.aboutToShow.connect(lambda menu=recent: self._show_recent(menu))
             elif key == "*panels":
                 menu.addMenu("Panels").addActions(self._panels)

@@ -9,13 +9,12 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from weft_editor import background
-from weft_editor.fields.field import FieldContext
 from weft_editor.program import Program
 from weft_editor.widgets.model_selector import ModelSelector
 from weft_engine.errors import WeftError
-from weft_engine.providers.settings import SCRIPTED
 
 if TYPE_CHECKING:
+    from weft_editor.fields.field import FieldContext
     from weft_editor.flow_tab import FlowTab
     from weft_engine.providers.hub import ServerModels
 
@@ -50,12 +49,16 @@ class ModelsAtHand(QObject):
 
     def references(self) -> list[str]:
         """All models known now; asks for more in the background."""
+        from weft_engine.providers.settings import SCRIPTED
+
         self.refresh()
         known = [reference for each in self.servers for reference in each.references]
         return known or [SCRIPTED]
 
     def context_of(self, tab: FlowTab) -> FieldContext:
         """What the fields of a flow's forms offer."""
+        from weft_editor.fields.field import FieldContext
+
         path = tab.session.path
         return FieldContext(
             models=self.references,

@@ -13,17 +13,16 @@ from weft_editor.theme.appearance import Appearance
 from weft_editor.theme.tokens import Tokens
 from weft_editor.ticker import Ticker
 from weft_editor.world import World
-from weft_engine.registry import Registry
 
 if TYPE_CHECKING:
     from weft_editor.flow_tab import FlowTab
+    from weft_engine.registry import Registry
 
 
 @dataclass(slots=True)
 class Program:
     """Made once by `app`."""
 
-    registry: Registry
     settings: Settings
     appearance: Appearance
     engine: EngineThread
@@ -33,6 +32,13 @@ class Program:
     recent_types: RecentTypes
     open_tabs: list[FlowTab] = field(default_factory=list)
     """All flows that are open, in all windows."""
+
+    @property
+    def registry(self) -> Registry:
+        """All node types; loaded when they are first asked for."""
+        from weft_engine.registry import installed
+
+        return installed()
 
     @property
     def tokens(self) -> Tokens:

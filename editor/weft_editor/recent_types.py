@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from weft_editor.interactions.adding import Recent
+from weft_editor.interactions.recent import Recent
 
 
 class RecentTypes(Recent):

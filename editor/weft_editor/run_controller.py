@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from enum import StrEnum
 from time import monotonic
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal
 
 from weft_editor.engine_thread import EngineThread
+from weft_editor.phase import Phase
 from weft_editor.run_on_engine import Ended, Message, Order, Refused, RunOnEngine
 from weft_editor.session import RunShown, Session
 from weft_editor.ticker import Ticker
@@ -24,15 +24,6 @@ if TYPE_CHECKING:
 _CHUNK: Final = 512
 _MOST_S: Final = 0.010
 """How long one tick may spend on taking in events; the rest waits for the next, so that the window stays quick."""
-
-
-class Phase(StrEnum):
-    """What the controller is doing."""
-
-    IDLE = "idle"
-    STARTING = "starting"
-    RUNNING = "running"
-    STOPPING = "stopping"
 
 
 class RunController(QObject):

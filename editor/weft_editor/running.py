@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
 from weft_editor.actions import Actions
-from weft_editor.canvas.requests import ContextHit
-from weft_editor.dialogs.result import ResultDialog
-from weft_editor.dialogs.trust import TrustDialog
 from weft_editor.docks import Docks
-from weft_editor.flow_tab import FlowTab
+from weft_editor.phase import Phase
 from weft_editor.program import Program
-from weft_editor.run_controller import Phase
 from weft_editor.widgets.banner import Banner
-from weft_engine.control import OUTPUT_TYPE
 from weft_engine.errors import FlowInvalidError, NodeInputError, NotTrustedError, WeftError
+
+if TYPE_CHECKING:
+    from weft_editor.canvas.requests import ContextHit
+    from weft_editor.flow_tab import FlowTab
 
 
 class Running(QObject):
@@ -109,6 +110,8 @@ class Running(QObject):
 
     def open_result(self, tab: FlowTab, node: str) -> None:
         """Shows a node's result large."""
+        from weft_editor.dialogs.result import ResultDialog
+
         if node in tab.session.flow.nodes:
             ResultDialog(self._window, tab.session, node, self._program.tokens).show()
 
@@ -120,6 +123,8 @@ class Running(QObject):
             self._ask_trust(self._tab, False, None)
 
     def _ask_trust(self, tab: FlowTab, offline: bool, targets: frozenset[str] | None) -> None:
+        from weft_editor.dialogs.trust import TrustDialog
+
         needs = tab.trusting.needs()
         dialog = TrustDialog(self._window, tab.session.title, needs, is_granted=tab.trusting.is_granted())
         dialog.granted.connect(lambda: self._grant(tab, offline, targets))
@@ -136,11 +141,14 @@ class Running(QObject):
     # What the engine says
 
     def _on_phase(self, tab: FlowTab, phase: Phase) -> None:
+        from weft_engine.control import OUTPUT_TYPE
+
         self.refresh()
         view = tab.session.run.view
-        if phase is Phase.IDLE and view.status in ("done", "failed", "budget") and tab is self._tab:
-            if view.status != "done" or any(node.type == OUTPUT_TYPE for node in tab.session.flow.nodes.values()):
-                self._show_outcome()
+        if phase is not Phase.IDLE or tab is not self._tab or view.status not in ("done", "failed", "budget"):
+            return
+        if view.status != "done" or any(node.type == OUTPUT_TYPE for node in tab.session.flow.nodes.values()):
+            self._show_outcome()
 
     def _show_outcome(self) -> None:
         """Brings the results forward where the bottom panels are seen; a hidden panel stays hidden."""

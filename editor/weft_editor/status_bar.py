@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QLabel, QStatusBar, QToolButton, QWidget
 
-from weft_editor.flow_tab import FlowTab
-from weft_editor.run_controller import Phase
+from weft_editor.phase import Phase
 from weft_editor.theme.icons import STATUS_ICONS, icon, icon_pixmap
 from weft_editor.theme.tokens import Tokens
 from weft_editor.widgets.boxes import SIZES, holding, row
 from weft_engine.run.view import Status
+
+if TYPE_CHECKING:
+    from weft_editor.flow_tab import FlowTab
 
 _STATES: Final[dict[str, tuple[Status, str]]] = {
     "idle": (Status.IDLE, "Not run yet"),

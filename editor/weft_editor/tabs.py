@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QMenu, QTabBar, QTabWidget, QWidget
 
-from weft_editor.flow_tab import FlowTab
 from weft_editor.theme.icons import icon
 from weft_editor.theme.tokens import Tokens
+
+if TYPE_CHECKING:
+    from weft_editor.flow_tab import FlowTab
 
 
 class _Bar(QTabBar):
@@ -34,6 +38,7 @@ class Tabs(QTabWidget):
     def __init__(self, tokens: Tokens, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._tokens = tokens
+        self._flows: list[FlowTab] = []
         bar = _Bar()
         bar.setProperty("role", "files")
         bar.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
@@ -49,17 +54,20 @@ class Tabs(QTabWidget):
     @property
     def flow(self) -> FlowTab | None:
         """The flow in front."""
-        current = self.currentWidget()
-        return current if isinstance(current, FlowTab) else None
+        return self.flow_of(self.currentWidget())
 
     @property
     def flows(self) -> list[FlowTab]:
         """All open flows."""
-        pages = (self.widget(at) for at in range(self.count()))
-        return [page for page in pages if isinstance(page, FlowTab)]
+        return sorted(self._flows, key=self.indexOf)
+
+    def flow_of(self, page: QWidget | None) -> FlowTab | None:
+        """A page as the flow it is; `None` for the welcome page."""
+        return next((tab for tab in self._flows if tab is page), None)
 
     def add_flow(self, tab: FlowTab) -> None:
         """Adds a flow and brings it to the front."""
+        self._flows.append(tab)
         at = self.addTab(tab, tab.title)
         self._dress(tab)
         tab.title_changed.connect(lambda: self._dress(tab))
@@ -75,6 +83,7 @@ class Tabs(QTabWidget):
 
     def remove(self, page: QWidget) -> None:
         """Takes a page out."""
+        self._flows = [tab for tab in self._flows if tab is not page]
         at = self.indexOf(page)
         if at >= 0:
             self.removeTab(at)

@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from functools import cache
+from typing import TYPE_CHECKING
 
-from weft_engine.document import Flow
 from weft_resources import template_names, template_text
+
+if TYPE_CHECKING:
+    from weft_engine.document import Flow
 
 FIRST = "hello"
 """Shown first: the one to begin with."""

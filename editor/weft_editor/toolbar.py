@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QMainWindow, QSizePolicy, QToolBar, QToolButton, QWidget
 
 from weft_editor.actions import Actions
-from weft_editor.flow_tab import FlowTab
 from weft_editor.theme.icons import icon
 from weft_editor.theme.tokens import Tokens
 from weft_editor.widgets.boxes import SIZES
 from weft_editor.widgets.model_selector import ModelSelector
+
+if TYPE_CHECKING:
+    from weft_editor.flow_tab import FlowTab
 
 _ZOOM_WIDTH = 52
 _SEARCH_WIDTH = 220

@@ -6,7 +6,6 @@ import logging
 import sys
 import threading
 import traceback
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from time import monotonic
 from types import TracebackType
@@ -92,6 +91,8 @@ def _place(trace: TracebackType | None) -> str:
 
 
 def _log_file() -> logging.Handler | None:
+    from logging.handlers import RotatingFileHandler
+
     path = log_path()
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

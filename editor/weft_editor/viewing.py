@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QActionGroup
 
 from weft_editor.actions import Actions
 from weft_editor.docks import Docks
-from weft_editor.flow_tab import FlowTab
 from weft_editor.program import Program
 from weft_editor.theme.appearance import CHOICES, Choice
+
+if TYPE_CHECKING:
+    from weft_editor.flow_tab import FlowTab
 
 
 class Viewing(QObject):

@@ -17,7 +17,6 @@ from weft_editor.theme.icons import icon, icon_pixmap
 from weft_editor.widgets.boxes import SIZES, column, holding, row, text
 from weft_editor.widgets.template_card import CARD_WIDTH, TemplateCard
 from weft_engine.errors import WeftError
-from weft_engine.providers.settings import SCRIPTED, ModelSettings
 
 _LOGO: Final = 40
 _TAGLINE: Final = "Design, run and debug flows of AI agents."
@@ -55,7 +54,6 @@ class Welcome(QScrollArea):
         self._make_cards()
         program.settings.recent_changed.connect(self.refresh)
         self.refresh()
-        QTimer.singleShot(0, self, self._next_preview)
 
     # Building
 
@@ -89,7 +87,7 @@ class Welcome(QScrollArea):
         mark = QLabel()
         mark.setPixmap(app_icon().pixmap(_LOGO, _LOGO))
         title, words = text("Weft", "display"), text(_TAGLINE, "plain", wrap=False)
-        new, open_ = QPushButton("New Flow"), QPushButton("Open…")
+        new, open_ = QPushButton(" New flow"), QPushButton("Open…")
         new.setProperty("role", "primary")
         new.setIcon(icon("plus", self._program.tokens.on_accent))
         new.clicked.connect(self.new_requested)
@@ -117,12 +115,12 @@ class Welcome(QScrollArea):
             self._grid.removeWidget(card)
             self._grid.addWidget(card, number // wide, number % wide)
 
-    def _next_preview(self) -> None:
-        """Draws one preview at a time, so that the page is there at once."""
+    def draw_previews(self) -> None:
+        """Draws the previews, one at a time, so that the page stays quick."""
         waiting = next((card for card in self.cards if not card.has_preview), None)
         if waiting is not None:
             waiting.draw_preview(self._program.registry)
-            QTimer.singleShot(0, self, self._next_preview)
+            QTimer.singleShot(0, self, self.draw_previews)
 
     def event(self, event: QEvent) -> bool:
         """Fewer cards stand in a row where there is less room."""
@@ -152,6 +150,8 @@ class Welcome(QScrollArea):
             self._recent.addWidget(text("Flows you open or save are listed here.", "hint"))
 
     def _show_models(self, local: Sequence[tuple[str, str]]) -> None:
+        from weft_engine.providers.settings import SCRIPTED, ModelSettings
+
         _clear(self._found)
         lines = [("Scripted", "built in, works offline, costs nothing", True)]
         try:

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from weft_editor.engine_thread import EngineThread
-from weft_engine.document import Flow
 from weft_engine.errors import WeftError
 
 if TYPE_CHECKING:
+    from weft_engine.document import Flow
     from weft_engine.net.http import HttpGate
     from weft_engine.providers.hub import ModelHub, ServerModels
     from weft_engine.providers.settings import ModelSettings, Server

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QPoint
 
-from weft_editor.canvas.hit import TargetKind
+if TYPE_CHECKING:
+    from weft_editor.canvas.hit import TargetKind
+
 
 NODE_TYPE_MIME: Final = "application/x-weft-node-type"
 """Drags from the library carry a node type's id under it, as UTF-8."""

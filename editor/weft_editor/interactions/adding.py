@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import Final
+from collections.abc import Mapping
 
 from PySide6.QtCore import QObject, Qt
 
@@ -12,6 +11,7 @@ from weft_editor.canvas.requests import QuickAdd
 from weft_editor.interactions.inserting import insert
 from weft_editor.interactions.offers import NOTE, offers_for, port_for, strand_of
 from weft_editor.interactions.placing import by_port, shape_of_type, under_pointer
+from weft_editor.interactions.recent import Recent
 from weft_editor.interactions.sketch import Sketch
 from weft_editor.interactions.strands import connecting
 from weft_editor.interactions.wire_shape import WireShape
@@ -20,25 +20,6 @@ from weft_engine.document import Note
 from weft_engine.edits import add_node, add_note
 from weft_engine.errors import ChangeError
 from weft_engine.values import Json
-
-RECENT_MOST: Final = 6
-
-
-class Recent:
-    """What was added lately, newest first."""
-
-    def __init__(self, ids: Iterable[str] = (), changed: Callable[[tuple[str, ...]], None] = lambda ids: None) -> None:
-        """Args:
-        ids: As remembered from before.
-        changed: Told of every change, to remember it.
-        """
-        self.ids: tuple[str, ...] = tuple(ids)[:RECENT_MOST]
-        self._changed = changed
-
-    def add(self, chosen: str) -> None:
-        """Something was added."""
-        self.ids = (chosen, *(each for each in self.ids if each != chosen))[:RECENT_MOST]
-        self._changed(self.ids)
 
 
 class Adding(QObject):

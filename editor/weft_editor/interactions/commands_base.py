@@ -5,10 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 
 from weft_editor.canvas.canvas import Canvas
-from weft_editor.interactions.adding import Adding, Recent
+from weft_editor.interactions.adding import Adding
 from weft_editor.interactions.box_editor import BoxEditor
 from weft_editor.interactions.gesture import Gesture, Pointer
 from weft_editor.interactions.pasting import Pasting
+from weft_editor.interactions.recent import Recent
 from weft_editor.session import Selection, Session
 
 

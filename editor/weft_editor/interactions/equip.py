@@ -6,11 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from weft_editor.canvas.canvas import Canvas
-from weft_editor.interactions.adding import Recent
 from weft_editor.interactions.commands import CanvasCommands
 from weft_editor.interactions.interactor import CanvasInteractor
 from weft_editor.interactions.menus import ContextMenus
 from weft_editor.interactions.navigation import Mode
+from weft_editor.interactions.recent import Recent
 from weft_editor.interactions.table import Keymap
 
 

@@ -7,11 +7,11 @@ from PySide6.QtCore import QPoint
 from weft_editor.canvas.canvas import Canvas
 from weft_editor.canvas.requests import QuickAdd
 from weft_editor.canvas.viewport import FIT_MARGIN
-from weft_editor.interactions.adding import Recent
 from weft_editor.interactions.carrying import Load, around, rects_of
 from weft_editor.interactions.commands_base import CommandsBase
 from weft_editor.interactions.navigation import STEP
 from weft_editor.interactions.placing import beside, in_middle
+from weft_editor.interactions.recent import Recent
 from weft_editor.interactions.view_history import ViewHistory, bookmark_key, set_bookmark
 
 

@@ -7,8 +7,8 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
 
-from PySide6.QtCore import QByteArray, QRectF, Qt
-from PySide6.QtGui import QGuiApplication, QIcon, QPainter, QPixmap
+from PySide6.QtCore import QByteArray, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QIcon, QIconEngine, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 from weft_engine.run.view import Status
@@ -59,13 +59,41 @@ def icon_pixmap(name: str, tint: str, size: float = 16, scale: float = 1.0) -> Q
     return picture
 
 
+class _LineIcon(QIconEngine):
+    """Draws an icon when it is shown, at the scale of the screen it is shown on: most are never seen."""
+
+    def __init__(self, name: str, tint: str, size: int, disabled: str) -> None:
+        super().__init__()
+        self._name, self._tint, self._size, self._disabled = name, tint, size, disabled
+
+    def scaledPixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State, scale: float) -> QPixmap:
+        """The picture for a size in logical pixels at a device scale."""
+        edge = max(1, min(size.width(), size.height()))
+        tint = self._disabled if mode == QIcon.Mode.Disabled and self._disabled else self._tint
+        return icon_pixmap(self._name, tint, edge, scale)
+
+    def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
+        """The picture for a size in pixels."""
+        return self.scaledPixmap(size, mode, state, 1.0)
+
+    def actualSize(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QSize:
+        """Never larger than it was meant to be."""
+        edge = min(size.width(), size.height(), self._size)
+        return QSize(edge, edge)
+
+    def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
+        """Paints it into the middle of a rectangle."""
+        scale = painter.device().devicePixelRatioF()
+        edge = min(rect.width(), rect.height())
+        picture = self.scaledPixmap(QSize(edge, edge), mode, state, scale)
+        painter.drawPixmap(rect.x() + (rect.width() - edge) // 2, rect.y() + (rect.height() - edge) // 2, picture)
+
+    def clone(self) -> QIconEngine:
+        """Another one like it."""
+        return _LineIcon(self._name, self._tint, self._size, self._disabled)
+
+
 @lru_cache(maxsize=512)
 def icon(name: str, tint: str, size: int = 16, disabled: str | None = None) -> QIcon:
-    """An icon for actions and buttons, drawn for every scale a screen may have, greyed with `disabled`. Shared."""
-    made = QIcon()
-    ratios = {1.0, 2.0, 3.0, QGuiApplication.primaryScreen().devicePixelRatio()}
-    for ratio in sorted(ratios):
-        made.addPixmap(icon_pixmap(name, tint, size, ratio))
-        if disabled:
-            made.addPixmap(icon_pixmap(name, disabled, size, ratio), QIcon.Mode.Disabled)
-    return made
+    """An icon for actions and buttons, sharp at every scale, greyed with `disabled`. Shared."""
+    return QIcon(_LineIcon(name, tint, size, disabled or ""))

@@ -7,8 +7,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from weft_editor.canvas.requests import QuickAdd
-from weft_editor.interactions.adding import Recent
 from weft_editor.interactions.offers import NOTE, offers_for
+from weft_editor.interactions.recent import Recent
 from weft_editor.quick_add import QuickAddPopup
 from weft_editor.quick_add_rows import rows_for
 from weft_engine.document import Flow
