@@ -24,7 +24,7 @@ ASKED = {"question": ("input", {"name": "question", "default": "What is it?"})}
 def test_an_agent_lent_to_an_agent_answers_with_its_text() -> None:
     nodes = {**ASKED, "boss": "agent", "expert": ("agent", {"memory": "all"}), "out": "output"}
     wires = ["question.value > boss.question", "expert.tool > boss.tools", "boss.text > out.value"]
-    script = [
+    script: list[dict[str, Any]] = [
         {"when": {"node": "boss", "turn": 0}, "calls": [{"tool": "expert", "arguments": {"question": "Why?"}}]},
         {"when": {"node": "expert"}, "say": "Because."},
         {"when": {"node": "boss"}, "say": "The expert says: {{result}}"},
