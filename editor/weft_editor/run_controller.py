@@ -6,11 +6,11 @@ from collections.abc import Collection, Mapping
 from time import monotonic
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from weft_editor.engine_thread import EngineThread
 from weft_editor.phase import Phase
-from weft_editor.run_on_engine import Ended, Message, Order, Refused, RunOnEngine
+from weft_editor.run_on_engine import Message, Order, Refused, RunOnEngine
 from weft_editor.session import RunShown, Session
 from weft_editor.ticker import Ticker
 from weft_editor.world import World
@@ -46,6 +46,9 @@ class RunController(QObject):
         self.phase = Phase.IDLE
         self._engine, self._world, self._ticker = engine, world, ticker
         self._live: RunOnEngine | None = None
+        self._changed: set[str] = set()
+        self._tell_soon = QTimer(self, singleShot=True, interval=0)
+        self._tell_soon.timeout.connect(self._tell)
         self._open_questions: set[str] = set()
         self._refusal: WeftError | None = None
         self._began = self._over = monotonic()
@@ -110,42 +113,49 @@ class RunController(QObject):
         """Ends the run and listens no more."""
         self.stop("its window was closed")
         self._ticker.remove(self.take_in)
+        self._tell_soon.stop()
 
     def take_in(self) -> bool:
         """Takes in what the engine has said; returns whether more may come."""
         live = self._live
         if live is None:
             return False
-        began, changed = monotonic(), set[str]()
+        began = monotonic()
         while live.messages and monotonic() - began < _MOST_S:
-            changed |= self._apply(_taken(live))
-        if changed:
-            self.session.run_updated.emit(frozenset(changed))
+            self._apply(_taken(live))
+        if self._changed:
+            self._tell_soon.start()
         return self._live is not None
 
-    def _apply(self, chunk: list[Message]) -> set[str]:
+    def _tell(self) -> None:
+        """Says which nodes changed, in a turn of the event loop of its own: what waits between the two is not late."""
+        self._tell_soon.stop()
+        changed, self._changed = self._changed, set()
+        if changed:
+            self.session.run_updated.emit(frozenset(changed))
+
+    def _apply(self, chunk: list[Message]) -> None:
         events: list[ev.Event] = []
-        changed: set[str] = set()
         for message in chunk:
-            if isinstance(message, ev.RunStarted):
-                self._begin()
             if isinstance(message, ev.Event):
+                if isinstance(message, ev.RunStarted):
+                    self._begin()
                 events.append(message)
                 continue
-            changed |= self._fold(events)
+            self._fold(events)
             events = []
             if isinstance(message, Refused):
                 self._refusal = message.error
-            elif isinstance(message, Ended):
+            else:
                 self._end()
-        return changed | self._fold(events)
+        self._fold(events)
 
-    def _fold(self, events: list[ev.Event]) -> set[str]:
+    def _fold(self, events: list[ev.Event]) -> None:
         if not events:
-            return set()
+            return
         view = self.session.run.view
         status = view.status
-        changed = view.apply(events)
+        self._changed |= view.apply(events)
         if view.status != status:
             self.session.run_status_changed.emit()
         for event in events:
@@ -154,7 +164,6 @@ class RunController(QObject):
                 self.asked.emit(event)
             elif isinstance(event, ev.Answered):
                 self._close_question(event.question_id)
-        return changed
 
     def _begin(self) -> None:
         self.session.run = RunShown()
@@ -164,6 +173,7 @@ class RunController(QObject):
 
     def _end(self) -> None:
         self._live = None
+        self._tell()
         self._over = monotonic()
         for question_id in tuple(self._open_questions):
             self._close_question(question_id)

@@ -49,7 +49,7 @@ class StatusBar(QStatusBar):
         self.addPermanentWidget(holding(row(self._mark, self.state, gap=0)))
         self.addPermanentWidget(self.problems)
         self._clock = QTimer(self, interval=_CLOCK_MS)
-        self._clock.timeout.connect(self._show_elapsed)
+        self._clock.timeout.connect(self._on_clock)
         self.refresh()
 
     def say(self, words: str) -> None:
@@ -96,6 +96,11 @@ class StatusBar(QStatusBar):
         self._mark.setPixmap(icon_pixmap(STATUS_ICONS[status], tint, SIZES.gap_l + 2, self.devicePixelRatioF()))
         self.state.setText(words)
 
+    def _on_clock(self) -> None:
+        self._show_elapsed()
+        if self._tab is not None:
+            self._show_used(self._tab)
+
     def _show_elapsed(self) -> None:
         tab = self._tab
         ran = tab is not None and (tab.runs.is_running or tab.session.run.view.status != "idle")
@@ -123,4 +128,4 @@ class StatusBar(QStatusBar):
 
 def _signals(tab: FlowTab) -> tuple[Any, ...]:
     session = tab.session
-    return session.run_updated, session.run_status_changed, session.problems_changed, tab.runs.phase_changed
+    return session.run_status_changed, session.problems_changed, tab.runs.phase_changed

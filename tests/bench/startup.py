@@ -2,8 +2,9 @@
 
     python3 run.py bench startup [--repeats 7] [--json FILE]
 
-`welcome`: the window with its welcome page is painted. `usable`: a flow of 100 nodes is painted and the window waits for
-the person. Processes take turns, so that a machine that changes its pace changes it for all; medians are compared.
+`welcome`: the window with its welcome page is painted (the library and the previews follow). `usable`: a flow of 100
+nodes is painted and the window waits for the person. Processes take turns, so that a machine that changes its pace
+changes it for all; medians are compared.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QColor, QIcon
+from PySide6.QtGui import QColor, QIcon, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QListView, QStackedWidget, QWidget
 
 from weft_editor.session import Session
@@ -30,6 +30,7 @@ from weft_engine.run.view import Status
 
 Index = QModelIndex | QPersistentModelIndex
 _NONE: Final = QModelIndex()
+_LOOKS: Final = [Qt.ItemDataRole.DecorationRole, Qt.ItemDataRole.ToolTipRole]
 _MANY: Final = 2_000
 """Above this the list follows the selection without marking each row."""
 
@@ -72,9 +73,9 @@ class OutlineModel(QAbstractListModel):
             if self.ids:
                 self.dataChanged.emit(self.index(0), self.index(len(self.ids) - 1))
             return
-        for key in keys & self.row_of.keys():
-            at = self.index(self.row_of[key])
-            self.dataChanged.emit(at, at)
+        rows = [self.row_of[key] for key in keys if key in self.row_of]
+        if rows:  # one signal for all: the view paints only what is in sight
+            self.dataChanged.emit(self.index(min(rows)), self.index(max(rows)), _LOOKS)
 
     def rowCount(self, parent: Index = _NONE) -> int:
         """How many there are."""
@@ -139,7 +140,7 @@ class Outline(QWidget):
         session.changed.connect(self._on_changed)
         session.selection_changed.connect(self._follow_selection)
         session.problems_changed.connect(lambda: self.model.touch())
-        session.run_updated.connect(self.model.touch)
+        session.run_updated.connect(self._on_run)
         session.run_status_changed.connect(lambda: self.model.touch())
         self._rebuild()
 
@@ -155,6 +156,15 @@ class Outline(QWidget):
         made.clicked.connect(lambda index: self.reveal_requested.emit(self.model.ids[index.row()]))
         made.activated.connect(lambda index: self.reveal_requested.emit(self.model.ids[index.row()]))
         return made
+
+    def _on_run(self, nodes: frozenset[str]) -> None:
+        if self.isVisible():
+            self.model.touch(nodes)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Catches up with what happened while nobody looked."""
+        self.model.touch()
+        super().showEvent(event)
 
     def _on_changed(self, change: Change) -> None:
         if any(put.section == "nodes" and not put.scope for put in change.puts):
