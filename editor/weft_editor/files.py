@@ -130,7 +130,7 @@ class Files(QObject):
             words = f"“{name}” was changed by another program."
         else:
             words = f"“{name}” was changed by another program, and you have unsaved edits. Loading can be undone."
-        choices = [("Load the Change", lambda: self.reload(tab)), ("Keep Mine", lambda: None)]
+        choices = [("Load the change", lambda: self.reload(tab)), ("Keep mine", lambda: None)]
         tab.say("outside", Banner(self._program.tokens, "warning", words, choices))
 
     def reload(self, tab: FlowTab) -> None:

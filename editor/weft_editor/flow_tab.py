@@ -27,6 +27,9 @@ from weft_engine.events import Asked
 _MAP_DELAY_MS: Final = 150
 """The map comes and goes once the view has come to rest."""
 
+_MAP_ROOM: Final = 3
+"""A canvas must be so many times as high as the map for it not to be in the way."""
+
 
 class FlowTab(QWidget):
     """The centre of the window for one flow."""
@@ -104,7 +107,8 @@ class FlowTab(QWidget):
 
     def _show_or_hide_minimap(self) -> None:
         if self._minimap is not None:
-            self._minimap.setVisible(self._wants_minimap and not self._sees_all())
+            has_room = self.canvas.height() >= _MAP_ROOM * self._minimap.height()
+            self._minimap.setVisible(self._wants_minimap and has_room and not self._sees_all())
 
     def _sees_all(self) -> bool:
         flow, seen = self.canvas.scene.bounds(), self.canvas.view.shown()

@@ -33,7 +33,7 @@ def recovery_banner(files: Files, found: Recoverable, window: QWidget) -> Banner
     choices: list[Choice] = [
         ("Recover", lambda: files.recover(found)),
         ("Delete…", lambda: _delete(window, found)),
-        ("Not Now", lambda: None),
+        ("Not now", lambda: None),
     ]
     return Banner(tokens, "info", words, choices)
 

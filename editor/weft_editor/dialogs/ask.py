@@ -21,7 +21,7 @@ def about_unsaved(parent: QWidget, name: str) -> Answer:
     """What to do with unsaved edits."""
     box = _box(parent, f"Save the changes to “{name}”?", "They are lost if you do not save them.")
     save = box.addButton("Save", QMessageBox.ButtonRole.AcceptRole)
-    discard = box.addButton("Don’t Save", QMessageBox.ButtonRole.DestructiveRole)
+    discard = box.addButton("Don’t save", QMessageBox.ButtonRole.DestructiveRole)
     box.addButton("Cancel", QMessageBox.ButtonRole.RejectRole)
     save.setProperty("role", "primary")
     box.setDefaultButton(save)

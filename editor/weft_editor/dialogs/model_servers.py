@@ -61,7 +61,7 @@ class ModelServers(QWidget):
         self.default = QLineEdit(self._settings.default)
         self.default.setPlaceholderText(f"{SCRIPTED} (built in, offline)")
         self.state = text(trouble, "error")
-        self.test_button, self.save_button = QPushButton("Test Connection"), QPushButton("Save")
+        self.test_button, self.save_button = QPushButton("Test connection"), QPushButton("Save")
         self.save_button.setProperty("role", "primary")
         self.test_button.clicked.connect(self.test)
         self.save_button.clicked.connect(self.save)

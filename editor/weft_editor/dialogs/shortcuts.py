@@ -23,7 +23,7 @@ class ShortcutsDialog(Dialog):
     """See the module."""
 
     def __init__(self, parent: QWidget | None, shortcuts: Sequence[Shortcut], tokens: Tokens) -> None:
-        super().__init__(parent, "Keyboard Shortcuts", width=560)
+        super().__init__(parent, "Keyboard shortcuts", width=560)
         self._shortcuts, self._tokens = shortcuts, tokens
         self.search = QLineEdit()
         self.search.setPlaceholderText("Search actions or keys")

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Final
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from weft_editor.dialogs.dialog import Dialog
 from weft_editor.widgets.boxes import text
-from weft_engine.trust import NodeNeed, describe
+from weft_engine.node import Need
+from weft_engine.trust import NodeNeed
 
-_HEIGHT = 220
+_HEIGHT: Final = 240
+_TITLES: Final[Mapping[str, str]] = {
+    "code": "Run this code",
+    "command": "Start this program",
+    "host": "Exchange data with",
+    "folder": "Read and write files in",
+    "environment": "Use your secret",
+    "tool": "Offer models the tool",
+}
 
 
 class TrustDialog(Dialog):
@@ -22,28 +32,25 @@ class TrustDialog(Dialog):
 
     def __init__(self, parent: QWidget | None, name: str, needs: Sequence[NodeNeed], *, is_granted: bool) -> None:
         super().__init__(parent, "What this flow may do", width=560)
-        self.asked = QPlainTextEdit("\n\n".join(_sentence(each) for each in describe(needs)))
+        self.asked = QPlainTextEdit(spelled_out(needs))
         self.asked.setReadOnly(True)
         self.asked.setProperty("role", "code")
         self.asked.setMinimumHeight(_HEIGHT)
         self.asked.setAccessibleName("What the flow asks for")
-        self.add(
-            text(f"“{name}” asks to do this on your computer" if needs else f"“{name}” asks for nothing", "heading")
-        )
+        asks = "asks to do this on your computer" if needs else "asks for nothing"
+        self.add(text(f"“{name}” {asks}", "heading"))
         if not needs:
             self.add(text("It only computes and calls the models it names; it needs no trust."))
             self.add_button("Close", self.accept, default=True)
             return
         self.add(self.asked)
-        self.add(
-            text("Trust holds for exactly this. Editing prompts or moving nodes keeps it, other code or hosts end it.")
-        )
+        self.add(text("Trust holds for exactly this: editing prompts keeps it, other code or hosts end it.", "hint"))
         if is_granted:
-            self.add_button("Withdraw Trust", self._withdraw, role="danger", left=True)
+            self.add_button("Withdraw trust", self._withdraw, role="danger", left=True)
             self.add_button("Close", self.accept, default=True)
         else:
             self.add_button("Cancel", self.reject, default=True)
-            self.add_button("Trust and Run", self._grant, role="primary")
+            self.add_button("Trust and run", self._grant, role="primary")
 
     def _grant(self) -> None:
         self.accept()
@@ -54,5 +61,19 @@ class TrustDialog(Dialog):
         self.withdrawn.emit()
 
 
-def _sentence(line: str) -> str:
-    return line[:1].upper() + line[1:]
+def spelled_out(needs: Sequence[NodeNeed]) -> str:
+    """All that is asked, a block each; what several nodes ask for appears once."""
+    nodes: dict[Need, list[str]] = {}
+    for each in needs:
+        nodes.setdefault(each.need, []).append("/".join((*each.scope, each.node)))
+    return "\n\n".join(_block(need, askers) for need, askers in nodes.items())
+
+
+def _block(need: Need, askers: Sequence[str]) -> str:
+    what = "\n".join(f"    {line}" for line in _visible(need.what).split("\n"))
+    return f"{_TITLES[need.kind]}   (asked by {', '.join(askers)})\n{what}"
+
+
+def _visible(what: str) -> str:
+    """Control and direction characters written out, so that nothing can be hidden in the text."""
+    return "".join(char if char.isprintable() or char in "\n\t" else f"\\u{ord(char):04x}" for char in what)

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, QUrl
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
+from weft_editor.dialogs.trust import spelled_out
 from weft_editor.panels.per_flow import PerFlow
 from weft_editor.theme.tokens import DARK
 from weft_editor.widgets.banner import Banner
@@ -18,6 +19,8 @@ from weft_editor.widgets.model_selector import ModelSelector
 from weft_editor.widgets.ranking import ranked
 from weft_editor.widgets.toast import Toast
 from weft_editor.widgets.value_view import ValueView
+from weft_engine.node import Need
+from weft_engine.trust import NodeNeed
 
 
 @pytest.fixture
@@ -199,3 +202,16 @@ def test_the_model_selector_tells_what_was_chosen(qtbot: Any) -> None:
         entry.trigger()
     assert caught.args == ["office:small"]
     assert selector.model == "office:small"
+
+
+# What is asked for in the trust dialog
+
+
+def test_what_a_flow_asks_for_can_hide_nothing_and_appears_once() -> None:
+    code = Need("code", "x = 1\u202e\n# \x1b[31mred")
+    words = spelled_out([NodeNeed("a", code), NodeNeed("b", code), NodeNeed("c", Need("host", "example.invalid"))])
+    assert words.count("x = 1") == 1
+    assert "(asked by a, b)" in words
+    assert "\\u202e" in words
+    assert "\\u001b[31m" in words
+    assert "\u202e" not in words

@@ -153,7 +153,7 @@ def test_a_flow_from_elsewhere_is_asked_about_before_it_runs(window: MainWindow,
     dialog: TrustDialog = dialog_of(window, TrustDialog)
     assert "return 1" in dialog.asked.toPlainText()
     assert not tab.runs.is_running
-    button = next(each for each in dialog.findChildren(QPushButton) if each.text() == "Trust and Run")
+    button = next(each for each in dialog.findChildren(QPushButton) if each.text() == "Trust and run")
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     finished(window, qtbot)
     assert tab.session.run.view.outputs == {"result": 1}
@@ -201,7 +201,7 @@ def test_ctrl_s_saves_and_the_mark_of_unsaved_edits_goes(window: MainWindow, ope
 
 
 @pytest.mark.parametrize(
-    ("words", "closed", "title"), [("Save", True, "Other"), ("Don’t Save", True, ""), ("Cancel", False, "")]
+    ("words", "closed", "title"), [("Save", True, "Other"), ("Don’t save", True, ""), ("Cancel", False, "")]
 )
 def test_closing_with_unsaved_edits_asks(
     window: MainWindow, opened: Opened, words: str, closed: bool, title: str
@@ -256,7 +256,7 @@ def test_a_change_from_outside_can_be_loaded(window: MainWindow, opened: Opened,
     qtbot.waitUntil(lambda: tab.banners.shown("outside") is not None, timeout=5000)
     banner = tab.banners.shown("outside")
     assert banner is not None
-    button = next(each for each in banner.findChildren(QPushButton) if each.text() == "Load the Change")
+    button = next(each for each in banner.findChildren(QPushButton) if each.text() == "Load the change")
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     assert tab.session.flow.nodes["greet"].title == "Theirs"
 
@@ -307,7 +307,7 @@ def test_not_now_deletes_nothing(window: MainWindow) -> None:
         file.write_text(json.dumps(record))
     window.offer_recovery()
     (banner,) = window.banners.findChildren(Banner)
-    button = next(each for each in banner.findChildren(QPushButton) if each.text() == "Not Now")
+    button = next(each for each in banner.findChildren(QPushButton) if each.text() == "Not now")
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     assert len(pending()) == 1
 
