@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Final
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
+from weft_editor.canvas import accessible
 from weft_editor.canvas.canvas import Canvas
 from weft_editor.canvas.minimap import Minimap
 from weft_editor.flow_file import FlowFile
@@ -45,6 +47,7 @@ class FlowTab(QWidget):
         self.program, self.session, self.file, self.trusting = program, session, file, trusting
         file.setParent(self)
         session.setParent(self)
+        _let_readers_see()
         self.canvas = Canvas(session, program.tokens)
         self.equipment = equip(self.canvas, recent=program.recent_types)
         self.runs = RunController(session, program.engine, program.world, program.ticker, self)
@@ -120,3 +123,9 @@ class FlowTab(QWidget):
         """Ends the run and lets the file go; the tab is about to be deleted."""
         self.runs.close()
         self.file.close(discard=discard)
+
+
+@cache
+def _let_readers_see() -> None:
+    """Screen readers see the nodes of canvases; asked for once."""
+    accessible.install()
