@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final, cast
 
+from weft_engine.document.fitness import fault_of
 from weft_engine.document.model import (
     MODELS,
     SINGLES,
@@ -21,7 +22,6 @@ from weft_engine.document.model import (
     Settings,
     Wire,
 )
-from weft_engine.document.plain_json import not_json
 from weft_engine.errors import ChangeError
 from weft_engine.ids import Scope, is_end, is_slug
 
@@ -206,7 +206,7 @@ class Document:
         model = SINGLES[put.section]
         if not isinstance(put.value, model):
             raise ChangeError(f"{put.section}: needs a {model.__name__}, got {type(put.value).__name__}")
-        fault = not_json(put.value)
+        fault = fault_of(put.value)
         if fault:
             raise ChangeError(f"{put.section}: {fault}")
         old = flow.singles[put.section]
@@ -227,7 +227,7 @@ def _check(put: Put) -> None:
         raise ChangeError(f"{put.key!r} cannot be an id: use a lower-case letter, then letters, digits, - and _")
     if isinstance(put.value, Wire):
         _check_wire(put.key, put.value)
-    fault = "" if put.value is NULL else not_json(put.value)
+    fault = "" if put.value is NULL else fault_of(put.value)
     if fault:
         raise ChangeError(f"{put.section} {put.key!r}: {fault}")
 
