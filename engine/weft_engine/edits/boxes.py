@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from weft_engine.document.document import Change, Flow, Put
 from weft_engine.document.model import Group, Note
+from weft_engine.edits.changing import changing
 from weft_engine.errors import ChangeError
 from weft_engine.ids import Scope, slug
 
@@ -26,7 +27,7 @@ def set_group(
     """Changes a group. Raises `ChangeError` if there is none."""
     if key not in flow.groups:
         raise ChangeError(f"there is no group {key!r}")
-    return Change(label, (Put("layout.groups", key, group, scope),), merge_key)
+    return Change(label, changing(flow, (Put("layout.groups", key, group, scope),)), merge_key)
 
 
 def set_note(
@@ -35,4 +36,4 @@ def set_note(
     """Changes a note. Raises `ChangeError` if there is none."""
     if key not in flow.notes:
         raise ChangeError(f"there is no note {key!r}")
-    return Change(label, (Put("layout.notes", key, note, scope),), merge_key)
+    return Change(label, changing(flow, (Put("layout.notes", key, note, scope),)), merge_key)

@@ -10,7 +10,8 @@ from weft_engine.document.document import Change, Flow, Put
 from weft_engine.document.model import FORMAT, VERSION, Place
 from weft_engine.document.storage import parse_flow
 from weft_engine.document.writing import flow_text
-from weft_engine.edits.nodes import counted
+from weft_engine.edits.calls import brought, called_flows, calling, new_names
+from weft_engine.edits.nodes import named
 from weft_engine.errors import FlowFileError
 from weft_engine.ids import Scope, slug
 
@@ -46,13 +47,14 @@ def part_of(flow: Flow, nodes: Iterable[str], groups: Iterable[str] = (), notes:
     part.sections["layout.wires"] = {key: points[key] for key in inner if key in points}
     part.sections["layout.groups"] = {key: flow.groups[key] for key in set(groups) & flow.groups.keys()}
     part.sections["layout.notes"] = {key: flow.notes[key] for key in set(notes) & flow.notes.keys()}
-    wanted = {str(node.config.get("flow", "")) for node in part.nodes.values()}
-    part.flows = {name: each for name, each in flow.flows.items() if name in wanted}
+    part.flows = called_flows(flow, part)
     return part
 
 
 def paste(flow: Flow, text: str, x: float, y: float, *, scope: Scope = ()) -> tuple[Pasted, Change]:
     """Puts a copied part in with its top left corner at (x, y); ids are new where they are taken.
+
+    Embedded flows that its nodes call come along, under another name where a different flow has theirs.
 
     Raises:
         FlowFileError: The text is no part of a flow.
@@ -86,22 +88,24 @@ def corner(part: Flow) -> tuple[float, float]:
     spots = [
         (each.x, each.y)
         for section in ("layout.nodes", "layout.groups", "layout.notes")
-        for each in part.sections[section].values()
+        for key, each in part.sections[section].items()
+        if section != "layout.nodes" or key in part.nodes
     ] or [(0, 0)]
     return min(x for x, _ in spots), min(y for _, y in spots)
 
 
 def _label(verb: str, pasted: Pasted) -> str:
     counts = {"node": len(pasted.nodes), "group": len(pasted.groups), "note": len(pasted.notes)}
-    return f"{verb} " + " and ".join(counted(count, what) for what, count in counts.items() if count)
+    return named(verb, counts)
 
 
 def _put_in(flow: Flow, part: Flow, dx: float, dy: float, scope: Scope) -> tuple[Pasted, tuple[Put, ...]]:
     puts: list[Put] = []
     names = _fresh(part.sections["nodes"], flow.nodes)
+    called = new_names(flow, part)
     for key, node in part.nodes.items():
         place = part.places.get(key, Place())
-        puts.append(Put("nodes", names[key], node, scope))
+        puts.append(Put("nodes", names[key], calling(node, called), scope))
         moved = place.model_copy(update={"x": place.x + dx, "y": place.y + dy})
         puts.append(Put("layout.nodes", names[key], moved, scope))
     puts += _wires(part, names, dx, dy, scope)
@@ -112,7 +116,7 @@ def _put_in(flow: Flow, part: Flow, dx: float, dy: float, scope: Scope) -> tuple
         for key, box in part.sections[section].items():
             moved = box.model_copy(update={"x": box.x + dx, "y": box.y + dy})
             puts.append(Put(section, fresh[key], moved, scope))
-    puts += [Put("flows", name, each, scope) for name, each in part.flows.items() if name not in flow.flows]
+    puts += [Put("flows", name, each, scope) for name, each in brought(flow, part, called).items()]
     return Pasted(frozenset(names.values()), boxes["layout.groups"], boxes["layout.notes"]), tuple(puts)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from weft_engine.document.document import Change, Flow, Put
 from weft_engine.document.model import Wire
 from weft_engine.edits.nodes import title_of
-from weft_engine.edits.wiring import fitting_pair, unwire
+from weft_engine.edits.wiring import chosen, fitting_pair, unwire
 from weft_engine.errors import ChangeError
 from weft_engine.ids import Scope
 from weft_engine.node import Port
@@ -26,8 +26,8 @@ def insert_on_wire(flow: Flow, registry: Registry, node: str, wire: str, *, scop
     out = _end(flow, registry, old.source_node, False, old.source_port)
     into = _end(flow, registry, old.target_node, True, old.target_port)
     taken = {each.target_port for each in flow.wires.values() if each.target_node == node}
-    first = fitting_pair((out,), ports.inputs.values(), lambda port: port.name in taken) if out else None
-    last = fitting_pair(ports.outputs.values(), (into,), lambda port: False) if into else None
+    first = fitting_pair((chosen(out),), ports.inputs.values(), lambda port: port.name in taken) if out else None
+    last = fitting_pair(ports.outputs.values(), (chosen(into),), lambda port: False) if into else None
     if first is None or last is None:
         raise ChangeError(f"{title_of(flow, registry, node)} has no ports that fit this wire")
     before = Wire(source=old.source, target=f"{node}.{first[1]}")

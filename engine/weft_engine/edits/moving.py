@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 from weft_engine.document.document import Change, Flow, Put
 from weft_engine.document.model import Place
-from weft_engine.edits.nodes import counted
+from weft_engine.edits.changing import changing
+from weft_engine.edits.nodes import named
 from weft_engine.ids import Scope
 
 Spots = Mapping[str, tuple[float, float]]
@@ -24,13 +25,15 @@ def move(
 ) -> Change:
     """Puts things with their top left corners where the mappings say; what lies there already is passed over."""
     puts: list[Put] = []
+    counts: dict[str, int] = {}
     for section, spots in (("layout.nodes", nodes), ("layout.groups", groups or {}), ("layout.notes", notes or {})):
-        table = flow.table(section)
+        table, before = flow.table(section), len(puts)
         for key, (x, y) in sorted(spots.items()):
             old = table.get(key, Place() if section == "layout.nodes" and key in flow.nodes else None)
             if old is not None and ((old.x, old.y) != (x, y) or key not in table):
                 puts.append(Put(section, key, old.model_copy(update={"x": x, "y": y}), scope))
-    return Change(label or f"Move {counted(len(puts), 'node')}", tuple(puts), merge_key)
+        counts[section.removeprefix("layout.").removesuffix("s")] = len(puts) - before
+    return Change(label or named("Move", counts), tuple(puts), merge_key)
 
 
 def set_place(
@@ -49,9 +52,9 @@ def set_places(
     scope: Scope = (),
 ) -> Change:
     """Changes how several nodes lie, as one step."""
-    puts = tuple(
+    puts = (
         Put("layout.nodes", key, flow.places.get(key, Place()).model_copy(update=dict(fields)), scope)
         for key, fields in sorted(nodes.items())
         if key in flow.nodes
     )
-    return Change(label, puts, merge_key)
+    return Change(label, changing(flow, puts), merge_key)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from weft_engine.document.document import Change, Flow, Put
 from weft_engine.document.model import Node, Place, Policy
+from weft_engine.edits.changing import changing
 from weft_engine.errors import ChangeError
 from weft_engine.ids import Scope, slug
 from weft_engine.registry import Registry
@@ -52,8 +53,9 @@ def add_node(
     return key, Change(f"Add {title or node_type.title}", puts)
 
 
-def _with(flow: Flow, node: str, scope: Scope, **fields: object) -> Put:
-    return Put("nodes", node, record_of(flow, node).model_copy(update=fields), scope)
+def _with(flow: Flow, nodes: Iterable[str], scope: Scope, **fields: object) -> tuple[Put, ...]:
+    puts = (Put("nodes", node, record_of(flow, node).model_copy(update=fields), scope) for node in sorted(set(nodes)))
+    return changing(flow, puts)
 
 
 def set_config(
@@ -61,39 +63,44 @@ def set_config(
 ) -> Change:
     """Sets one field of a node's configuration."""
     config = {**record_of(flow, node).config, field: value}
-    return Change(f"Set {_words(field)}", (_with(flow, node, scope, config=config),), merge_key)
+    return Change(f"Set {_words(field)}", _with(flow, [node], scope, config=config), merge_key)
 
 
 def unset_config(flow: Flow, node: str, field: str, *, scope: Scope = ()) -> Change:
     """Gives a field its default back."""
     config = {key: value for key, value in record_of(flow, node).config.items() if key != field}
-    return Change(f"Reset {_words(field)}", (_with(flow, node, scope, config=config),))
+    return Change(f"Reset {_words(field)}", _with(flow, [node], scope, config=config))
 
 
 def set_title(flow: Flow, node: str, title: str, *, merge_key: str | None = None, scope: Scope = ()) -> Change:
     """Renames a node; its id, and so its wires, stay."""
-    return Change("Rename node", (_with(flow, node, scope, title=title),), merge_key)
+    return Change("Rename node", _with(flow, [node], scope, title=title), merge_key)
 
 
 def set_policy(flow: Flow, node: str, policy: Policy, *, merge_key: str | None = None, scope: Scope = ()) -> Change:
     """Sets how a node is called and what happens when it fails."""
-    return Change("Set policy", (_with(flow, node, scope, policy=policy),), merge_key)
+    return Change("Set policy", _with(flow, [node], scope, policy=policy), merge_key)
 
 
 def set_muted(flow: Flow, nodes: Iterable[str], muted: bool, *, scope: Scope = ()) -> Change:
     """Mutes or unmutes nodes."""
-    puts = tuple(_with(flow, node, scope, muted=muted) for node in sorted(nodes))
+    puts = _with(flow, nodes, scope, muted=muted)
     return Change(f"{'Mute' if muted else 'Unmute'} {counted(len(puts), 'node')}", puts)
 
 
 def set_bypassed(flow: Flow, nodes: Iterable[str], bypassed: bool, *, scope: Scope = ()) -> Change:
     """Bypasses nodes, or puts them back in."""
-    puts = tuple(_with(flow, node, scope, bypassed=bypassed) for node in sorted(nodes))
+    puts = _with(flow, nodes, scope, bypassed=bypassed)
     return Change(f"{'Bypass' if bypassed else 'Put back'} {counted(len(puts), 'node')}", puts)
 
 
 def _words(field: str) -> str:
     return field.replace("_", " ")
+
+
+def named(verb: str, counts: Mapping[str, int]) -> str:
+    """The name of an edit by what it is done to: `Delete 2 nodes and note`."""
+    return " ".join((verb, " and ".join(counted(count, what) for what, count in counts.items() if count))).strip()
 
 
 def counted(count: int, what: str) -> str:

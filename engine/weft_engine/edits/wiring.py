@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
 from weft_engine.document.document import Change, Flow, Put
 from weft_engine.document.model import Wire, WirePoints
+from weft_engine.edits.changing import changing
 from weft_engine.edits.nodes import title_of
 from weft_engine.errors import ChangeError
 from weft_engine.ids import Scope, wire_id
@@ -88,13 +90,19 @@ def unwire(flow: Flow, wire: str, scope: Scope) -> list[Put]:
     return puts
 
 
+def chosen(port: Port) -> Port:
+    """A port that a person chose, for `fitting_pair`: an error is a value, a body or feedback port one like others."""
+    kind = PortKind.DATA if port.kind is PortKind.ERROR else port.kind
+    return replace(port, kind=kind, feedback=False, body=False)
+
+
 def fitting_pair(outputs: Iterable[Port], inputs: Iterable[Port], taken: Callable[[Port], bool]) -> Ends | None:
     """Names of the first output and input that fit: free required inputs first, then any free one.
 
-    Error outputs, feedback inputs and body outputs are left to a person.
+    Error outputs, feedback inputs and body outputs are left to a person; for one that a person chose, see `chosen`.
     """
     free = [port for port in inputs if not port.feedback and not taken(port)]
-    given = [port for port in outputs if port.kind is not PortKind.ERROR]
+    given = [port for port in outputs if port.kind is not PortKind.ERROR and not port.body]
     for required in (True, False):
         for out in given:
             for into in free:
@@ -107,15 +115,18 @@ def fitting_pair(outputs: Iterable[Port], inputs: Iterable[Port], taken: Callabl
 def rename_port_everywhere(
     flow: Flow, node: str, is_input: bool, old: str, new: str, *, scope: Scope = ()
 ) -> tuple[Put, ...]:
-    """What makes wires follow a port of a node that gets another name."""
+    """What makes wires, with their reroute dots, follow a port of a node that gets another name."""
     puts: list[Put] = []
     for key, wire in sorted(flow.wires.items()):
         end = wire.target if is_input else wire.source
         if end != f"{node}.{old}":
             continue
         moved = wire.model_copy(update={"target" if is_input else "source": f"{node}.{new}"})
+        dots = flow.get("layout.wires", key)
         puts += unwire(flow, key, scope)
         puts.append(Put("wires", moved.id, moved, scope))
+        if dots is not None:
+            puts.append(Put("layout.wires", moved.id, dots, scope))
     return tuple(puts)
 
 
@@ -128,4 +139,4 @@ def set_wire_points(
     if not points and flow.get("layout.wires", wire) is None:
         return Change("Reroute wire", (), merge_key)
     value = WirePoints(points=list(points)) if points else None
-    return Change("Reroute wire", (Put("layout.wires", wire, value, scope),), merge_key)
+    return Change("Reroute wire", changing(flow, (Put("layout.wires", wire, value, scope),)), merge_key)

@@ -9,7 +9,7 @@ from tests.engine.run.flows import REGISTRY, flow
 from tests.engine.run.random_flows import random_flow
 
 from weft_engine import edits
-from weft_engine.document import Document, Flow, Group, Note, Place
+from weft_engine.document import Change, Document, Flow, Group, Note, Place, WirePoints
 from weft_engine.document.undo import UndoStack
 from weft_engine.errors import ChangeError, FlowFileError
 
@@ -157,11 +157,73 @@ def test_a_node_that_does_not_fit_a_wire_is_not_inserted() -> None:
         edits.insert_on_wire(made, REGISTRY, "l", "a.out->b.x")
 
 
+def test_a_node_is_inserted_where_a_value_comes_back_into_a_loop() -> None:
+    made = flow({"l": "loop", "s": "step", "n": "step"}, ["l.state > s.x", "s.out > l.next"])
+    done(made, edits.insert_on_wire(made, REGISTRY, "n", "s.out->l.next"))
+    assert set(made.wires) == {"l.state->s.x", "s.out->n.x", "n.out->l.next"}
+
+
+def test_a_node_is_inserted_where_an_error_is_handled() -> None:
+    made = flow({"s": "step", "e": "step", "n": "step"}, ["s.error > e.x"])
+    done(made, edits.insert_on_wire(made, REGISTRY, "n", "s.error->e.x"))
+    assert set(made.wires) == {"s.error->n.x", "n.out->e.x"}
+
+
+def test_a_loop_is_inserted_by_its_start_and_its_end_not_by_its_body() -> None:
+    made = flow({"s": "step", "e": "step", "l": "loop"}, ["s.out > e.x"])
+    done(made, edits.insert_on_wire(made, REGISTRY, "l", "s.out->e.x"))
+    assert set(made.wires) == {"s.out->l.start", "l.done->e.x"}
+
+
+def test_reroute_dots_follow_a_renamed_port() -> None:
+    made = chain()
+    done(made, edits.set_wire_points(made, "a.out->b.x", [(1.0, 2.0)]))
+    done(made, Change("Rename", edits.rename_port_everywhere(made, "b", True, "x", "y")))
+    assert made.sections["layout.wires"] == {"a.out->b.y": WirePoints(points=[(1.0, 2.0)])}
+
+
+def test_an_edit_that_changes_nothing_is_no_step_of_undo() -> None:
+    made = chain()
+    made.sections["layout.nodes"]["a"] = Place(x=1, color="red")
+    made.sections["layout.groups"]["g"] = Group()
+    made.sections["layout.notes"]["n"] = Note()
+    done(made, edits.set_config(made, "v", "value", 1))
+    for change in (
+        edits.set_title(made, "a", made.nodes["a"].title),
+        edits.set_config(made, "v", "value", 1),
+        edits.unset_config(made, "v", "never set"),
+        edits.set_policy(made, "a", made.nodes["a"].policy),
+        edits.set_muted(made, ["a"], False),
+        edits.set_bypassed(made, ["a"], False),
+        edits.set_place(made, "a", color="red"),
+        edits.move(made, {"a": (1, 0)}),
+        edits.set_group(made, "g", Group()),
+        edits.set_note(made, "n", Note()),
+        edits.set_meta(made, made.meta),
+        edits.set_settings(made, made.settings),
+        edits.set_wire_points(made, "a.out->b.x", []),
+    ):
+        assert change.puts == (), change.label
+
+
+def test_a_set_value_stays_also_if_it_is_the_default_and_is_taken_away_by_resetting() -> None:
+    made = chain()
+    done(made, edits.set_config(made, "a", "when", None))
+    assert made.nodes["a"].config == {"when": None}
+    done(made, edits.unset_config(made, "a", "when"))
+    assert made.nodes["a"].config == {}
+
+
+def test_a_move_is_named_by_what_moves() -> None:
+    made = chain()
+    made.sections["layout.groups"]["g"] = Group()
+    assert edits.move(made, {"a": (1, 1), "b": (2, 2), "v": (3, 3)}).label == "Move 3 nodes"
+    assert edits.move(made, {"a": (1, 1)}, {"g": (5, 5)}).label == "Move node and group"
+
+
 def test_wires_follow_a_renamed_port() -> None:
     made = chain()
     puts = edits.rename_port_everywhere(made, "b", True, "x", "y")
-    from weft_engine.document import Change
-
     done(made, Change("Rename", puts))
     assert "a.out->b.y" in made.wires
 
