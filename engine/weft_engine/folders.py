@@ -12,8 +12,9 @@ _DIRS = PlatformDirs("weft", appauthor=False)
 
 def _folder(kind: str, usual: Path) -> Path:
     home = os.environ.get("WEFT_HOME")
-    folder = Path(home) / kind if home else usual
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder = Path(home).expanduser().absolute() / kind if home else usual
+    for each in (folder.parent, folder) if home else (folder,):
+        each.mkdir(mode=0o700, parents=True, exist_ok=True)
     return folder
 
 

@@ -6,40 +6,42 @@ import hashlib
 import json
 import os
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Final
 
 from weft_engine.document.atomic import write_atomically
 from weft_engine.document.processes import Process
 from weft_engine.folders import state_folder
 
+_FORGOTTEN: Final = timedelta(days=1)
+"""After how long the note of another computer, whose processes cannot be asked for, counts for nothing."""
+
 
 class FileLock:
-    """A note that a flow's file is open here.
+    """A note that a flow's file is open here. Where notes cannot be kept, everybody may open everything.
 
     Args:
         path: The flow's file; links are followed, so that one file has one note.
     """
 
     def __init__(self, path: Path) -> None:
-        real = os.path.realpath(path)
-        folder = state_folder() / "locks"
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._note = folder / f"{hashlib.sha256(real.encode()).hexdigest()[:32]}.json"
+        real = os.fsencode(os.path.realpath(path))
+        self._name = f"{hashlib.sha256(real).hexdigest()[:32]}.json"
 
     def claim(self) -> str:
         """Takes the file for this process.
 
         Returns:
             Who else has it open, as a person reads it, and then the note stays theirs; empty if nobody. A note of a
-            process that is gone counts for nothing, and where notes cannot be written everybody may open everything.
+            process that is gone counts for nothing.
         """
         holder = self._holder()
-        if holder is not None:
+        if holder:
             return holder
         note = {"process": Process.this().as_json(), "since": datetime.now(UTC).isoformat(timespec="minutes")}
         with suppress(OSError):
-            write_atomically(self._note, json.dumps(note).encode(), mode=0o600)
+            write_atomically(self._note(), json.dumps(note).encode(), mode=0o600)
         return ""
 
     def release(self) -> None:
@@ -47,18 +49,29 @@ class FileLock:
         process, _ = self._read()
         if process is not None and process.is_this:
             with suppress(OSError):
-                self._note.unlink()
+                self._note().unlink()
 
-    def _holder(self) -> str | None:
+    def _note(self) -> Path:
+        folder = state_folder() / "locks"
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return folder / self._name
+
+    def _holder(self) -> str:
         process, since = self._read()
-        if process is None or process.is_this or not process.is_alive:
-            return None
-        where = "" if process.host == Process.this().host else f" on {process.host}"
-        return f"Another Weft (process {process.pid}{where}) has had this file open since {since}"
+        if process is None or process.is_this:
+            return ""
+        alive = process.is_alive
+        if alive is None:
+            alive = datetime.now(UTC) - since < _FORGOTTEN
+        if not alive:
+            return ""
+        where = "" if process.is_here else f" on {process.host}"
+        when = since.astimezone().strftime("%d %B, %H:%M")
+        return f"Another Weft (process {process.pid}{where}) has had this file open since {when}"
 
-    def _read(self) -> tuple[Process | None, str]:
+    def _read(self) -> tuple[Process | None, datetime]:
         try:
-            note = json.loads(self._note.read_bytes())
-            return Process.from_json(note["process"]), str(note["since"])
-        except (OSError, ValueError, KeyError, TypeError):
-            return None, ""
+            note = json.loads(self._note().read_bytes())
+            return Process.from_json(note["process"]), datetime.fromisoformat(note["since"]).astimezone(UTC)
+        except (OSError, ValueError, KeyError, TypeError, RecursionError, OverflowError):
+            return None, datetime.now(UTC)

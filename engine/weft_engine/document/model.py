@@ -47,10 +47,15 @@ class Node(Model):
     """One node of a flow: plain data, named by its type."""
 
     type: str
+    """Which node type it is; one that is not installed is kept as it is."""
     type_version: int = 1
+    """The version of the type that its configuration was written for."""
     title: str = ""
+    """What a person calls it; empty: the title of its type."""
     config: dict[str, Json] = Field(default_factory=dict)
+    """Settings, as its type has them; what is left out has its default."""
     policy: Policy = Policy()
+    """How it is called, and what happens when it fails."""
     muted: bool = False
     """A muted node is skipped: its outputs are dead."""
     bypassed: bool = False
@@ -141,9 +146,13 @@ class Budget(Model):
     """What one run may use; `None` is unlimited."""
 
     max_cost_usd: float | None = Field(default=None, ge=0)
+    """US dollars for model calls."""
     max_calls: int | None = Field(default=None, ge=0)
+    """Model calls."""
     max_tokens: int | None = Field(default=None, ge=0)
+    """Tokens, read and written."""
     max_time_s: float | None = Field(default=None, gt=0)
+    """Seconds from start to end."""
 
 
 class Settings(Model):
@@ -152,9 +161,13 @@ class Settings(Model):
     model: str = ""
     """Default model (`provider:name`); empty: the person's default."""
     max_concurrency: int = Field(default=16, ge=1, le=10_000)
+    """How many nodes may work at the same time."""
     seed: int = 0
+    """What chance depends on: with the same seed a run takes the same turns."""
     budget: Budget = Budget()
+    """What one run may use."""
     policy: Policy = Policy()
+    """What holds for nodes whose own policy leaves it open."""
     script: list[dict[str, Any]] = Field(default_factory=list)
     """Rules for the built-in scripted model."""
 

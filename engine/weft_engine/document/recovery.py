@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import secrets
+import time
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,11 +20,12 @@ from weft_engine.document.atomic import write_atomically
 from weft_engine.document.document import Flow
 from weft_engine.document.processes import Process
 from weft_engine.document.storage import parse_flow
-from weft_engine.document.writing import flow_json
+from weft_engine.document.writing import flow_text
 from weft_engine.errors import WeftError
 from weft_engine.folders import state_folder
 
 _SUFFIX: Final = ".recovery.json"
+_DAY_S: Final = 86_400
 
 
 def recovery_folder() -> Path:
@@ -51,13 +53,13 @@ class Recovery:
             flow: The flow with its unsaved edits.
             path: The flow's own file, if it has one.
         """
-        record = {
+        head = json.dumps({
             "path": str(path) if path else None,
             "saved_at": datetime.now(UTC).isoformat(timespec="seconds"),
             "process": Process.this().as_json(),
-            "flow": flow_json(flow),
-        }
-        write_atomically(self._file, json.dumps(record, ensure_ascii=False).encode(), mode=0o600)
+        })  # fmt: skip
+        text = f'{head.removesuffix("}")}, "flow": {flow_text(flow)}}}'
+        write_atomically(self._file, text.encode(), mode=0o600)
 
     def discard(self) -> None:
         """The edits were saved or given up."""
@@ -66,8 +68,16 @@ class Recovery:
 
     @staticmethod
     def pending() -> list[Recoverable]:
-        """Edits whose program is gone, the newest first; a damaged file is listed with what is wrong with it."""
-        found = [each for file in recovery_folder().glob(f"*{_SUFFIX}") if (each := _read(file))]
+        """Edits whose program is gone, the newest first; a damaged file is listed with what is wrong with it.
+
+        Those of another computer, whose programs cannot be asked for, are listed too: better twice than never.
+        """
+        try:
+            folder = recovery_folder()
+            _sweep(folder)
+            found = [each for file in folder.glob(f"*{_SUFFIX}") if (each := _read(file))]
+        except OSError:
+            return []
         return sorted(found, key=lambda each: each.saved_at, reverse=True)
 
 
@@ -95,18 +105,25 @@ class Recoverable:
         self.recovery.discard()
 
 
+def _sweep(folder: Path) -> None:
+    """Removes what a program that was killed in the middle of writing left; the files themselves are whole."""
+    for file in folder.glob(".*.tmp"):
+        if time.time() - _changed(file) > _DAY_S:
+            file.unlink(missing_ok=True)
+
+
 def _read(file: Path) -> Recoverable | None:
     try:
         record: Any = json.loads(file.read_bytes())
         process = Process.from_json(record["process"])
         if process is not None and process.is_alive:
             return None
-        flow = parse_flow(json.dumps(record["flow"], ensure_ascii=False).encode()).flow
+        flow = parse_flow(json.dumps(record["flow"]).encode()).flow
         path = Path(record["path"]) if record["path"] else None
         return Recoverable(Recovery(file), flow, path, str(record["saved_at"]))
     except FileNotFoundError:
         return None
-    except (OSError, ValueError, KeyError, TypeError, RecursionError, WeftError) as error:
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError, WeftError) as error:
         when = datetime.fromtimestamp(_changed(file), UTC).isoformat(timespec="seconds")
         return Recoverable(Recovery(file), Flow(), None, when, f"{file.name} is damaged: {error}")
 

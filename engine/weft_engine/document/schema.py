@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import ast
+import inspect
+from itertools import pairwise
 from typing import Any, Final
 
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from weft_engine.document.model import FORMAT, MODELS, VERSION, Node, Settings
+from weft_engine.document.model import FORMAT, MODELS, VERSION, Budget, Node, Policy, Settings
 from weft_engine.values import VALUE_TYPES, Json
 
 _ID: Final = {"type": "string", "pattern": "^[a-z][a-z0-9_-]{0,63}$"}
-_END: Final = {"type": "string", "pattern": r"^[^.]+\..+$", "description": "`node.port`"}
+_END: Final = {"type": "string", "pattern": r"^[^.]+\.[\s\S]+$", "description": "`node.port`"}
 _RECORDS: Final = ("layout.nodes", "layout.groups", "layout.notes", "layout.bookmarks", "layout.wires")
 
 
@@ -21,6 +24,8 @@ def flow_schema() -> dict[str, Json]:
     every: list[type[BaseModel]] = [*models, Settings]
     _, made = models_json_schema([(model, "validation") for model in every], ref_template="#/$defs/{model}")
     definitions: dict[str, Any] = made["$defs"]
+    for described in (*every, Policy, Budget):
+        _describe(definitions[described.__name__], described)
     node = definitions[Node.__name__]
     node["properties"] = {"id": {**_ID, "description": "Readable; wires name it."}, **node["properties"]}
     node["required"] = ["id", *node.get("required", ())]
@@ -36,9 +41,25 @@ def flow_schema() -> dict[str, Json]:
         "allOf": [{"$ref": "#/$defs/Flow"}],
         "type": "object",
         "required": ["format", "version", "name", "nodes", "wires"],
-        "properties": {"format": {"const": FORMAT}, "version": {"type": "integer", "minimum": 1, "maximum": VERSION}},
+        "properties": {
+            "format": {"const": FORMAT},
+            "version": {"type": "integer", "minimum": 1, "maximum": VERSION, "description": "Of this format."},
+        },
         "$defs": definitions,
     }
+
+
+def _describe(schema: dict[str, Any], model: type[BaseModel]) -> None:
+    """Adds the docstrings under a model's fields; where the source is not at hand, the schema does without."""
+    try:
+        body = ast.parse(inspect.getsource(model)).body[0]
+    except OSError:
+        return
+    assert isinstance(body, ast.ClassDef)
+    for field, text in pairwise(body.body):
+        match field, text:
+            case ast.AnnAssign(target=ast.Name(id=name)), ast.Expr(value=ast.Constant(value=str(words))):
+                schema["properties"][name]["description"] = inspect.cleandoc(words)
 
 
 def _wire() -> dict[str, Json]:
@@ -84,21 +105,20 @@ def _layout() -> dict[str, Json]:
 
 
 def _flow() -> dict[str, Json]:
-    plain = {"type": "object"}
     return {
         "type": "object",
         "title": "Flow",
         "required": ["name", "nodes", "wires"],
         "properties": {
-            "name": {"type": "string"},
-            "description": {"type": "string"},
+            "name": {"type": "string", "description": "What a person calls the flow."},
+            "description": {"type": "string", "description": "What it is for."},
             "inputs": {"$ref": "#/$defs/Interface"},
             "outputs": {"$ref": "#/$defs/Interface"},
             "nodes": {"type": "array", "items": {"$ref": "#/$defs/Node"}},
             "wires": {"type": "array", "items": {"$ref": "#/$defs/Wire"}},
-            "state": {**plain, "description": "Named variables of the flow."},
-            "channels": plain,
-            "pools": plain,
+            "state": {"type": "object", "description": "Named variables of the flow."},
+            "channels": {"type": "object", "description": "Named channels that nodes write messages to and read from."},
+            "pools": {"type": "object", "description": "Named limits that several nodes share."},
             "settings": {"$ref": "#/$defs/Settings"},
             "flows": {
                 "type": "object",
