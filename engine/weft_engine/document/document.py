@@ -21,7 +21,9 @@ from weft_engine.document.model import (
     Place,
     Settings,
     Wire,
+    is_extra,
 )
+from weft_engine.document.plain_json import not_json
 from weft_engine.errors import ChangeError
 from weft_engine.ids import Scope, is_end, is_slug
 
@@ -225,9 +227,15 @@ def _check(put: Put) -> None:
         raise ChangeError(f"{put.section} {put.key!r}: needs a {model.__name__}, got {type(put.value).__name__}")
     if put.section == "nodes" and not is_slug(put.key):
         raise ChangeError(f"{put.key!r} cannot be an id: use a lower-case letter, then letters, digits, - and _")
+    if put.section == "extra" and not is_extra(put.key, embedded=bool(put.scope)):
+        raise ChangeError(f"{put.key!r} is a field of every flow: change what it is made of")
+    if put.section == "layout.extra" and f"layout.{put.key}" in MODELS:
+        raise ChangeError(f"{put.key!r} is a section of the layout: change its records")
     if isinstance(put.value, Wire):
         _check_wire(put.key, put.value)
-    fault = "" if put.value is NULL else fault_of(put.value)
+    if put.value is NULL:
+        return
+    fault = fault_of(put.value) if model is not None else not_json(put.value)
     if fault:
         raise ChangeError(f"{put.section} {put.key!r}: {fault}")
 

@@ -14,7 +14,15 @@ from weft_engine.document.plain_json import not_json
 
 def fault_of(value: Any) -> str:
     """What keeps a record, or plain JSON, out of a document; empty if nothing does."""
-    return not_json(value) or (_misfit(value, "") if isinstance(value, BaseModel) else "")
+    return not_json(_fields(value)) or (_misfit(value, "") if isinstance(value, BaseModel) else "")
+
+
+def _fields(value: Any) -> Any:
+    """A record and the records in it as plain objects."""
+    if not isinstance(value, BaseModel):
+        return value
+    known = {name: _fields(each) for name, each in value.__dict__.items()}
+    return known | (value.model_extra or {})
 
 
 def _misfit(record: BaseModel, where: str) -> str:

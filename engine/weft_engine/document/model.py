@@ -193,5 +193,17 @@ MODELS: Final[dict[str, type[Model] | None]] = {
 }
 """Sections that map ids to records, with the model of a record (`None`: plain JSON)."""
 
+FIELDS: Final = frozenset((
+    "format", "version", "name", "description", "inputs", "outputs", "nodes", "wires",
+    "state", "channels", "pools", "settings", "flows", "layout",
+))  # fmt: skip
+"""The fields of a flow file; all others are kept as they are."""
+
+
+def is_extra(key: str, *, embedded: bool) -> bool:
+    """Whether a field of a flow is none of `FIELDS`; only the whole file says its format."""
+    return key not in FIELDS or (embedded and key in ("format", "version"))
+
+
 SINGLES: Final[dict[str, type[Model]]] = {"meta": FlowMeta, "settings": Settings}
 """Sections that hold one record, under the key `""`."""

@@ -5,8 +5,6 @@ from __future__ import annotations
 from math import isfinite
 from typing import Any, Final
 
-from pydantic import BaseModel
-
 from weft_engine.document.json_places import MAX_DIGITS
 from weft_engine.document.strict_json import MAX_DEPTH
 
@@ -14,12 +12,12 @@ _ATOMS: Final = frozenset((str, bool, type(None)))
 _MOST: Final = 10**MAX_DIGITS
 
 
-def not_json(value: Any, name: str = "") -> str:
-    """Where and why a value, or a model's fields, cannot be kept as JSON; empty if they can.
+def not_json(value: Any) -> str:
+    """Where and why a value cannot be kept as JSON; empty if it can.
 
     Tuples count as lists. Half a surrogate pair in a text is let through: writing replaces it.
     """
-    waiting: list[tuple[Any, str, int]] = [(value, name, 0)]
+    waiting: list[tuple[Any, str, int]] = [(value, "", 0)]
     while waiting:
         each, where, depth = waiting.pop()
         kind = type(each)
@@ -44,14 +42,12 @@ def _fault(value: Any) -> str:
         return "" if isfinite(value) else f"is {value}, which is no number of JSON"
     if isinstance(value, int):
         return "" if -_MOST < value < _MOST else f"is a number of more than {MAX_DIGITS:,} digits"
-    if isinstance(value, str | bool | list | tuple | dict | BaseModel):
+    if isinstance(value, str | bool | list | tuple | dict):
         return ""
     return f"is of type {type(value).__name__}, which JSON does not know"
 
 
 def _members(value: Any) -> tuple[list[tuple[Any, Any]], str]:
-    if isinstance(value, BaseModel):
-        return [*value.__dict__.items(), *(value.model_extra or {}).items()], ""
     if isinstance(value, dict):
         odd = next((key for key in value if not isinstance(key, str)), None)
         return list(value.items()), "" if odd is None else f"has the key {odd!r}, which is no text"

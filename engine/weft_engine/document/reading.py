@@ -9,7 +9,7 @@ from pydantic import BaseModel, ValidationError
 
 from weft_engine.document.document import Flow
 from weft_engine.document.json_places import Path
-from weft_engine.document.model import MODELS, FlowMeta, Settings, Wire
+from weft_engine.document.model import MODELS, FlowMeta, Settings, Wire, is_extra
 from weft_engine.errors import WeftError
 from weft_engine.ids import is_end, is_slug
 from weft_engine.values import Json
@@ -20,8 +20,6 @@ MAX_EMBEDDED: Final = 16
 """How deep embedded flows may be nested."""
 LAYOUT_SECTIONS: Final = ("nodes", "groups", "notes", "bookmarks", "wires")
 PLAIN_SECTIONS: Final = ("state", "channels", "pools")
-_DERIVED: Final = frozenset(("format", "version", "inputs", "outputs"))
-_KNOWN: Final = frozenset(("name", "description", "nodes", "wires", "settings", "flows", "layout", *PLAIN_SECTIONS))
 
 
 class ShapeError(WeftError):
@@ -43,9 +41,7 @@ def flow_of(raw: Mapping[str, Json], notices: list[str], path: Path = ()) -> Flo
         ShapeError: A record is not built as it should be, an id stands twice, or a limit is passed.
     """
     flow = Flow()
-    flow.extra = {key: value for key, value in raw.items() if key not in _KNOWN and (path or key not in _DERIVED)}
-    if path:
-        flow.extra = {key: value for key, value in flow.extra.items() if key not in ("inputs", "outputs")}
+    flow.extra = {key: value for key, value in raw.items() if is_extra(key, embedded=bool(path))}
     flow.singles["meta"] = _meta(raw, path)
     flow.singles["settings"] = _record(Settings, raw.get("settings", {}), (*path, "settings"))
     flow.sections["nodes"] = dict(_nodes(raw.get("nodes", []), (*path, "nodes")))

@@ -24,8 +24,9 @@ def flow_schema() -> dict[str, Json]:
     every: list[type[BaseModel]] = [*models, Settings]
     _, made = models_json_schema([(model, "validation") for model in every], ref_template="#/$defs/{model}")
     definitions: dict[str, Any] = made["$defs"]
-    for described in (*every, Policy, Budget):
-        _describe(definitions[described.__name__], described)
+    described: list[type[BaseModel]] = [*every, Policy, Budget]
+    for each in described:
+        _describe(definitions[each.__name__], each)
     node = definitions[Node.__name__]
     node["properties"] = {"id": {**_ID, "description": "Readable; wires name it."}, **node["properties"]}
     node["required"] = ["id", *node.get("required", ())]

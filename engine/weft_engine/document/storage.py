@@ -145,7 +145,7 @@ def save(path: Path, flow: Flow) -> str:
     except FlowFileError as error:
         reason = f"it could not be opened again: {error.message}"
         raise SaveError(f"{path} was not saved, for {reason}; what was there is unchanged", path=str(path)) from error
-    except (OSError, ValueError, RecursionError) as error:
+    except (OSError, ValueError, TypeError, RecursionError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise SaveError(
             f"{path} could not be saved ({reason}); what was there is unchanged: choose another place or make room",
