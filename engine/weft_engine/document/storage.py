@@ -145,7 +145,7 @@ def save(path: Path, flow: Flow) -> str:
     except FlowFileError as error:
         reason = f"it could not be opened again: {error.message}"
         raise SaveError(f"{path} was not saved, for {reason}; what was there is unchanged", path=str(path)) from error
-    except (OSError, ValueError, TypeError, RecursionError) as error:
+    except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise SaveError(
             f"{path} could not be saved ({reason}); what was there is unchanged: choose another place or make room",
@@ -161,7 +161,10 @@ def _checked_text(flow: Flow) -> str:
             raise FlowFileError(
                 f"more than {MAX_NODES:,} nodes, {MAX_WIRES:,} wires, or flows embedded {MAX_EMBEDDED} deep"
             )
-    text = flow_text(flow)
+    try:
+        text = flow_text(flow)
+    except (ValueError, TypeError, RecursionError) as error:
+        raise FlowFileError(f"it holds what is no plain JSON ({error})") from error
     check_limits(text.encode())
     return text
 

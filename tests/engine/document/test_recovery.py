@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import errno
+import json
+import os
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,6 +15,7 @@ import pytest
 from weft_engine.document import Flow, Node
 from weft_engine.document.lock import FileLock
 from weft_engine.document.recovery import Recovery, recovery_folder
+from weft_engine.folders import state_folder
 
 
 @pytest.fixture(autouse=True)
@@ -69,12 +74,103 @@ def test_recovered_edits_stay_recoverable_until_they_are_discarded(tmp_path: Pat
     assert list(recovery_folder().iterdir()) == []
 
 
-def test_a_damaged_recovery_file_is_named_and_kept(tmp_path: Path) -> None:
+def lines_of(file: Path) -> dict[str, object]:
+    record = json.loads(file.read_text())
+    assert isinstance(record, dict)
+    return record
+
+
+DAMAGED = {
+    "empty": b"",
+    "cut off": b'{"process": {"host"',
+    "no text": b"\xff\xfe\x00",
+    "no object": b"[1]",
+    "of another form": b'{"process": 3, "flow": 4}',
+    "without a flow": b'{"process": null, "path": null, "saved_at": ""}',
+    "with a flow that is none": b'{"process": null, "path": null, "saved_at": "", "flow": {"format": "x"}}',
+    "endlessly deep": b"[" * 100_000,
+}
+
+
+@pytest.mark.parametrize("how", DAMAGED)
+def test_a_damaged_recovery_file_is_listed_and_goes_only_when_the_person_says_so(how: str) -> None:
     file = recovery_folder() / "x.recovery.json"
-    file.write_text('{"process": {"host"')
+    file.write_bytes(DAMAGED[how])
     (found,) = Recovery.pending()
-    assert "x.recovery.json is damaged" in found.fault
-    assert file.exists()
+    assert found.fault
+    assert file.read_bytes() == DAMAGED[how]
+    found.discard()
+    assert Recovery.pending() == []
+
+
+def test_a_damaged_one_does_not_hide_the_others(tmp_path: Path) -> None:
+    crashed(tmp_path)
+    (recovery_folder() / "x.recovery.json").write_text("{")
+    assert sorted(bool(each.fault) for each in Recovery.pending()) == [False, True]
+
+
+def test_the_newest_edits_come_first(tmp_path: Path) -> None:
+    for day in (1, 3, 2):
+        crashed(tmp_path)
+        for file in recovery_folder().glob("*.recovery.json"):
+            record = lines_of(file)
+            if str(record["saved_at"]) > "2002":
+                file.write_text(json.dumps({**record, "saved_at": f"2001-01-0{day}T00:00:00+00:00"}))
+    assert [each.saved_at[9] for each in Recovery.pending()] == ["3", "2", "1"]
+
+
+def test_edits_made_on_another_computer_are_offered_for_nobody_can_ask_there(tmp_path: Path) -> None:
+    crashed(tmp_path)
+    (file,) = recovery_folder().glob("*.recovery.json")
+    file.write_text(json.dumps({**lines_of(file), "process": {"host": "far", "pid": 1, "born": "", "machine": "far"}}))
+    (found,) = Recovery.pending()
+    assert found.flow == edited()
+
+
+def test_a_text_that_no_file_can_hold_does_not_stop_edits_from_being_kept() -> None:
+    flow = edited()
+    flow.sections["nodes"]["b"] = Node(type="t", title="half \ud83d")
+    recovery = Recovery()
+    recovery.write(flow, Path(os.fsdecode(b"odd\xff.weft")))
+    record = lines_of(recovery.file)
+    assert record["path"] == os.fsdecode(b"odd\xff.weft")
+    assert "half \ufffd" in recovery.file.read_text()
+
+
+def test_a_disk_that_is_full_leaves_the_edits_kept_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    recovery = Recovery()
+    recovery.write(edited(), None)
+    before = recovery.file.read_bytes()
+
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="No space"):
+        recovery.write(Flow(), None)
+    assert recovery.file.read_bytes() == before
+    assert list(recovery_folder().iterdir()) == [recovery.file]
+
+
+def test_what_a_kill_in_the_middle_of_writing_left_goes_after_a_day() -> None:
+    old, new = (recovery_folder() / f".{name}.tmp" for name in ("old", "new"))
+    for file in (old, new):
+        file.touch()
+    os.utime(old, (0, 0))
+    Recovery.pending()
+    assert (old.exists(), new.exists()) == (False, True)
+
+
+def test_where_nothing_can_be_kept_nothing_is_pending_and_every_file_may_be_opened(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    blocked = tmp_path / "file"
+    blocked.touch()
+    monkeypatch.setenv("WEFT_HOME", str(blocked))
+    assert Recovery.pending() == []
+    lock = FileLock(tmp_path / "flow.weft")
+    assert lock.claim() == ""
+    lock.release()
 
 
 def test_a_recovery_file_is_for_its_owner_only(tmp_path: Path) -> None:
@@ -118,6 +214,36 @@ def test_a_file_open_in_another_program_is_told_of_and_its_note_is_left(
         other.stdin.close()
         other.wait()
     assert FileLock(Path("flow.weft")).claim() == ""
+
+
+def write_note(tmp_path: Path, **changes: object) -> None:
+    """Makes the note on `flow.weft` one of another process."""
+    FileLock(tmp_path / "flow.weft").claim()
+    (note,) = (state_folder() / "locks").iterdir()
+    note.write_text(json.dumps({**json.loads(note.read_text()), **changes}))
+
+
+FAR = {"host": "far", "pid": 1, "born": "", "machine": "far"}
+
+
+def test_a_file_open_on_another_computer_is_told_of_for_a_day(tmp_path: Path) -> None:
+    now = datetime.now(UTC)
+    write_note(tmp_path, process=FAR, since=(now - timedelta(hours=2)).isoformat())
+    assert "on far" in FileLock(tmp_path / "flow.weft").claim()
+    write_note(tmp_path, process=FAR, since=(now - timedelta(days=2)).isoformat())
+    assert FileLock(tmp_path / "flow.weft").claim() == ""
+
+
+@pytest.mark.parametrize("text", ["", "[]", '{"process": 3}', '{"process": {}, "since": "x"}'])
+def test_a_damaged_note_counts_for_nothing(tmp_path: Path, text: str) -> None:
+    write_note(tmp_path)
+    (note,) = (state_folder() / "locks").iterdir()
+    note.write_text(text)
+    assert FileLock(tmp_path / "flow.weft").claim() == ""
+
+
+def test_a_file_whose_name_is_no_text_has_a_note_too(tmp_path: Path) -> None:
+    assert FileLock(tmp_path / os.fsdecode(b"odd\xff.weft")).claim() == ""
 
 
 def test_a_released_file_is_free(tmp_path: Path) -> None:

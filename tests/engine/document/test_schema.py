@@ -10,7 +10,8 @@ from tests.engine.run.random_flows import random_flow
 
 from weft_engine.document import Bookmark, Flow, Group, Node, Note, Place, Policy, Settings, WirePoints
 from weft_engine.document.schema import flow_schema
-from weft_engine.document.storage import flow_text
+from weft_engine.document.storage import flow_text, parse_flow
+from weft_engine.errors import FlowFileError
 from weft_resources import template_names, template_text
 
 VALID = jsonschema_rs.validator_for(flow_schema())
@@ -42,6 +43,15 @@ def test_templates_are_valid(name: str) -> None:
     VALID.validate(json.loads(template_text(name)))
 
 
+def test_it_is_a_schema_and_says_what_every_field_of_the_logic_is_for() -> None:
+    schema = flow_schema()
+    jsonschema_rs.meta.validate(schema)
+    for name in ("Flow", "Node", "Policy", "Settings", "Budget", "Wire"):
+        for field, told in schema["$defs"][name]["properties"].items():
+            assert told.get("description") or "$ref" in told, f"{name}.{field}"
+    assert "retry" in schema["$defs"]["Policy"]["properties"]["backoff_s"]["description"]
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
@@ -51,7 +61,16 @@ def test_templates_are_valid(name: str) -> None:
         {"nodes": [{"id": "Has Space", "type": "step"}]},
         {"wires": [{"from": "noport", "to": "a.b"}]},
         {"settings": {"max_concurrency": 0}},
+        {"nodes": [{"id": "a", "type": "step", "muted": "yes"}]},
+        {"nodes": [{"id": "a", "type": "step", "policy": {"timeout_s": 0}}]},
+        {"nodes": {}},
+        {"layout": {"nodes": {"a": {"x": "left"}}}},
+        {"flows": {"inner": {"name": "i", "nodes": [{"id": "a"}], "wires": []}}},
     ],
 )
-def test_what_is_no_flow_is_refused(wrong: dict[str, object]) -> None:
-    assert not VALID.is_valid({**json.loads(flow_text(random_flow(1))), **wrong})
+def test_what_is_no_flow_is_refused_by_the_schema_and_by_reading(wrong: dict[str, object]) -> None:
+    raw = {**json.loads(flow_text(random_flow(1))), **wrong}
+    assert not VALID.is_valid(raw)
+    if "version" not in wrong:
+        with pytest.raises(FlowFileError):
+            parse_flow(json.dumps(raw).encode())

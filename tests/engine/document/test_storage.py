@@ -5,9 +5,6 @@ from __future__ import annotations
 import errno
 import json
 import os
-import stat
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +13,6 @@ from tests.engine.document.test_schema import full
 from tests.engine.run.random_flows import random_flow
 
 from weft_engine.document import Flow, Node, Place, Wire
-from weft_engine.document import storage as storage_module
 from weft_engine.document.storage import SaveError, flow_text, load, parse_flow, save
 from weft_engine.errors import FlowFileError, NewerVersionError
 
@@ -105,6 +101,32 @@ REFUSED: dict[str, tuple[str | bytes, str]] = {
     "a title that is a number": (HEAD + ',\n"nodes": [{"id": "a", "type": "t",\n "title": 3}]}', "line 3, column 11"),
     "a wire without a port": (HEAD + ', "wires": [{"from": "a", "to": "b.c"}]}', "NODE.PORT"),
     "nodes that are no list": (HEAD + ', "nodes": {}}', "nodes must be a list"),
+    "a switch that is a text": (HEAD + ', "nodes": [{"id": "a", "type": "t", "muted": "yes"}]}', "nodes.0.muted"),
+    "a version that is a truth": (
+        HEAD + ', "nodes": [{"id": "a", "type": "t", "type_version": true}]}',
+        "type_version",
+    ),
+    "a time limit of nothing": (HEAD + ', "settings": {"policy": {"timeout_s": 0}}}', "settings.policy.timeout_s"),
+    "a wire that says source": (HEAD + ', "wires": [{"from": "a.b", "to": "c.d", "source": "e.f"}]}', "wires.0.source"),
+    "two wires of one id": (
+        HEAD + ', "wires": [{"from": "a.b->c.d", "to": "e.f"},\n{"from": "a.b", "to": "c.d->e.f"}]}',
+        "line 2, column 1",
+    ),
+    "a wire twice, not the same": (
+        HEAD + ', "wires": [{"from": "a.b", "to": "c.d", "w": 1}, {"from": "a.b", "to": "c.d", "w": 2}]}',
+        "they differ",
+    ),
+    "a node that is no object": (HEAD + ', "nodes": [\n  3]}', "line 2, column 3"),
+    "a layout that is no object": (HEAD + ', "layout": []}', "(layout): must be an object, not a list"),
+    "a name that is no text": (HEAD.replace('"x"', "3") + "}", "name must be a text"),
+    "an integer without end": (HEAD + ', "x": 1' + "0" * 5000 + "}", "4,300 digits"),
+    "a number past all": (HEAD + ', "x": 1e999}', "the number is too large"),
+    "cut off": (HEAD + ', "nodes": [{"id": ', "the text ends too early"),
+    "a fault behind a byte order mark": (b"\xef\xbb\xbf" + HEAD.encode() + b', "x": }', "line 1, column 57"),
+    "flows embedded without end": (
+        HEAD + ', "flows": {"a": {' * 1 + '"flows": {"a": {' * 40 + "}}" * 41 + "}",
+        "16 deep",
+    ),
     "a place that is no number": (HEAD + ', "layout": {"nodes": {"a": {"x": "left"}}}}', "layout.nodes.a.x"),
 }
 
@@ -150,103 +172,75 @@ def test_a_newer_file_opens_to_be_looked_at_and_is_not_saved_over(tmp_path: Path
     assert file.read_text() == text
 
 
+def test_a_newer_file_that_cannot_even_be_shown_is_refused_by_its_version_and_not_saved_over(tmp_path: Path) -> None:
+    file = tmp_path / "newer.weft"
+    text = '{"name": "x", "nodes": {"a": {}}, "version": 7, "format": "weft.flow"}'
+    file.write_text(text)
+    with pytest.raises(NewerVersionError, match="format version 7"):
+        load(file)
+    with pytest.raises(NewerVersionError, match="save under another name"):
+        save(file, Flow())
+    assert file.read_text() == text
+
+
+@pytest.mark.parametrize("version", ["0", "-1", "1.0", "true", '"1"', "null"])
+def test_a_version_that_is_none_is_refused(version: str) -> None:
+    with pytest.raises(FlowFileError, match="whole number from 1"):
+        read(f'{{"format": "weft.flow", "version": {version}}}')
+
+
+@pytest.mark.parametrize("value", ["{}", "[]", '""', "null", "0", "false"])
+def test_an_unknown_field_is_kept_also_if_it_is_empty(value: str) -> None:
+    made = read(HEAD + f', "plugin": {value}, "layout": {{"camera": {value}}}}}')
+    again = json.loads(flow_text(made))
+    assert again["plugin"] == again["layout"]["camera"] == json.loads(value)
+
+
+def test_fields_of_a_newer_file_survive_at_every_level_of_embedded_flows() -> None:
+    inner = {"name": "i", "later": 1, "nodes": [], "wires": [], "flows": {"j": {"name": "j", "later": {}}}}
+    again = json.loads(flow_text(read(json.dumps({"format": "weft.flow", "version": 1, "flows": {"i": inner}}))))
+    assert again["flows"]["i"]["later"] == 1
+    assert again["flows"]["i"]["flows"]["j"]["later"] == {}
+
+
+def test_what_is_told_of_inputs_and_outputs_is_derived_and_not_read() -> None:
+    made = Flow()
+    made.sections["nodes"]["q"] = Node(type="input", config={"name": "question", "type": "number", "required": "?"})
+    made.sections["nodes"]["a"] = Node(type="output", config={"name": "answer", "description": "It"})
+    again = json.loads(flow_text(made))
+    assert again["inputs"] == {"question": {"type": "number"}}
+    assert again["outputs"] == {"answer": {"description": "It"}}
+    assert read(json.dumps({**again, "inputs": 3, "outputs": {"lies": {}}})) == made
+
+
+def test_a_folder_a_pipe_and_a_device_are_refused_unread(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    for path, said in ((tmp_path, "folder"), (tmp_path / "pipe", "pipe"), (Path("/dev/zero"), "device")):
+        with pytest.raises(FlowFileError, match=said):
+            load(path)
+
+
+def test_a_name_no_file_can_have_is_refused() -> None:
+    with pytest.raises(FlowFileError, match="no name a file can have"):
+        load(Path("a\0b"))
+    with pytest.raises(SaveError):
+        save(Path("a\0b"), Flow())
+
+
+def test_a_file_that_may_not_be_read_is_named(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: Any, **__: Any) -> Any:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(Path, "open", refuse)
+    with pytest.raises(FlowFileError, match=r"flow\.weft: Permission denied"):
+        load(file)
+
+
+def test_a_million_values_are_counted_before_they_are_built() -> None:
+    with pytest.raises(FlowFileError, match="values"):
+        read(HEAD + ', "x": [' + "0," * 6_100_000 + "0]}")
+
+
 def test_a_missing_file_is_named() -> None:
     with pytest.raises(FlowFileError, match=r"gone\.weft: No such file"):
         load(Path("gone.weft"))
-
-
-# -- saving
-
-
-@pytest.fixture
-def file(tmp_path: Path) -> Path:
-    path = tmp_path / "flow.weft"
-    save(path, random_flow(1))
-    return path
-
-
-@pytest.mark.parametrize(
-    "step", ["tempfile.mkstemp", "os.fsync", "os.fdopen", "pathlib.Path.replace", "pathlib.Path.chmod"]
-)
-def test_an_error_at_any_step_leaves_the_old_file_and_nothing_else(
-    file: Path, monkeypatch: pytest.MonkeyPatch, step: str
-) -> None:
-    before = file.read_bytes()
-
-    def fail(*_: Any, **__: Any) -> Any:
-        raise OSError(errno.ENOSPC, "No space left on device")
-
-    monkeypatch.setattr(step, fail)
-    with pytest.raises(SaveError, match="No space left on device"):
-        save(file, random_flow(2))
-    monkeypatch.undo()
-    assert file.read_bytes() == before
-    assert [each.name for each in file.parent.iterdir()] == ["flow.weft"]
-
-
-def test_a_link_is_followed_and_kept(file: Path, tmp_path: Path) -> None:
-    link = tmp_path / "link.weft"
-    link.symlink_to(file)
-    save(link, random_flow(2))
-    assert link.is_symlink()
-    assert load(file).flow == random_flow(2)
-
-
-def test_the_mode_of_a_file_is_kept(file: Path) -> None:
-    file.chmod(0o600)
-    save(file, random_flow(2))
-    assert stat.S_IMODE(file.stat().st_mode) == 0o600
-
-
-def test_a_new_file_has_the_usual_mode(tmp_path: Path) -> None:
-    mask = os.umask(0o027)
-    try:
-        save(tmp_path / "new.weft", random_flow(2))
-    finally:
-        os.umask(mask)
-    assert stat.S_IMODE((tmp_path / "new.weft").stat().st_mode) == 0o640
-
-
-def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
-    with pytest.raises(SaveError, match="could not be saved"):
-        save(tmp_path / "gone" / "flow.weft", random_flow(2))
-
-
-def test_the_digest_is_that_of_the_bytes(file: Path) -> None:
-    assert save(file, random_flow(2)) == load(file).digest == storage_module.digest_of(file.read_bytes())
-
-
-KILL = """
-import sys
-from pathlib import Path
-from tests.engine.run.random_flows import random_flow
-from weft_engine.document.storage import save
-flows = [random_flow(seed) for seed in (1, 2)]
-print("ready", flush=True)
-while True:
-    for flow in flows:
-        save(Path(sys.argv[1]), flow)
-"""
-
-
-def killed_while_saving(file: Path, times: int) -> None:
-    wanted = {flow_text(random_flow(seed)).encode() for seed in (1, 2)}
-    root = Path(__file__).parents[3]
-    for number in range(times):
-        with subprocess.Popen([sys.executable, "-c", KILL, str(file)], cwd=root, stdout=subprocess.PIPE) as process:
-            assert process.stdout is not None
-            process.stdout.readline()
-            try:
-                process.wait((number % 7 + 1) / 500)
-            except subprocess.TimeoutExpired:
-                process.kill()
-        assert file.read_bytes() in wanted
-
-
-def test_a_kill_at_any_moment_leaves_the_old_file_or_the_new_one(file: Path) -> None:
-    killed_while_saving(file, 5)
-
-
-@pytest.mark.long
-def test_a_thousand_kills_leave_no_damaged_file(file: Path) -> None:
-    killed_while_saving(file, 1000)
