@@ -115,8 +115,16 @@ def _flow() -> dict[str, Json]:
             "description": {"type": "string", "description": "What it is for."},
             "inputs": {"$ref": "#/$defs/Interface"},
             "outputs": {"$ref": "#/$defs/Interface"},
-            "nodes": {"type": "array", "items": {"$ref": "#/$defs/Node"}},
-            "wires": {"type": "array", "items": {"$ref": "#/$defs/Wire"}},
+            "nodes": {
+                "type": "array",
+                "description": "Their order means nothing; they are written sorted by id.",
+                "items": {"$ref": "#/$defs/Node"},
+            },
+            "wires": {
+                "type": "array",
+                "description": "Their order means nothing; no two have the same ends.",
+                "items": {"$ref": "#/$defs/Wire"},
+            },
             "state": {"type": "object", "description": "Named variables of the flow."},
             "channels": {"type": "object", "description": "Named channels that nodes write messages to and read from."},
             "pools": {"type": "object", "description": "Named limits that several nodes share."},
