@@ -10,8 +10,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
+from weft_editor.checking import Checking
 from weft_engine.document import Change, Document, Flow
 from weft_engine.document.undo import UndoStack
 from weft_engine.ids import FrameTag
@@ -66,8 +67,8 @@ class Session(QObject):
         self.problems: tuple[Problem, ...] = ()
         self.run = RunShown()
         self.path = path
-        self._check_soon = QTimer(self, singleShot=True, interval=0)
-        self._check_soon.timeout.connect(self.check)
+        self._checking = Checking(self.document, registry, self)
+        self._checking.found.connect(self._on_found)
         self.document.subscribe(self._on_change)
 
     @property
@@ -83,13 +84,13 @@ class Session(QObject):
         self._drop_lost_selection()
         self.changed.emit(change)
         if any(put.section in ("nodes", "wires", "flows", "settings", "state") for put in change.puts):
-            self._check_soon.start()
+            self._checking.soon()
 
     def check(self) -> None:
-        """Validates the flow and publishes its problems."""
-        from weft_engine.graph.validate import validate
+        """Validates the flow and publishes its problems; those of a large one a moment later."""
+        self._checking.check()
 
-        problems = tuple(validate(self.flow, self.registry))
+    def _on_found(self, problems: tuple[Problem, ...]) -> None:
         if problems != self.problems:
             self.problems = problems
             self.problems_changed.emit()

@@ -8,7 +8,7 @@ from typing import Any
 
 import jsonschema_rs
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from tests.engine.document import wild
 from tests.engine.document.test_schema import full
@@ -24,7 +24,8 @@ from weft_engine.document.undo import UndoStack
 from weft_engine.errors import ChangeError, FlowFileError
 
 VALID = jsonschema_rs.validator_for(flow_schema())
-few = settings(max_examples=30, deadline=None)
+slow = [HealthCheck.too_slow]
+few = settings(max_examples=30, deadline=None, suppress_health_check=slow)
 
 
 @few
@@ -162,7 +163,7 @@ def lost(raw: Any, kept: Any, path: str = "") -> list[str]:
     return [] if raw == kept else [f"{path}: {raw!r} is now {kept!r}"]
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80, deadline=None, suppress_health_check=slow)
 @given(odd_files())
 @example({"format": "weft.flow", "version": 1, "name": "x", "plugin": {}, "layout": {"camera": {}}})
 @example({"format": "weft.flow", "version": 1, "name": "x", "state": {"s": None}, "plugin": None})
