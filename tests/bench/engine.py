@@ -2,9 +2,9 @@
 
     python3 run.py bench engine [--quick] [--peers PYTHON --peer-bench FOLDER]
 
-Baselines in the same run: bare awaits, and one asyncio task per node. With `--peers`, other engines are measured too,
-by that interpreter in a folder that holds a `bench.py` for them. Prints one JSON object; times are CPU µs per node
-execution.
+Baselines in the same run: bare awaits, and one asyncio task per node. With `--peers`, other engines are measured
+between our own repeats, by that interpreter in a folder that holds a `bench.py` for them. Prints one JSON object; times
+are CPU µs per node execution, ratios are peer over Weft.
 """
 
 from __future__ import annotations
@@ -18,8 +18,10 @@ import resource
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
@@ -103,9 +105,9 @@ class InlineSum(Sum):
         return {"out": sum(inputs["x"])}
 
 
-class Router(_Type):
-    id = "router"
-    title = "Router"
+class Fork(_Type):
+    id = "fork"
+    title = "Fork"
     exclusive_outputs = True
 
     def outputs(self, config: _Config) -> Sequence[Port]:
@@ -115,7 +117,7 @@ class Router(_Type):
         return {"a" if (inputs["x"] + config.stage) % 3 else "b": inputs["x"]}
 
 
-REGISTRY = Registry((Source, Task, Inline, Sum, InlineSum, Router, *NODE_TYPES))
+REGISTRY = Registry((Source, Task, Inline, Sum, InlineSum, Fork, *NODE_TYPES))
 
 
 def build(nodes: Mapping[str, tuple[str, dict[str, Any]]], wires: list[tuple[str, str]]) -> Flow:
@@ -171,7 +173,7 @@ def branch(kind: str, total: str) -> tuple[Flow, int]:
     nodes: dict[str, tuple[str, dict[str, Any]]] = {"m": ("source", {}), "o": ("output", {})}
     wires, last = [], "m.out"
     for i in range(STAGES):
-        nodes |= {f"r{i}": ("router", {"stage": i}), f"a{i}": (kind, {}), f"b{i}": (kind, {}), f"m{i}": (kind, {})}
+        nodes |= {f"r{i}": ("fork", {"stage": i}), f"a{i}": (kind, {}), f"b{i}": (kind, {}), f"m{i}": (kind, {})}
         wires += [(last, f"r{i}.x"), (f"r{i}.a", f"a{i}.x"), (f"r{i}.b", f"b{i}.x")]
         wires += [(f"a{i}.out", f"m{i}.x"), (f"b{i}.out", f"m{i}.x")]
         last = f"m{i}.out"
@@ -272,12 +274,23 @@ def _repeating(what: str, count: int) -> Flow:
     return build({**body, "a": ("task", {}), "o": ("output", {})}, wires)
 
 
-def peers(python: str, folder: str, names: list[str]) -> dict[str, Any]:
-    """What other engines take, in the same run; each in a process of its own."""
-    done = subprocess.run(
-        [python, "bench.py", "--only", ",".join(names)], cwd=folder, capture_output=True, text=True, check=False
-    )
-    return {"output": (done.stdout or done.stderr).splitlines()}
+PEERS = "langgraph,pgraph,haystack,burr"
+
+
+def peers(python: str, folder: str, workload: str) -> dict[str, Any]:
+    """What other engines take for one workload, each in a process of its own: CPU µs by engine and mode."""
+    with tempfile.TemporaryDirectory() as scratch:
+        found = Path(scratch, "results.json")
+        options = ["--only", PEERS, "--workloads", workload, "--variants", "noop", "--rounds", "1", "--out", str(found)]
+        subprocess.run([python, "bench.py", *options], cwd=folder, capture_output=True, check=True)
+        results = json.loads(found.read_text())
+    return {f"{each['peer']} {each['mode']}": round(each["cpu_us"], 1) for each in results if "cpu_us" in each}
+
+
+def compared(row: dict[str, Any], others: dict[str, float]) -> dict[str, Any]:
+    """A workload's row with the peers' times and how many times ours they are."""
+    times = {name: round(other / row["tasks"], 1) for name, other in others.items()}
+    return {**row, "peers": others, "peers_over_weft": times}
 
 
 def main() -> None:
@@ -291,11 +304,12 @@ def main() -> None:
     names = arguments.only.split(",") if arguments.only else list(WORKLOADS)
     report: dict[str, Any] = {"unit": "CPU µs per node execution", "aim": 15, "workloads": {}}
     for name in names:
-        report["workloads"][name] = {**measured(name, repeats), **startup(name)}
+        row = {**measured(name, repeats), **startup(name)}
+        if arguments.peers:
+            row = compared(row, peers(arguments.peers, arguments.peer_bench, name))
+        report["workloads"][name] = row
     if not arguments.quick:
         report["memory"] = {what: memory(what) for what in ("loop", "for_each")}
-    if arguments.peers:
-        report["peers"] = peers(arguments.peers, arguments.peer_bench, names)
     print(json.dumps(report, indent=2, ensure_ascii=False))
 
 
