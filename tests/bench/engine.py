@@ -259,7 +259,8 @@ def memory_of(what: str) -> None:
     small, large = {"loop": (100, 10_000), "for_each": (100, 10_000)}[what]
     peaks = []
     for count in (small, large):
-        asyncio.run(started(_repeating(what, count)).execute())
+        result = asyncio.run(started(_repeating(what, count)).execute())
+        assert result.status == "done", result.error
         peaks.append(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
     print(json.dumps({"at_100_mb": round(peaks[0], 1), "at_10_000_mb": round(peaks[1], 1)}))
 
@@ -269,7 +270,7 @@ def _repeating(what: str, count: int) -> Flow:
         body = {"l": ("loop", LoopConfig(max_iterations=count).model_dump()), "s": ("source", {})}
         wires = [("s.out", "l.start"), ("l.state", "a.x"), ("a.out", "l.next"), ("l.done", "o.value")]
     else:
-        body = {"l": ("for_each", {}), "s": ("constant", {"kind": "json", "value": list(range(count))})}
+        body = {"l": ("for_each", {}), "s": ("constant", {"type": "list", "value": json.dumps(list(range(count)))})}
         wires = [("s.value", "l.items"), ("l.item", "a.x"), ("a.out", "l.collect"), ("l.results", "o.value")]
     return build({**body, "a": ("task", {}), "o": ("output", {})}, wires)
 

@@ -130,6 +130,10 @@ def _add_run(commands: Commands) -> None:  # type: ignore[valid-type]
     parser.add_argument("--max-time", type=float, metavar="S", help="stop after so many seconds")
     parser.add_argument("--trust", action="store_true", help="grant what the flow asks for (see `weft trust`)")
     parser.add_argument("--json", action="store_true", help="print one JSON object: status, outputs, metrics, run_id")
+    parser.add_argument(
+        "--progress", choices=("auto", "tree", "lines"), default="auto",
+        help="a tree of nodes drawn anew, or plain lines; auto: the tree on a terminal",
+    )  # fmt: skip
     parser.add_argument("--events", metavar="FILE", help="write every event to a file, one JSON object a line")
 
 

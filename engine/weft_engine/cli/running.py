@@ -5,12 +5,13 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import os
 import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import AsyncExitStack, ExitStack, contextmanager
 from pathlib import Path
-from typing import Any, Final, TextIO
+from typing import TYPE_CHECKING, Any, Final, TextIO
 
 from weft_engine.cli.exits import Exit, UsageError
 from weft_engine.cli.flows import Named, find_flow
@@ -23,6 +24,9 @@ from weft_engine.events import Event
 from weft_engine.registry import installed
 from weft_engine.run.run import Run, RunOptions, RunResult
 
+if TYPE_CHECKING:
+    from weft_engine.cli.live import LiveProgress
+
 _EXITS: Final = {"done": Exit.DONE, "failed": Exit.FAILED, "budget": Exit.BUDGET, "cancelled": Exit.INTERRUPTED}
 
 
@@ -33,7 +37,7 @@ def run(arguments: argparse.Namespace) -> Exit:
         say(f"note: {notice}")
     inputs = read_inputs(named.flow, arguments.input, arguments.input_json)
     with _events_file(arguments.events) as keep:
-        result = asyncio.run(_execute(named, inputs, _options(named, arguments), keep))
+        result = asyncio.run(_execute(named, inputs, _options(named, arguments), keep, is_live=_is_live(arguments)))
     _show(result, arguments.json)
     return _EXITS[result.status]
 
@@ -64,20 +68,45 @@ def _is_granted(named: Named) -> bool:
     return not needs or TrustStore().is_trusted(needs_digest(needs))
 
 
+def _is_live(arguments: argparse.Namespace) -> bool:
+    """Whether progress is drawn as a tree: on a terminal that can, unless lines are asked for."""
+    wanted: str = arguments.progress
+    return wanted == "tree" or (wanted == "auto" and sys.stderr.isatty() and os.environ.get("TERM") != "dumb")
+
+
 async def _execute(
-    named: Named, inputs: dict[str, Any], options: RunOptions, keep: Callable[[Sequence[Event]], None] | None
+    named: Named,
+    inputs: dict[str, Any],
+    options: RunOptions,
+    keep: Callable[[Sequence[Event]], None] | None,
+    *,
+    is_live: bool,
 ) -> RunResult:
     from weft_engine.assembly import services_for
 
-    async with services_for(named.flow, named.folder, options.seed) as services:
+    async with AsyncExitStack() as around:
+        services = await around.enter_async_context(services_for(named.flow, named.folder, options.seed))
         flow_run = Run(named.flow, installed(), services, inputs, options)
-        flow_run.subscribe(Progress(named.flow, say))
+        if is_live:
+            flow_run.subscribe(await around.enter_async_context(_live(named)))
+        else:
+            flow_run.subscribe(Progress(named.flow, say))
         person = TerminalPerson(flow_run.answer, flow_run.cancel)
         flow_run.subscribe(person)
         if keep:
             flow_run.subscribe(keep)
         with _interruptible(flow_run):
             return await flow_run.execute()
+
+
+def _live(named: Named) -> LiveProgress:
+    from rich.console import Console
+
+    from weft_engine.cli.live import LiveProgress
+    from weft_engine.cli.outline import outline_of
+
+    outline = outline_of(named.flow, installed())
+    return LiveProgress(outline, named.flow.meta.name, Console(file=sys.stderr, highlight=False))
 
 
 @contextmanager
