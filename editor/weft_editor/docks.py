@@ -15,6 +15,7 @@ from weft_editor.theme.tokens import Tokens
 from weft_editor.widgets.boxes import column, holding
 from weft_editor.widgets.dock import Dock
 from weft_editor.widgets.empty import EmptyState
+from weft_editor.widgets.tab_bars import TabBars
 
 if TYPE_CHECKING:
     from weft_editor.fields.field import FieldContext
@@ -32,6 +33,7 @@ _LEFT, _RIGHT, _BOTTOM = (
 _WIDTHS: Final = {"library": 232, "inspector": 304}
 _BOTTOM_HEIGHT: Final = 208
 LAYOUT_VERSION: Final = 1
+_FRONT: Final = ("inspector", "run")
 _OF_A_FLOW: Final = ("outline", "inspector", "history", "run", "problems", "log")
 
 
@@ -49,16 +51,17 @@ class Docks(QObject):
         self._window, self._program, self._context = window, program, context
         self._panels: dict[str, PerFlow[FlowTab]] = {}
         self.docks: dict[str, Dock] = {}
-        self._awake: QByteArray | None = None
-        """Where the docks stood, while some are hidden for want of a flow."""
+        self._tab_bars = TabBars(window)
+        self._awake: tuple[QByteArray, list[str]] | None = None
+        """Where the docks stood, and which were there, while some are hidden for want of a flow."""
         self._library: Library | None = None
-        self._dock("library", "Library", holding(column(), "panel"), _LEFT)
-        self._add("outline", "Outline", "list-tree", self._make_outline, _LEFT)
-        self._add("inspector", "Inspector", "sliders-horizontal", self._make_inspector, _RIGHT)
-        self._add("history", "History", "history", self._make_history, _RIGHT)
-        self._add("run", "Run", "play", self._make_run, _BOTTOM)
-        self._add("problems", "Problems", "triangle-alert", self._make_problems, _BOTTOM)
-        self._add("log", "Log", "scroll-text", self._make_log, _BOTTOM)
+        self._dock("library", "Library", holding(column(), "panel"))
+        self._add("outline", "Outline", "list-tree", self._make_outline)
+        self._add("inspector", "Inspector", "sliders-horizontal", self._make_inspector)
+        self._add("history", "History", "history", self._make_history)
+        self._add("run", "Run", "play", self._make_run)
+        self._add("problems", "Problems", "triangle-alert", self._make_problems)
+        self._add("log", "Log", "scroll-text", self._make_log)
         for area in (_LEFT, _RIGHT, _BOTTOM):
             window.setTabPosition(area, QTabWidget.TabPosition.North)
         window.setCorner(Qt.Corner.BottomLeftCorner, _LEFT)
@@ -101,19 +104,17 @@ class Docks(QObject):
         made.favourites_changed.connect(lambda ids: setattr(program.settings, "favourites", ids))
         return made
 
-    def _add(
-        self, key: str, title: str, icon_name: str, make: Callable[[FlowTab], QWidget], area: Qt.DockWidgetArea
-    ) -> None:
+    def _add(self, key: str, title: str, icon_name: str, make: Callable[[FlowTab], QWidget]) -> None:
         def empty() -> QWidget:
             return EmptyState(self._program.tokens, icon_name, title, "Open a flow to see it here.")
 
         self._panels[key] = PerFlow(make, empty)
-        self._dock(key, title, self._panels[key], area)
+        self._dock(key, title, self._panels[key])
 
-    def _dock(self, key: str, title: str, content: QWidget, area: Qt.DockWidgetArea) -> None:
+    def _dock(self, key: str, title: str, content: QWidget) -> None:
         dock = Dock(key, title, content, self._program.tokens, self._window)
+        self._tab_bars.watch(dock)
         self.docks[key] = dock
-        self._window.addDockWidget(area, dock)
 
     def _make_outline(self, tab: FlowTab) -> QWidget:
         from weft_editor.panels.outline import Outline
@@ -168,12 +169,18 @@ class Docks(QObject):
 
     def _rest(self, on: bool) -> None:
         if on and self._awake is None:
-            self._awake = self._window.saveState(LAYOUT_VERSION)
-            for key in _OF_A_FLOW:
+            there = [key for key in _OF_A_FLOW if not self.docks[key].isHidden()]
+            self._awake = (self._window.saveState(LAYOUT_VERSION), there)
+            for key in there:
                 self.docks[key].hide()
         elif not on and self._awake is not None:
-            state, self._awake = self._awake, None
-            self._window.restoreState(state, LAYOUT_VERSION)
+            # Not by restoreState: before the window is shown that leaves tab bars behind that belong to nothing.
+            (_, there), self._awake = self._awake, None
+            for key in there:
+                self.docks[key].show()
+            for first in ("library", *_FRONT):
+                if first in (*there, "library"):
+                    self.docks[first].raise_()
 
     def forget(self, tab: FlowTab) -> None:
         """A flow was closed."""
@@ -227,7 +234,9 @@ class Docks(QObject):
 
     def save(self) -> None:
         """Keeps where the docks stand."""
-        self._program.settings.keep_bytes("docks", self._awake or self._window.saveState(LAYOUT_VERSION))
+        self._program.settings.keep_bytes(
+            "docks", self._awake[0] if self._awake else self._window.saveState(LAYOUT_VERSION)
+        )
 
     def restore(self) -> None:
         """Puts the docks where they stood."""

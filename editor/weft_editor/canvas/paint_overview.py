@@ -23,8 +23,6 @@ from weft_engine.run.view import Status
 Boxes = npt.NDArray[np.int32]
 TILE_ZOOM: Final = 0.12
 """Below it a node is one tile in the colour of its status."""
-TITLE_ZOOM: Final = 0.35
-"""From here on a node seen from afar has its title."""
 _INSIDE: Final = np.array([1, 1, -1, -1], np.int32)
 _OUTLINE: Final = np.array([0, 0, 1, 1], np.int32)
 """A pen paints one pixel beyond a rectangle."""
@@ -82,7 +80,7 @@ def _blocks(painter: QPainter, scene: Scene, rows: Rows, rects: Boxes, view: Vie
         painter.setBrush(tint)
         draw_rects(painter, rects[some] + _INSIDE)
     _edges(painter, scene, rows, rects, view, palette)
-    titled = view.zoom >= TITLE_ZOOM
+    titled = view.zoom >= scene.title_zoom
     painter.setBrush(palette.bar)
     draw_rects(painter, _bars(rects, view.scale, titled))
     _status(painter, scene, rows, rects, view.scale, palette)
@@ -97,7 +95,8 @@ def _titles(painter: QPainter, scene: Scene, rows: Rows, rects: Boxes, view: Vie
     painter.setFont(face("title", size))
     painter.setPen(palette.ink)
     painter.scale(view.ratio, view.ratio)
-    drop = (SIZES.edge + SIZES.header) / 2 * view.zoom + measure("title", size).capHeight() / 2
+    cap = measure("title", size).capHeight()
+    drop = max((SIZES.edge + SIZES.header) / 2 * view.zoom + cap / 2, cap + 3)
     used = (12 + 12 + 6) * view.zoom + 4
     for row, (left, top, right, _) in zip(rows.tolist(), rects.tolist(), strict=True):
         room = int((right - left) / view.ratio - used)
@@ -119,7 +118,7 @@ def _edges(painter: QPainter, scene: Scene, rows: Rows, rects: Boxes, view: View
     for value in np.unique(category).tolist():
         painter.setBrush(palette.categories[value])
         draw_rects(painter, edge[category == value])
-        if view.zoom < TITLE_ZOOM:
+        if view.zoom < scene.title_zoom:
             draw_rects(painter, icon[category == value])
 
 

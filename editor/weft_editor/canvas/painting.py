@@ -14,7 +14,7 @@ from weft_editor.canvas.layout import SIZES
 from weft_editor.canvas.paint_ground import paint_grid, paint_groups, paint_hulls
 from weft_editor.canvas.paint_node import Brushwork, paint_node
 from weft_editor.canvas.paint_note import Notes
-from weft_editor.canvas.paint_overview import TITLE_ZOOM, device_rects, paint_overview
+from weft_editor.canvas.paint_overview import device_rects, paint_overview
 from weft_editor.canvas.paint_result import rows_hidden
 from weft_editor.canvas.paint_wires import paint_wires
 from weft_editor.canvas.palette import STATUSES, Palette
@@ -190,7 +190,7 @@ class Painting:
                 painter.drawPixmap(x + inset, y + inset, sprite.picture, margin, margin, width, height)
 
     def _overview_interiors(self, painter: QPainter, view: View, rows: Rows) -> None:
-        if view.zoom >= TITLE_ZOOM:
+        if view.zoom >= self.scene.title_zoom:
             # A title may reach out of a low node; there it must not be painted twice.
             region = QRegion()
             for left, top, right, bottom in device_rects(self.scene, rows, view).tolist():

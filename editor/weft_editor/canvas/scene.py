@@ -33,6 +33,8 @@ EVERYWHERE: Final[Rect] = (-1e9, -1e9, 1e9, 1e9)
 _NOWHERE: Final = Place()
 NEAR_ZOOM: Final = 0.5
 NEAR_ZOOM_SMALL: Final = 0.44
+TITLE_ZOOM: Final = 0.35
+TITLE_ZOOM_SMALL: Final = 0.24
 SMALL: Final = 150
 """Up to so many nodes a flow is small."""
 
@@ -105,6 +107,11 @@ class Scene:
     def near_zoom(self) -> float:
         """From this zoom on nodes are painted with all they show: small flows can afford it when seen whole."""
         return NEAR_ZOOM_SMALL if len(self.nodes) <= SMALL else NEAR_ZOOM
+
+    @property
+    def title_zoom(self) -> float:
+        """From here on a node seen from afar has its title."""
+        return TITLE_ZOOM_SMALL if len(self.nodes) <= SMALL else TITLE_ZOOM
 
     def _wires_of(self, nodes: set[str]) -> set[str]:
         rows = self.nodes.rows(nodes)

@@ -19,6 +19,7 @@ from weft_editor.canvas.view import View, snap
 FIT_MARGIN: Final = 40.0
 _SETTLE_MS: Final = 80
 """After the view came to rest for so long, everything is painted sharp."""
+_TOUCHES: Final = (QEvent.Type.MouseButtonPress, QEvent.Type.KeyPress, QEvent.Type.Wheel, QEvent.Type.TouchBegin)
 SETTLE_ZOOM: Final = 0.5
 """Below it panning leaves lines off by a pixel until then."""
 
@@ -41,6 +42,8 @@ class Viewport(QWidget):
         self._rest = (0.0, 0.0)
         self._scrolled = False
         self._target: View | None = None
+        self._untouched: tuple[Rect, float, float] | None = None
+        """What is shown whole, with margin and highest zoom, until a person touches the canvas."""
         self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MS)
         self._settle.timeout.connect(self._settled)
         self._flight = QVariantAnimation(self, startValue=0.0, endValue=1.0)
@@ -120,9 +123,11 @@ class Viewport(QWidget):
         """Shows a canvas rectangle whole."""
         self.fit_window()
         self.set_view(self.view.fitted(*rect, margin, most), animate=animate)
+        self._untouched = None if animate else (rect, margin, most)
 
     def center_at(self, x: float, y: float, *, zoom: float | None = None, animate: bool = True) -> None:
         """Brings a canvas position to the middle."""
+        self._untouched = None
         self.fit_window()
         self.set_view(self.view.centered(x, y, zoom), animate=animate)
 
@@ -186,6 +191,9 @@ class Viewport(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self.fit_window()
+        if self._untouched is not None:  # the window is still finding its shape
+            rect, margin, most = self._untouched
+            self.show_rect(rect, margin=margin, most=most, animate=False)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         self.fit_window()
@@ -206,6 +214,8 @@ class Viewport(QWidget):
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.DevicePixelRatioChange:
             self.fit_window()
+        elif event.type() in _TOUCHES:
+            self._untouched = None
         return super().event(event)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QAccessible, QImage, QMouseEvent
+from PySide6.QtGui import QAccessible, QImage, QMouseEvent, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit
 
@@ -18,12 +18,13 @@ from weft_editor.canvas.layout import PortKey
 from weft_editor.canvas.minimap import Minimap
 from weft_editor.canvas.paint_node import Brushwork
 from weft_editor.canvas.paint_note import note_document
+from weft_editor.canvas.paint_overview import paint_overview
 from weft_editor.canvas.picture import picture_of, svg_of
 from weft_editor.canvas.sprites import render_node
 from weft_editor.theme.tokens import DARK, LIGHT
 from weft_engine.document import Change, Flow, Group, Node, Note, Place
 from weft_engine.document.document import Put
-from weft_engine.edits import remove
+from weft_engine.edits import remove, set_title
 from weft_engine.problems import Problem
 from weft_engine.run.view import Activation, NodeView, RunView, Status
 
@@ -467,3 +468,47 @@ def test_strange_places_and_colours_are_drawn_somehow(make_canvas, qapp: QApplic
     canvas.fit(animate=False)
     canvas.repaint()
     assert picture_of(flow, canvas.session.registry, DARK).width() > 0
+
+
+# The view
+
+
+def test_a_flow_shown_whole_stays_whole_while_the_window_finds_its_size(make_canvas: Any) -> None:
+    canvas: Canvas = make_canvas()
+    canvas.resize(400, 300)
+    canvas.fit(animate=False)
+    canvas.resize(1200, 900)
+    after = canvas.view
+    canvas.fit(animate=False)
+    assert after == canvas.view
+
+
+def test_a_view_that_was_touched_keeps_its_zoom_when_the_window_grows(make_canvas: Any) -> None:
+    canvas: Canvas = make_canvas()
+    canvas.resize(400, 300)
+    canvas.fit(animate=False)
+    zoom = canvas.view.zoom
+    QTest.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=canvas.rect().center())
+    canvas.resize(1200, 900)
+    assert canvas.view.zoom == zoom
+
+
+def test_the_titles_of_a_small_flow_can_still_be_read_from_afar(make_canvas: Any) -> None:
+    canvas: Canvas = make_canvas()
+    canvas.center_at(0, 0, zoom=canvas.scene.title_zoom, animate=False)
+    canvas.fit_window()
+    rows = canvas.scene.nodes.touching((-1e6, -1e6, 1e6, 1e6))
+    view = canvas.view
+
+    def painted() -> QImage:
+        image = QImage(view.width, view.height, QImage.Format.Format_ARGB32)
+        image.fill(0)
+        painter = QPainter(image)
+        paint_overview(painter, canvas.scene, rows, view, canvas.painting.palette)
+        painter.end()
+        return image
+
+    before = painted()
+    node = canvas.scene.nodes.ids[int(rows[0])]
+    canvas.session.edit(set_title(canvas.session.flow, node, "Other words"))
+    assert not same(before, painted())

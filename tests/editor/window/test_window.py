@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QMessageBox, QPlainTextEdit, QPushButton
+from PySide6.QtWidgets import QApplication, QDialog, QMessageBox, QPlainTextEdit, QPushButton, QTabBar
 
 from weft_editor.app import make_program
 from weft_editor.dialogs.dialog import Dialog
@@ -23,6 +23,7 @@ from weft_editor.panels.questions import Question
 from weft_editor.program import Program
 from weft_editor.recovering import pending
 from weft_editor.widgets.banner import Banner
+from weft_editor.widgets.tab_bars import TabBars
 from weft_engine import edits
 from weft_engine.document import Flow, storage
 from weft_engine.document.recovery import Recovery, recovery_folder
@@ -374,6 +375,18 @@ def test_panels_stand_where_they_were_left(window: MainWindow, opened: Opened, q
     other.close()
     program.engine.stop()
     assert hidden == {"log", "library"}
+
+
+def test_no_tab_bar_is_left_over_where_panels_stood(window: MainWindow, opened: Opened, qtbot: Any) -> None:
+    bars = TabBars(window)
+    opened(echo())
+    qtbot.waitUntil(lambda: not bars.leftover())
+    window.docks.docks["problems"].setFloating(True)
+    window.docks.docks["outline"].hide()
+    qtbot.waitUntil(lambda: not bars.leftover())
+    window.docks.reset()
+    qtbot.waitUntil(lambda: not bars.leftover())
+    assert {bar.count() for bar in window.findChildren(QTabBar) if bar.parent() is window and bar.x() >= 0} == {2, 3}
 
 
 def test_ending_without_asking_asks_nothing_and_keeps_the_edits(window: MainWindow, opened: Opened) -> None:
