@@ -154,8 +154,8 @@ class Docks(QObject):
         remembered = self._program.remembered
         made = RunPanel(tab.session, self._program.tokens, remembered.of(tab.memory_key))
         made.inputs.run_requested.connect(self.run_requested)
-        made.inputs.run_button.setEnabled(not tab.runs.is_running)
-        tab.runs.phase_changed.connect(lambda _: made.inputs.run_button.setEnabled(not tab.runs.is_running))
+        made.follow_phase(tab.runs.phase)
+        tab.runs.phase_changed.connect(made.follow_phase)
         made.inputs.values_changed.connect(lambda values: remembered.keep(tab.memory_key, values))
         return made
 

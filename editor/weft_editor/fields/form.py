@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -11,7 +11,11 @@ from PySide6.QtWidgets import QApplication, QGridLayout, QLabel, QWidget
 
 from weft_editor.fields.field import FieldContext, FieldWidget
 from weft_editor.fields.spec import FieldSpec
+from weft_engine.errors import ChangeError
 from weft_engine.values import Json
+
+Edit = Callable[[str, Json], object]
+"""Edits a field of a document; raises `ChangeError` for what it cannot hold."""
 
 LABEL_WIDTH: Final = 104
 
@@ -31,6 +35,7 @@ class Form(QWidget):
     ) -> None:
         super().__init__(parent)
         self._rows: dict[str, _Row] = {}
+        self._edit: Edit | None = None
         self._values: dict[str, Json] = {}
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
@@ -40,6 +45,33 @@ class Form(QWidget):
         grid.setColumnStretch(1, 1)
         for spec in specs:
             self._rows[spec.name] = _Row(spec, context, grid, self)
+
+    def edit_with(self, edit: Edit, back: Callable[[str], object] | None = None) -> None:
+        """Edits a document with this form; what that refuses is told at the field, and stays as it was.
+
+        Args:
+            edit: Puts a value into a field.
+            back: Gives a field its default back; by itself the default is put in.
+        """
+        self._edit = edit
+        back = back or (lambda name: edit(name, self._rows[name].spec.default))
+        self.reset.connect(lambda name: self._try(name, lambda: back(name)))
+
+    def take(self, name: str, value: Json) -> None:
+        """A field was edited."""
+        edit = self._edit
+        if edit is not None:
+            self._try(name, lambda: edit(name, value))
+        self.edited.emit(name, value)
+
+    def _try(self, name: str, act: Callable[[], object]) -> None:
+        try:
+            act()
+        except ChangeError as error:
+            reason = error.message.rpartition(": ")[2]
+            self._rows[name].set_refusal(f"{reason[:1].upper()}{reason[1:]}: kept as it was.")
+        else:
+            self._rows[name].set_refusal("")
 
     def values(self) -> dict[str, Json]:
         """What was set, with what the fields show now."""
@@ -71,7 +103,7 @@ class _Row(QObject):
 
         self.spec = spec
         self.touched = False
-        self._fault = ""
+        self._fault = self._refusal = ""
         self._form = form
         self.field = make_field(spec, context, form)
         self.field.edited.connect(self._edited)
@@ -108,12 +140,13 @@ class _Row(QObject):
 
     def _edited(self, value: Json) -> None:
         self.touched = True
-        self._form.edited.emit(self.spec.name, value)
+        self._form.take(self.spec.name, value)
 
     def show_value(self, value: Json, given: bool) -> None:
         """Shows a value; the label is brighter where it was set."""
         self.touched = False
         self.field.set_value(value)
+        self.set_refusal("")
         if self._label.property("given") != given:
             self._label.setProperty("given", given)
             self._label.style().polish(self._label)
@@ -122,6 +155,12 @@ class _Row(QObject):
         """Shows what is wrong with it."""
         if fault != self._fault:
             self._fault = fault
+            self._tell(self._has_focus())
+
+    def set_refusal(self, refusal: str) -> None:
+        """Says why the last edit of the field was not taken."""
+        if refusal != self._refusal:
+            self._refusal = refusal
             self._tell(self._has_focus())
 
     def _has_focus(self) -> bool:
@@ -135,8 +174,9 @@ class _Row(QObject):
             self._tell(has)
 
     def _tell(self, focused: bool) -> None:
-        text = self._fault or (self.spec.help if focused else "")
-        self._message.setProperty("role", "error" if self._fault else "hint")
+        trouble = self._refusal or self._fault
+        text = trouble or (self.spec.help if focused else "")
+        self._message.setProperty("role", "error" if trouble else "hint")
         self._message.style().polish(self._message)
         self._message.setText(text)
         self._message.setVisible(bool(text))

@@ -28,7 +28,7 @@ class BoxEditor(QObject):
         self.id = ""
         self.widget: QLineEdit | QPlainTextEdit | None = None
         canvas.view_changed.connect(self._follow)
-        canvas.session.changed.connect(lambda change: self._follow())
+        canvas.session.changed.connect(self._follow)
 
     def edit_group(self, group: str) -> None:
         """Edits a group's title."""

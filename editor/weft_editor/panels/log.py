@@ -162,7 +162,7 @@ class Log(QWidget):
             row(self.level, self.filter, None, copy, margins=(SIZES.gap, SIZES.gap_s, SIZES.gap, SIZES.gap_s))
         )
         self.setLayout(column(bar, self._stack, gap=0))
-        session.run_updated.connect(lambda _: self.refresh())
+        session.run_updated.connect(self.refresh)
         session.run_status_changed.connect(self.refresh)
         self.refresh()
 

@@ -86,6 +86,8 @@ class OutlineModel(QAbstractListModel):
         key = self.ids[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
             return self._titles[key]
+        if key not in self._session.flow.nodes:  # removed; the list follows in a moment
+            return None
         if role == Qt.ItemDataRole.DecorationRole:
             return self._icon(key)
         if role == Qt.ItemDataRole.ForegroundRole and key in self._bad:
@@ -139,9 +141,9 @@ class Outline(QWidget):
         self._following = False
         session.changed.connect(self._on_changed)
         session.selection_changed.connect(self._follow_selection)
-        session.problems_changed.connect(lambda: self.model.touch())
+        session.problems_changed.connect(self.model.touch)
         session.run_updated.connect(self._on_run)
-        session.run_status_changed.connect(lambda: self.model.touch())
+        session.run_status_changed.connect(self.model.touch)
         self._rebuild()
 
     def _make_list(self) -> QListView:

@@ -36,7 +36,7 @@ class Results(QWidget):
             self._stack.addWidget(page)
         self.setLayout(column(self._stack))
         session.run_status_changed.connect(self.refresh)
-        session.run_updated.connect(lambda _: self.refresh())
+        session.run_updated.connect(self.refresh)
         self._shown: object = None
         self.refresh()
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QSplitter, QWidget
 
 from weft_editor.panels.inputs import Inputs
 from weft_editor.panels.results import Results
+from weft_editor.phase import Phase
 from weft_editor.session import Session
 from weft_editor.theme.tokens import Tokens
 from weft_editor.widgets.boxes import column
@@ -39,3 +40,7 @@ class RunPanel(QWidget):
         splitter.setStretchFactor(1, 1)
         splitter.setSizes([_INPUTS_WIDTH, _RESULTS_WIDTH])
         self.setLayout(column(splitter))
+
+    def follow_phase(self, phase: Phase) -> None:
+        """One run at a time."""
+        self.inputs.run_button.setEnabled(phase is Phase.IDLE)

@@ -16,6 +16,7 @@ from PySide6.QtCore import (
     QRect,
     QSize,
     Qt,
+    QTimer,
     Signal,
 )
 from PySide6.QtGui import QIcon, QKeyEvent, QPainter
@@ -185,7 +186,7 @@ class CommandPalette(QFrame):
             entry = self._model.entries[at.row()]
             self.close()
             self.closed.emit()
-            entry.act()
+            QTimer.singleShot(0, entry.act)  # a dialog it opens must not hold up the end of this click
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Arrows move, Enter chooses, Escape closes, and so does losing the focus."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+import shiboken6
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
@@ -58,16 +59,25 @@ def test_the_palette_finds_runs_and_closes(host: QWidget, qtbot: Any) -> None:
     assert palette.shown == ["Save as"]
     with qtbot.waitSignal(palette.closed):
         QTest.keyClick(palette.search, Qt.Key.Key_Return)
-    assert done == ["Save as"]
+    qtbot.waitUntil(lambda: done == ["Save as"])
 
 
-def test_arrows_go_round_in_the_palette(host: QWidget) -> None:
+def test_arrows_go_round_in_the_palette(host: QWidget, qtbot: Any) -> None:
     done: list[str] = []
     palette = CommandPalette(host, DARK, [Entry(name, "", lambda name=name: done.append(name)) for name in "abc"])
     palette.open()
     QTest.keyClick(palette.search, Qt.Key.Key_Up)
     QTest.keyClick(palette.search, Qt.Key.Key_Return)
-    assert done == ["c"]
+    qtbot.waitUntil(lambda: done == ["c"])
+
+
+def test_the_palette_is_gone_before_its_choice_is_done(host: QWidget, qtbot: Any) -> None:
+    done: list[bool] = []
+    palette = CommandPalette(host, DARK, [Entry("a", "", lambda: done.append(shiboken6.isValid(palette)))])
+    palette.open()
+    at = palette.list.visualRect(palette.list.model().index(0, 0)).center()
+    QTest.mouseClick(palette.list.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    qtbot.waitUntil(lambda: done == [False])
 
 
 def test_escape_closes_the_palette_and_does_nothing(host: QWidget, qtbot: Any) -> None:

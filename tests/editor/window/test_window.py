@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QTimer, QUrl
+from PySide6.QtCore import QEvent, QMimeData, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QMessageBox, QPlainTextEdit, QPushButton, QTabBar
@@ -316,20 +316,20 @@ def test_not_now_deletes_nothing(window: MainWindow) -> None:
 # The window itself
 
 
-def test_the_palette_reaches_the_commands_of_window_and_canvas(window: MainWindow, opened: Opened) -> None:
+def test_the_palette_reaches_the_commands_of_window_and_canvas(window: MainWindow, opened: Opened, qtbot: Any) -> None:
     tab = opened(echo())
     press(window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
     palette = window.finding.palette
     assert palette is not None
     QTest.keyClicks(palette.search, "select all")
     QTest.keyClick(palette.search, Qt.Key.Key_Return)
-    assert tab.session.selection.nodes == set(tab.session.flow.nodes)
+    qtbot.waitUntil(lambda: tab.session.selection.nodes == set(tab.session.flow.nodes))
     press(window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
     palette = window.finding.palette
     assert palette is not None
     QTest.keyClicks(palette.search, "theme: light")
     QTest.keyClick(palette.search, Qt.Key.Key_Return)
-    assert not window.program.tokens.is_dark
+    qtbot.waitUntil(lambda: not window.program.tokens.is_dark)
     assert window.program.settings.theme == "light"
 
 
@@ -341,6 +341,20 @@ def test_the_theme_can_change_while_everything_is_open(window: MainWindow, opene
         window.viewing.set_theme(choice)  # type: ignore[arg-type]  # a choice
         qtbot.wait(1)
     assert tab.canvas.tokens.name == "light"
+
+
+def test_panels_of_a_former_theme_hear_of_no_run(window: MainWindow, opened: Opened, qtbot: Any) -> None:
+    tab = opened(echo())
+    for key in ("outline", "log", "run"):
+        window.docks.bring(key)
+    window.viewing.set_theme("light")
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    qtbot.mouseClick(tab.canvas, Qt.MouseButton.LeftButton)
+    tab.session.run_updated.emit(frozenset(tab.session.flow.nodes))  # a slot of a deleted panel would fail the test
+    tab.session.run_status_changed.emit()
+    tab.runs.phase_changed.emit(tab.runs.phase)
+    tab.session.problems_changed.emit()
+    assert window.program.tokens.name == "light"
 
 
 def test_undo_is_named_and_works_from_anywhere(window: MainWindow, opened: Opened) -> None:

@@ -58,9 +58,8 @@ class NodePage(Page):
         if self._form is not None:
             self.column.addWidget(self._form)
         self._policy = Form(policy_fields(session.flow.settings.policy), self.context)
-        self._policy.edited.connect(self._edit_policy)
+        self._policy.edit_with(self._edit_policy, lambda name: self._edit_policy(name, None))
         self._policy.finished.connect(session.undo.seal)
-        self._policy.reset.connect(lambda name: self._edit_policy(name, None))
         self.column.addWidget(Section("Policy", self._policy, context.tokens, folded=True))
         self._run = RunSection(session, node, context.tokens)
         self.column.addWidget(self._run)
@@ -135,10 +134,12 @@ class NodePage(Page):
         if node_type is None:
             return None
         form = Form(fields_of(node_type.config_model), self.context)
-        form.edited.connect(self._edit_config)
-        form.reset.connect(lambda name: self.session.edit(edits.unset_config(self.session.flow, self.node, name)))
+        form.edit_with(self._edit_config, self._unset)
         form.finished.connect(self.session.undo.seal)
         return form
+
+    def _unset(self, name: str) -> None:
+        self.session.edit(edits.unset_config(self.session.flow, self.node, name))
 
     def _edit_config(self, name: str, value: Json) -> None:
         key = f"config:{self.node}:{name}"

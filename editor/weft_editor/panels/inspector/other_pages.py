@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from weft_editor.fields.field import FieldContext
-from weft_editor.fields.form import Form
+from weft_editor.fields.form import Edit, Form
 from weft_editor.fields.spec import FieldSpec, Kind, fields_of, plain
 from weft_editor.panels.inspector.node_page import policy_fields
 from weft_editor.panels.inspector.page import Page, label
@@ -40,7 +40,7 @@ class FlowPage(Page):
 
     def __init__(self, session: Session, context: FieldContext) -> None:
         super().__init__(session, context)
-        self._meta = self._form(_META, self._edit_meta, FlowMeta)
+        self._meta = self._form(_META, self._edit_meta)
         self.column.addWidget(label("Flow", "heading"))
         self.column.addWidget(self._meta)
         known = {spec.name: spec for spec in fields_of(Settings)}
@@ -48,11 +48,11 @@ class FlowPage(Page):
             replace(known[name], label=title, help=text, unit=unit, kind=kind)
             for name, (title, text, unit, kind) in _SETTINGS.items()
         )
-        self._settings = self._form(settings, self._edit_setting, Settings)
-        self._budget = self._form(_budget_fields(), self._edit_budget, Budget)
-        self._policy = self._form(policy_fields(), self._edit_policy, Policy)
+        self._settings = self._form(settings, self._edit_setting)
+        self._budget = self._form(_budget_fields(), self._edit_budget)
+        self._policy = self._form(policy_fields(), self._edit_policy)
         script = replace(known["script"], label="Rules", help="What the scripted model says: a list of rules.")
-        self._script = self._form((script,), self._edit_setting, Settings)
+        self._script = self._form((script,), self._edit_setting)
         tokens = context.tokens
         self.column.addWidget(Section("Running", self._settings, tokens))
         self.column.addWidget(Section("Budget of a run", self._budget, tokens))
@@ -60,12 +60,10 @@ class FlowPage(Page):
         self.column.addWidget(Section("Scripted model", self._script, tokens, folded=True))
         self.refresh()
 
-    def _form(self, specs: tuple[FieldSpec, ...], edit: object, model: type) -> Form:
+    def _form(self, specs: tuple[FieldSpec, ...], edit: Edit) -> Form:
         form = Form(specs, self.context)
-        form.edited.connect(edit)
+        form.edit_with(edit)
         form.finished.connect(self.session.undo.seal)
-        defaults = {spec.name: spec.default for spec in specs}
-        form.reset.connect(lambda name: edit(name, defaults[name]))  # type: ignore[operator]
         return form
 
     def _edit_meta(self, name: str, value: Json) -> None:
@@ -73,7 +71,8 @@ class FlowPage(Page):
         self.session.edit(edits.set_meta(self.session.flow, meta, merge_key=f"meta:{name}"))
 
     def _edit_setting(self, name: str, value: Json) -> None:
-        self._put(name, value)
+        default = Settings.model_fields[name].get_default(call_default_factory=True)
+        self._put(name, default if value is None else value)
 
     def _edit_budget(self, name: str, value: Json) -> None:
         budget = self.session.flow.settings.budget
@@ -154,7 +153,7 @@ class NotePage(Page):
         super().__init__(session, context)
         self._note = note
         self._form = Form(self._FIELDS, context)
-        self._form.edited.connect(self._edit)
+        self._form.edit_with(self._edit)
         self._form.finished.connect(session.undo.seal)
         self.column.addWidget(label("Note", "heading"))
         self.column.addWidget(self._form)
@@ -178,7 +177,7 @@ class GroupPage(Page):
         super().__init__(session, context)
         self._group = group
         self._form = Form(self._FIELDS, context)
-        self._form.edited.connect(self._edit)
+        self._form.edit_with(self._edit)
         self._form.finished.connect(session.undo.seal)
         self.column.addWidget(label("Group", "heading"))
         self.column.addWidget(self._form)
