@@ -21,6 +21,7 @@ from weft_engine.net.clients import new_client
 from weft_engine.net.errors import HttpRequestError, HttpTimeoutError, StaleConnectionError
 from weft_engine.net.redirects import Hop, next_hop
 from weft_engine.net.reply import HttpReply, translated
+from weft_engine.net.retry_after import retry_after_s
 from weft_engine.net.urls import parsed, reach_of, shown
 from weft_engine.values import Json
 
@@ -54,6 +55,11 @@ class HttpResponse:
             return self.content.decode(charset or "utf-8-sig", "replace")
         except (LookupError, ValueError):
             return self.content.decode("utf-8-sig", "replace")
+
+    @property
+    def retry_after_s(self) -> float | None:
+        """How long the server asks to wait before trying again, if it does."""
+        return retry_after_s(self.headers)
 
     def json(self) -> Json:
         """The content as JSON. Raises `ValueError` if it is none."""

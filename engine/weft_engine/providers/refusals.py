@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import Any, Final
 
+from weft_engine.net.retry_after import retry_after_s
 from weft_engine.providers.errors import (
     ModelAuthenticationError,
     ModelBadAnswerError,
@@ -24,10 +23,7 @@ from weft_engine.providers.errors import (
 from weft_engine.redaction import redact_text
 
 ERROR_BODY_BYTES: Final = 64 * 1024
-MAX_RETRY_AFTER_S: Final = 24 * 3600.0
-"""A server that asks for more is not to be waited for."""
 _SHOWN_CHARS: Final = 500
-_SECONDS: Final = re.compile(r"\d{1,9}(?:\.\d{1,6})?")
 _QUOTA: Final = re.compile(r"insufficient[_ ]quota|credit balance|billing|exceeded your current quota", re.IGNORECASE)
 _TOO_LONG: Final = re.compile(
     r"context[_ ](?:length|window)|maximum context|prompt is too long|too many (?:input )?tokens|input token count",
@@ -103,22 +99,6 @@ def error_said(body: bytes) -> tuple[str, str]:
             text = str(error)
     text = redact_text(text)
     return (text if len(text) <= _SHOWN_CHARS else f"{text[:_SHOWN_CHARS]}…"), kind
-
-
-def retry_after_s(headers: Mapping[str, str], now: datetime | None = None) -> float | None:
-    """Seconds a `Retry-After` header asks to wait (RFC 9110, section 10.2.3); `None` if there is no sensible one."""
-    milliseconds = headers.get("retry-after-ms", "").strip()
-    if _SECONDS.fullmatch(milliseconds):
-        return min(float(milliseconds) / 1000, MAX_RETRY_AFTER_S)
-    text = headers.get("retry-after", "").strip()
-    if _SECONDS.fullmatch(text):
-        return min(float(text), MAX_RETRY_AFTER_S)
-    try:
-        then = parsedate_to_datetime(text)
-    except (ValueError, TypeError, IndexError):
-        return None
-    then = then if then.tzinfo else then.replace(tzinfo=UTC)
-    return min(max((then - (now or datetime.now(UTC))).total_seconds(), 0.0), MAX_RETRY_AFTER_S)
 
 
 def _of_status(

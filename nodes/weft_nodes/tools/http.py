@@ -167,10 +167,9 @@ def _refused(ctx: Context, config: HttpConfig, url: str, answer: HttpResponse) -
     except ValueError:
         phrase = ""
     said = " ".join(answer.text[: 4 * _SHOWN_CHARS].split())[:_SHOWN_CHARS]
-    waits = answer.headers.get("retry-after", "")
     details: dict[str, Json] = {"status": answer.status, "retryable": answer.status in _MAY_PASS}
-    if waits.isdecimal():
-        details["retry_after_s"] = int(waits)
+    if answer.retry_after_s is not None:
+        details["retry_after_s"] = answer.retry_after_s
     address = url.partition("?")[0]
     return ToolError(
         f"node {ctx.node_id!r}: {config.method} {address} answered {answer.status}{phrase}"

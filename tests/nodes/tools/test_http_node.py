@@ -99,6 +99,9 @@ def test_a_busy_server_may_be_asked_again_when_it_says(ctx: Any) -> None:
     with pytest.raises(ToolError, match="503") as caught:
         asked(ctx, {"url": "HERE/"}, answering("busy", 503, retry_after="7"))
     assert caught.value.details == {"status": 503, "retryable": True, "retry_after_s": 7}
+    with pytest.raises(ToolError, match="429") as caught:
+        asked(ctx, {"url": "HERE/"}, answering("busy", 429, retry_after="Wed, 21 Oct 2015 07:28:00 GMT"))
+    assert caught.value.details["retry_after_s"] == 0
 
 
 def test_an_error_status_may_be_an_output_instead(ctx: Any) -> None:
