@@ -83,6 +83,12 @@ class NodeTimeoutError(NodeError):
     code = "timeout"
 
 
+class OutputInvalidError(NodeError):
+    """An output of a node fails a check of its policy. Carries `port`, `rule` and `value`."""
+
+    code = "output_invalid"
+
+
 class BudgetExceededError(WeftError):
     """The run's budget cannot hold the next call; the call was not made. Carries `limit`, `cap`, `used`, `asked`."""
 
@@ -100,3 +106,12 @@ class ToolError(NodeError):
     """A tool refused or failed; reported to a model as a tool error, else the node fails."""
 
     code = "tool"
+
+
+def as_node_error(node: str, error: BaseException) -> WeftError:
+    """An error as one of ours; a bug in a node names the node and the kind of error."""
+    if isinstance(error, WeftError):
+        return error
+    made = NodeError(f"node {node!r}: unexpected {type(error).__name__}: {error}", kind=type(error).__name__)
+    made.__cause__ = error
+    return made

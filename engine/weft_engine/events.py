@@ -95,6 +95,19 @@ class NodeRetried(NodeEvent):
 
 
 @dataclass(slots=True)
+class OutputRefused(NodeEvent):
+    """An output of an attempt fails a check of the policy: the node is asked again (`repair`, from 1) or fails (0)."""
+
+    attempt: int
+    port: str
+    rule: str
+    fault: str
+    value: str
+    """As text, its beginning."""
+    repair: int
+
+
+@dataclass(slots=True)
 class NodeFinished(NodeEvent):
     """The node ran; ports missing from `outputs` are dead. `replaced` tells why the values are not its own."""
 

@@ -222,6 +222,23 @@ class NodeType(ABC, Generic[C]):
         """Wires a gathering node needs to ever have enough; 0: any number will do."""
         return 0
 
+    async def repair(
+        self, ctx: Context, config: C, inputs: Mapping[str, Json], outputs: Mapping[str, Json], reason: str
+    ) -> Mapping[str, Json]:
+        """Does the work again, knowing what was wrong with it; only types that override it are ever asked.
+
+        Args:
+            ctx: See `run`.
+            config: See `run`.
+            inputs: What `run` was given.
+            outputs: What it gave.
+            reason: Which output fails which check, as a sentence a model can read.
+
+        Returns:
+            Outputs in place of the first.
+        """
+        raise TypeError(f"node type {self.id!r} cannot repair what it gave")
+
     def run(self, ctx: Context, config: C, inputs: Mapping[str, Json]) -> Any:
         """Does the work: `def run` (never waits) or `async def run`.
 
@@ -246,6 +263,11 @@ AnyNodeType = NodeType[Any]
 def waits(node_type: AnyNodeType) -> bool:
     """Whether the type's function is asynchronous."""
     return inspect.iscoroutinefunction(type(node_type).run)
+
+
+def can_repair(node_type: AnyNodeType) -> bool:
+    """Whether the type can do better when it is told what was wrong with its outputs."""
+    return type(node_type).repair is not NodeType.repair
 
 
 def config_of(node_type: AnyNodeType, raw: Mapping[str, Json]) -> BaseModel:

@@ -131,8 +131,8 @@ class LinesField(_Rows):
         return row.text()
 
     def value(self) -> Json:
-        """The texts."""
-        return self.entries()
+        """The texts; `None` for an optional list without any."""
+        return self.entries() or (None if self.spec.optional else [])
 
     def set_value(self, value: Json) -> None:
         """Shows a row a text."""
@@ -157,8 +157,8 @@ class RecordsField(_Rows):
         return row.values()
 
     def value(self) -> Json:
-        """The records."""
-        return self.entries()
+        """The records; `None` for an optional list without any."""
+        return self.entries() or (None if self.spec.optional else [])
 
     def set_value(self, value: Json) -> None:
         """Shows a form a record."""

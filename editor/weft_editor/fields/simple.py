@@ -65,7 +65,7 @@ class NumberField(FieldWidget):
         super().__init__(spec, context, parent)
         self.edit = QLineEdit()
         self.edit.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self.edit.setPlaceholderText("none" if spec.optional and spec.default is None else to_text(spec.default))
+        self.edit.setPlaceholderText(spec.unset if spec.optional and spec.default is None else to_text(spec.default))
         self.edit.textEdited.connect(lambda _: self.edited.emit(self.value()))
         self.edit.editingFinished.connect(self.finished)
         self.edit.installEventFilter(self)
@@ -153,7 +153,7 @@ class ChoiceField(FieldWidget):
         super().__init__(spec, context, parent)
         self.combo = Combo()
         if spec.optional:
-            self.combo.addItem("as the flow says", None)
+            self.combo.addItem(spec.unset, None)
         for choice in spec.choices:
             self.combo.addItem(choice.replace("_", " "), choice)
         self.combo.activated.connect(self._chosen)

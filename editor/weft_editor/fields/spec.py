@@ -55,6 +55,8 @@ class FieldSpec:
     default: Json = None
     optional: bool = False
     """Whether `None` is a value: nothing given."""
+    unset: str = "none"
+    """Of an optional field: what holds while nothing is given."""
     choices: tuple[str, ...] = ()
     low: float | None = None
     """Least value, itself included."""

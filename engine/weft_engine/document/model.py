@@ -24,23 +24,96 @@ class Model(BaseModel):
     model_config = ConfigDict(extra="allow", frozen=True)
 
 
-class Policy(Model):
-    """How a node is called and what happens when it fails; unset fields fall back to the flow's default policy."""
+class OutputCheck(Model):
+    """What the value of one output must be; a rule left empty is not looked at."""
 
-    timeout_s: float | None = Field(default=None, gt=0)
-    """Seconds one attempt may take."""
-    retries: int | None = Field(default=None, ge=0, le=100)
-    """Further attempts after the first, for failures that may pass."""
-    backoff_s: float | None = Field(default=None, ge=0)
-    """Seconds before the first retry; doubled each time, with full jitter, never past 60 s."""
-    on_error: Literal["halt", "isolate", "continue"] | None = None
-    """What an unhandled failure does: end the run, kill only what depends on the node, or go on with `fallback`."""
-    fallback: Json = None
-    """The value the node's outputs take when `on_error` is `continue`."""
-    input_transform: dict[str, str] | None = None
-    """Expressions by input port, over the inputs, applied before the call."""
-    output_transform: dict[str, str] | None = None
-    """Expressions by output port, over inputs and outputs, applied after the call."""
+    port: str = Field(
+        default="", title="Output", description="The output whose value is checked; while it takes none, nothing is."
+    )
+    form: dict[str, Json] | None = Field(
+        default=None, title="Schema", description="A JSON Schema it must fit.", json_schema_extra={"widget": "schema"}
+    )
+    pattern: str = Field(
+        default="", title="Pattern",
+        description="A regular expression (RE2) that is found in it as text; write `^…$` for the whole of it.",
+    )  # fmt: skip
+    condition: str = Field(
+        default="", title="Condition", description="An expression over `value`, `inputs` and `outputs` that holds.",
+        json_schema_extra={"widget": "expression"},
+    )  # fmt: skip
+
+
+class Policy(Model):
+    """How a node is called and what happens when it fails; unset fields fall back to the flow's default policy.
+
+    Of the flow's default, loops, for-eaches and subflows take only what happens on errors: the nodes in them have the
+    rest. What is set on such a node itself holds for all that happens in it.
+    """
+
+    timeout_s: float | None = Field(
+        default=None, gt=0, title="Time limit", description="Seconds one attempt may take.",
+        json_schema_extra={"unit": "s"},
+    )  # fmt: skip
+    deadline_s: float | None = Field(
+        default=None, gt=0, title="Deadline", json_schema_extra={"unit": "s"},
+        description="Seconds for all attempts and the waits between them; a wait that would pass it is not begun.",
+    )  # fmt: skip
+    retries: int | None = Field(
+        default=None, ge=0, le=100, title="Retries",
+        description="Further attempts after the first, for failures that may pass.",
+    )  # fmt: skip
+    retry_on: list[str] | None = Field(
+        default=None, title="Retry on",
+        description="Kinds of failures to try again after: `timeout`, `model_rate_limited` …; `model`, `tool` and "
+        "`node` stand for all of their kind. Unset: time limits, and what says of itself that it may pass.",
+    )  # fmt: skip
+    retry_if: str | None = Field(
+        default=None, title="Retry if", json_schema_extra={"widget": "expression"},
+        description="Tries again only if this holds, over `error` (`error.code`, `error.message` …) and `attempt`.",
+    )  # fmt: skip
+    backoff_s: float | None = Field(
+        default=None, ge=0, title="Back-off", json_schema_extra={"unit": "s"},
+        description="Seconds before the first retry (unset: 1), doubled each time. A server that says how long to wait "
+        "has its way.",
+    )  # fmt: skip
+    max_backoff_s: float | None = Field(
+        default=None, gt=0, title="Longest wait", description="Seconds at which the doubling ends (unset: 60).",
+        json_schema_extra={"unit": "s"},
+    )  # fmt: skip
+    jitter: Literal["none", "full", "equal", "decorrelated"] | None = Field(
+        default=None, title="Jitter",
+        description="How chance spreads the waits: `none`; `full`, from 0 to the back-off (unset); `equal`, from half "
+        "of it; `decorrelated`, from the first back-off to three times the wait before.",
+    )  # fmt: skip
+    on_error: Literal["halt", "isolate", "continue"] | None = Field(
+        default=None, title="On error",
+        description="What a failure does that no error output takes: end the run, stop only what depends on the node, "
+        "or go on with a fallback.",
+    )  # fmt: skip
+    fallback: Json = Field(
+        default=None, title="Fallback", description="The value its outputs take when it fails and the run goes on."
+    )
+    fallback_outputs: dict[str, str] | None = Field(
+        default=None, title="Fallback by output", json_schema_extra={"widget": "map"},
+        description="In place of it: expressions by output, over the inputs, `inputs` and `error`. Only the outputs "
+        "named here take a value, so a branch can say which way a failure goes.",
+    )  # fmt: skip
+    input_transform: dict[str, str] | None = Field(
+        default=None, title="Input transform", json_schema_extra={"widget": "map"},
+        description="Expressions by input, over the inputs, before the call.",
+    )  # fmt: skip
+    output_transform: dict[str, str] | None = Field(
+        default=None, title="Output transform", json_schema_extra={"widget": "map"},
+        description="Expressions by output, over inputs and outputs, after each attempt.",
+    )  # fmt: skip
+    output_checks: list[OutputCheck] | None = Field(
+        default=None, title="Checks", json_schema_extra={"widget": "list"},
+        description="What its outputs must be, else the attempt fails and says which rule and which value.",
+    )  # fmt: skip
+    repairs: int | None = Field(
+        default=None, ge=0, le=10, title="Repairs",
+        description="How often an agent is told which check its answer fails, and answers again (unset: 2).",
+    )  # fmt: skip
 
 
 class Node(Model):

@@ -46,6 +46,17 @@ _ALL: Final = (
     CodeInfo("fallback_on_branch", "Branch with a fallback value", "warning",
         "When it fails there is no telling which way the value should go, so what hangs on it is skipped. Connect its "
         "error output instead."),
+    CodeInfo("policy_rule", "Rule of a policy does not hold together", "error",
+        "An expression, a JSON Schema or a pattern in the policy cannot be read. The message names the field; correct "
+        "it in the inspector."),
+    CodeInfo("policy_port", "Policy for a port that is not there", "warning",
+        "The policy transforms, checks or replaces a value of a port the node does not have. Correct the name."),
+    CodeInfo("policy_kind", "Unknown kind of failure", "warning",
+        "No failure of this kind is known, so it would never be tried again for it. Correct its name, or install the "
+        "plugin that has it."),
+    CodeInfo("policy_unused", "Policy without effect", "warning",
+        "Inputs, outputs and breaks are not called, so there is nothing to limit, repeat or check. Set the policy on "
+        "the node next to it."),
     CodeInfo("name_clash", "Name used twice", "error",
         "Two inputs, or two outputs, of the flow have one name; callers could not tell them apart."),
     CodeInfo("cycle", "Cycle without a loop", "error",

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from weft_engine.document.document import Flow
 from weft_engine.graph.checks.nodes import check_nodes
+from weft_engine.graph.checks.policies import check_common_policy
 from weft_engine.graph.checks.structure import (
     check_cases,
     check_cycles,
@@ -47,6 +48,7 @@ def _problems(
     order, cycles = order_of(facts)
     musts = MustSets(facts, order)
     yield from check_nodes(facts)
+    yield from check_common_policy(facts)
     yield from check_wires(facts)
     yield from check_liveness(facts, musts)
     yield from check_cycles(facts, cycles)

@@ -100,11 +100,12 @@ class _Compiler:
         if ports.node_type is None or ports.config is None:
             raise FlowInvalidError(f"node {key!r} cannot run: its type or its configuration is not usable", node=key)
         inputs = tuple(PlannedPort(port) for port in ports.inputs.values() if port.kind is PortKind.DATA)
-        policy = merged_policy(record.policy, self.flow.settings.policy)
+        kind, common = _kind(ports), self.flow.settings.policy
+        policy = merged_policy(record.policy, common if kind < Kind.LOOP else on_errors_of(common))
         node = PlannedNode(
             id=key,
             title=record.title or ports.node_type.title,
-            kind=_kind(ports),
+            kind=kind,
             node_type=ports.node_type,
             config=ports.config,
             policy=policy,
@@ -113,7 +114,7 @@ class _Compiler:
             muted=record.muted,
             bypassed=record.bypassed,
             subflow=ports.config.flow if isinstance(ports.config, SubflowConfig) else "",
-            has_policy=bool(policy.timeout_s or policy.retries or policy.input_transform or policy.output_transform),
+            has_policy=any(getattr(policy, name) for name in AROUND_ATTEMPTS),
         )
         node.gather = _gathered(node)
         return node
@@ -239,6 +240,17 @@ def simplify(node: PlannedNode) -> None:
     )  # fmt: skip
     if plain and not node.muted and not node.bypassed and node.gather < 0:
         node.simple = tuple((each.port.name, each.places[0]) for each in node.ports if each.places)
+
+
+AROUND_ATTEMPTS: Final = (
+    "timeout_s", "deadline_s", "retries", "input_transform", "output_transform", "output_checks",
+)  # fmt: skip
+"""What of a policy needs more than a plain call."""
+
+
+def on_errors_of(policy: Policy) -> Policy:
+    """What a policy says of failures that no attempt can mend."""
+    return Policy(on_error=policy.on_error, fallback=policy.fallback, fallback_outputs=policy.fallback_outputs)
 
 
 def merged_policy(own: Policy, common: Policy) -> Policy:

@@ -38,7 +38,12 @@ _NOTHING: Final = object()
 
 
 class Container:
-    """What loops, for-eaches and subflows have in common: a node at work in a frame."""
+    """What loops, for-eaches and subflows have in common: a node at work in a frame.
+
+    Under a policy it is one attempt: what comes of it goes to `result`, else straight to the scheduler.
+    """
+
+    result: asyncio.Future[Mapping[str, Json]] | None = None
 
     def __init__(self, scheduler: Scheduler, frame: Frame, local: int) -> None:
         self.scheduler = scheduler
@@ -52,12 +57,11 @@ class Container:
         """Whether this node, or a container around it, deals with failures inside."""
         if self.frame.region.out[self.local].get("error") or self.node.policy.on_error in ("continue", "isolate"):
             return True
-        return self.frame.owner.handles_failures()
+        return bool(self.result and self.node.policy.retries) or self.frame.owner.handles_failures()
 
     def frame_failed(self, frame: Frame, error: WeftError) -> None:
         """A failure inside is a failure of the container."""
-        self.end("a part of it failed")
-        self.scheduler.fail(self.frame, self.local, error, self.start_s)
+        self.failed("a part of it failed", error)
         self.scheduler.wake()
 
     def close(self, why: str) -> None:
@@ -73,12 +77,22 @@ class Container:
     def done(self, outputs: Mapping[str, Json]) -> None:
         """The container has run."""
         self.end("it is over")
-        self.scheduler.complete(self.frame, self.local, outputs, self.start_s)
+        if self.result is None:
+            self.scheduler.complete(self.frame, self.local, outputs, self.start_s)
+        elif not self.result.done():
+            self.result.set_result(outputs)
 
     def fail(self, message: str) -> None:
         """The container itself failed."""
-        self.end("it failed")
-        self.scheduler.fail(self.frame, self.local, NodeInputError(f"node {self.node.id!r}: {message}"), self.start_s)
+        self.failed("it failed", NodeInputError(f"node {self.node.id!r}: {message}"))
+
+    def failed(self, why: str, error: WeftError) -> None:
+        """The container, or something in it, failed."""
+        self.end(why)
+        if self.result is None:
+            self.scheduler.fail(self.frame, self.local, error, self.start_s)
+        elif not self.result.done():
+            self.result.set_exception(error)
 
     def crossing(self) -> tuple[Any, ...]:
         """Tokens from outside that go into every frame."""
@@ -148,8 +162,7 @@ class Loop(Container):
             self.tell_over(frame, None if back is _NOTHING else back)
             self._next(frame, back)
         except WeftError as error:
-            self.end("it failed")
-            self.scheduler.fail(self.frame, self.local, error, self.start_s)
+            self.failed("it failed", error)
 
     def _next(self, frame: Frame, back: Any) -> None:
         self.count += 1

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 class NodeContext:
     """The context of one activation."""
 
-    __slots__ = ("_frame", "_local", "_random", "_shared", "_tools", "attempt", "limit")
+    __slots__ = ("_frame", "_local", "_random", "_shared", "_tools", "asking_s", "attempt", "limit")
 
     def __init__(self, shared: Shared, frame: Frame, local: int) -> None:
         self._shared = shared
@@ -39,6 +39,8 @@ class NodeContext:
         self._random: Random | None = None
         self._tools = 0
         self.attempt = 1
+        self.asking_s = 0.0
+        """Time spent waiting for a person."""
         self.limit: asyncio.Timeout | None = None
         """The time limit of the attempt at work."""
 
@@ -160,7 +162,7 @@ class NodeContext:
     async def ask(self, question: str, **form: Json) -> Json:
         """See `Context`."""
         limit, left = self.limit, 0.0
-        loop = asyncio.get_running_loop()
+        loop, start_s = asyncio.get_running_loop(), self.now()
         if limit is not None and (when := limit.when()) is not None:
             left = when - loop.time()
             limit.reschedule(None)
@@ -169,8 +171,13 @@ class NodeContext:
             return await self._shared.questions.ask(self, question, form)
         finally:
             self._shared.scheduler.step_back(self._frame)
+            self.asking_s += self.now() - start_s
             if limit is not None:
                 limit.reschedule(loop.time() + left)
+
+    async def enter(self, inputs: dict[str, Json]) -> Mapping[str, Json]:
+        """Runs the container that the node is; gives its outputs, raises its failure."""
+        return await self._shared.scheduler.enter(self._frame, self._local, inputs)
 
     def begin_attempt(self, attempt: int, inputs: Mapping[str, Json]) -> None:
         """A further attempt begins; the first was told of when the node started."""

@@ -79,6 +79,11 @@ class PlannedNode:
     has_policy: bool = False
     """Whether its attempts need more than a plain call."""
 
+    @property
+    def is_container(self) -> bool:
+        """Whether it opens frames."""
+        return self.kind >= Kind.LOOP
+
 
 @dataclass(slots=True, eq=False)
 class LentNode:

@@ -23,7 +23,7 @@ from weft_engine.run.context import NodeContext
 from weft_engine.run.frame import Frame
 from weft_engine.run.plan import Kind
 from weft_engine.run.policies.attempts import execute
-from weft_engine.run.scheduler import GRACE_S, Scheduler
+from weft_engine.run.scheduler import GRACE_S, Result, Scheduler
 from weft_engine.run.shared import RunOptions, Services, Shared
 from weft_engine.run.stream import EventStream, Listener
 from weft_engine.run.subflows import Subflows
@@ -134,11 +134,13 @@ class Run:
         """Stops what still runs; a task that does not end within its grace is let go."""
         if self._root is not None:
             scheduler.close_frame(self._root, why)
-        if scheduler.ending:
-            _, late = await asyncio.wait(tuple(scheduler.ending), timeout=GRACE_S)
-            for task in late:
-                text = f"a task did not end when it was cancelled and was let go: {task.get_name()}"
-                self._stream.emit(ev.Logged(self._stream.next(), self._stream.now(), "", (), "warning", text))
+        loop = asyncio.get_running_loop()
+        until = loop.time() + GRACE_S
+        while scheduler.ending and loop.time() < until:  # who ends may still have to stop others: tools, attempts
+            await asyncio.wait(tuple(scheduler.ending), timeout=until - loop.time())
+        for task in scheduler.ending:
+            text = f"a task did not end when it was cancelled and was let go: {task.get_name()}"
+            self._stream.emit(ev.Logged(self._stream.next(), self._stream.now(), "", (), "warning", text))
 
     def _result(self, scheduler: Scheduler, status: str, error: WeftError | None) -> RunResult:
         purse, counts = self._shared.purse, scheduler.counts
@@ -172,7 +174,9 @@ class Run:
         """Hands in a person's answer. Raises `WeftError` if the question is not open."""
         self._shared.questions.answer(question_id, answer)
 
-    def _open(self, scheduler: Scheduler, frame: Frame, local: int, inputs: dict[str, Json]) -> Container:
+    def _open(
+        self, scheduler: Scheduler, frame: Frame, local: int, inputs: dict[str, Json], result: Result | None
+    ) -> Container:
         node = frame.region.nodes[local]
         made: Loop | ForEach | Subflow
         if node.kind is Kind.LOOP:
@@ -181,6 +185,7 @@ class Run:
             made = ForEach(scheduler, frame, local, inputs)
         else:
             made = Subflow(scheduler, frame, local, inputs, self._subflows.plan_of(frame, node))
+        made.result = result
         made.begin()
         return made
 

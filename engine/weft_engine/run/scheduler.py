@@ -16,11 +16,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from weft_engine import events as ev
 from weft_engine.control import VALUE
-from weft_engine.errors import BudgetExceededError, NodeError, WeftError
+from weft_engine.errors import BudgetExceededError, NodeError, WeftError, as_node_error
 from weft_engine.run import gathering
 from weft_engine.run.frame import OVER, QUEUED, READY, RUNNING, SETTLED, WAITING, Frame, Owner
 from weft_engine.run.inputs import bypassed_outputs, inputs_of
 from weft_engine.run.plan import FEEDBACK, Edges, Kind, PlannedNode, serving
+from weft_engine.run.policies.fallbacks import fallback_of, has_fallback
 from weft_engine.run.stream import EventStream
 from weft_engine.run.tokens import Dead
 from weft_engine.values import Json
@@ -36,6 +37,7 @@ _NEVER: Final = object()
 _NOT_FAILED: Final = Dead("nothing failed")
 
 Contexts = Callable[[Frame, int], "NodeContext"]
+Result = asyncio.Future[Mapping[str, Json]]
 
 
 @dataclass(slots=True)
@@ -64,7 +66,7 @@ class Scheduler:
         stream: EventStream,
         contexts: Contexts,
         execute: Callable[[NodeContext, PlannedNode, dict[str, Json]], Any],
-        open_container: Callable[[Scheduler, Frame, int, dict[str, Json]], Owner],
+        open_container: Callable[[Scheduler, Frame, int, dict[str, Json], Result | None], Owner],
         max_concurrency: int,
     ) -> None:
         self.stream = stream
@@ -116,9 +118,10 @@ class Scheduler:
         frame.closed = True
         for local, owner in (frame.inside or {}).items():
             owner.close(why)
-            self._tell_cancelled(frame, local, why)
+            if frame.tasks is None or local not in frame.tasks:
+                self._tell_cancelled(frame, local, why)
         for local, task in (frame.tasks or {}).items():
-            self._abandon(frame, task)
+            self._abandon(frame, local, task)
             self._tell_cancelled(frame, local, why)
         frame.tasks = frame.inside = None
 
@@ -127,9 +130,10 @@ class Scheduler:
         node = frame.region.nodes[local]
         self.stream.emit(ev.NodeCancelled(self.stream.next(), self.stream.now(), node.id, frame.tag, why))
 
-    def _abandon(self, frame: Frame, task: asyncio.Task[Any]) -> None:
+    def _abandon(self, frame: Frame, local: int, task: asyncio.Task[Any]) -> None:
         """Cancels a task whose result is no longer wanted; its place is free at once, however long it takes to end."""
-        self._release(frame)
+        if not frame.region.nodes[local].is_container:
+            self._release(frame)
         if not task.done():
             self.ending.add(task)
             task.add_done_callback(self.ending.discard)
@@ -205,7 +209,7 @@ class Scheduler:
         if local in inside:
             inside.pop(local).close(why)
         if local in tasks:
-            self._abandon(frame, tasks.pop(local))
+            self._abandon(frame, local, tasks.pop(local))
         self._tell_cancelled(frame, local, why)
         node = frame.region.nodes[local]
         self._settled(frame, local, {}, Dead(f"{node.title!r} was cancelled: {why}"))
@@ -236,7 +240,7 @@ class Scheduler:
                     break
             self._admit_queued()
         except Exception as error:  # an error of the engine must end the run, not hang it
-            self.stop("failed", _wrapped("the engine", error))
+            self.stop("failed", as_node_error("the engine", error))
         finally:
             self._pumping = False
 
@@ -277,6 +281,8 @@ class Scheduler:
                 self._begin(frame, local, inputs)
                 frame.value = (inputs[VALUE],)
                 self.complete(frame, local, {})
+            case _ if node.has_policy:
+                self._start(frame, local, inputs)
             case _:
                 self._enter(frame, local, inputs)
 
@@ -287,7 +293,7 @@ class Scheduler:
         try:
             outputs = node.node_type.run(self._contexts(frame, local), node.config, inputs)
         except Exception as error:
-            self.fail(frame, local, _wrapped(node.id, error), start_s)
+            self.fail(frame, local, as_node_error(node.id, error), start_s)
             return
         self.complete(frame, local, outputs, start_s)
 
@@ -296,7 +302,7 @@ class Scheduler:
         frame.state[local] = RUNNING
         self._begin(frame, local, inputs)
         try:
-            owner = self._open(self, frame, local, inputs)
+            owner = self._open(self, frame, local, inputs, None)
         except WeftError as error:
             self.fail(frame, local, error)
             return
@@ -304,6 +310,24 @@ class Scheduler:
             if frame.inside is None:
                 frame.inside = {}
             frame.inside[local] = owner
+
+    async def enter(self, frame: Frame, local: int, inputs: dict[str, Json]) -> Mapping[str, Json]:
+        """One attempt of a container that has a policy: its outputs. It ends with whoever awaits it."""
+        result: Result = self.loop.create_future()
+        owner = self._open(self, frame, local, inputs, result)
+        if not result.done():
+            if frame.inside is None:
+                frame.inside = {}
+            frame.inside[local] = owner
+        self.wake()
+        try:
+            return await result
+        finally:
+            owner.close("the attempt is over")
+            if result.done() and not result.cancelled():
+                result.exception()  # looked at: who awaited it may have been cancelled at the same moment
+            if frame.inside is not None:
+                frame.inside.pop(local, None)
 
     def _begin(self, frame: Frame, local: int, inputs: Mapping[str, Json]) -> None:
         node = frame.region.nodes[local]
@@ -361,7 +385,7 @@ class Scheduler:
         if frame.tasks is None:
             frame.tasks = {}
         frame.tasks[local] = task
-        if frame.limited:
+        if frame.limited and not node.is_container:
             self._running += 1
         task.add_done_callback(lambda done: self._on_done(frame, local, start_s, done))
 
@@ -372,11 +396,12 @@ class Scheduler:
                 task.exception()  # looked at, so that nobody warns of it
             return
         del tasks[local]
-        self._release(frame)
+        if not frame.region.nodes[local].is_container:
+            self._release(frame)
         if task.cancelled():
             self.fail(frame, local, NodeError(f"node {frame.region.nodes[local].id!r}: it cancelled itself"), start_s)
         elif (error := task.exception()) is not None:
-            self.fail(frame, local, _wrapped(frame.region.nodes[local].id, error), start_s)
+            self.fail(frame, local, as_node_error(frame.region.nodes[local].id, error), start_s)
         else:
             self.complete(frame, local, task.result(), start_s)
         self.wake()
@@ -452,6 +477,12 @@ class Scheduler:
             self.stop("budget", error)
             return
         handled = self._handled(frame, local, node)
+        values: dict[str, Json] = {}
+        if handled == "continue":
+            try:
+                values = fallback_of(node, self._inputs(frame, local), self._described(node, error))
+            except NodeError as fault:
+                error, handled = fault, self._left_to(frame)
         described = self._tell_failed(frame, node, error, start_s, handled)
         frame.state[local] = SETTLED
         if frame.inside is not None:
@@ -461,7 +492,6 @@ class Scheduler:
             self._settled(frame, local, {"error": described}, dead)
         elif handled == "continue":
             now = stream.now()
-            values = dict.fromkeys(node.outputs, node.policy.fallback)
             stream.emit(
                 ev.NodeFinished(stream.next(), now, node.id, frame.tag, values, now - (start_s or now), "fallback")
             )
@@ -475,40 +505,48 @@ class Scheduler:
     def _tell_failed(
         self, frame: Frame, node: PlannedNode, error: WeftError, start_s: float | None, handled: str
     ) -> dict[str, Json]:
-        from weft_engine.redaction import redact
-
         stream = self.stream
         now = stream.now()
-        described: dict[str, Json] = redact({"node": node.id, **error.as_dict()})
+        described = self._described(node, error)
         self.counts.failed += 1
         took_s = 0.0 if start_s is None else now - start_s
         stream.emit(ev.NodeFailed(stream.next(), now, node.id, frame.tag, described, took_s, handled))
         return described
 
     @staticmethod
-    def _handled(frame: Frame, local: int, node: PlannedNode) -> str:
+    def _described(node: PlannedNode, error: WeftError) -> dict[str, Json]:
+        from weft_engine.redaction import redact
+
+        described: dict[str, Json] = redact({"node": node.id, **error.as_dict()})
+        return described
+
+    @staticmethod
+    def _inputs(frame: Frame, local: int) -> dict[str, Json]:
+        """What a node that failed was given, if it was given anything."""
+        try:
+            inputs = inputs_of(frame, local)
+        except NodeError:
+            return {}
+        return {} if isinstance(inputs, Dead) else inputs
+
+    def _handled(self, frame: Frame, local: int, node: PlannedNode) -> str:
         if frame.region.out[local].get("error"):
             return "port"
         if node.policy.on_error == "continue":
             # A branch that failed has no way to go: with the fallback on all its outputs both sides would run.
-            return "isolate" if node.node_type.exclusive_outputs else "continue"
+            return "continue" if has_fallback(node) else "isolate"
         if node.policy.on_error == "isolate":
             return "isolate"
+        return self._left_to(frame)
+
+    @staticmethod
+    def _left_to(frame: Frame) -> str:
         return "loop" if frame.owner.handles_failures() else ""
 
     def stop(self, status: str, error: WeftError | None) -> None:
         """Ends the run; `finished` is set, and whatever still runs is cancelled by whoever closes the root frame."""
         if not self.finished.done():
             self.finished.set_result((status, error))
-
-
-def _wrapped(node: str, error: BaseException) -> WeftError:
-    """An error as one of ours; a bug in a node names the node and the kind of error."""
-    if isinstance(error, WeftError):
-        return error
-    made = NodeError(f"node {node!r}: unexpected {type(error).__name__}: {error}", kind=type(error).__name__)
-    made.__cause__ = error
-    return made
 
 
 def _placed(error: WeftError, node: str, frame: Frame) -> WeftError:

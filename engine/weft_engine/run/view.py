@@ -163,6 +163,9 @@ class RunView:
             case ev.NodeRetried():
                 activation.text = ""
                 self._line(event, "warning", event.node, f"attempt {event.attempt} failed: {event.error['message']}")
+            case ev.OutputRefused():
+                activation.text = ""
+                self._line(event, "warning", event.node, f"output {event.fault}")
             case ev.NodeFinished():
                 activation.status, activation.outputs = Status.DONE, event.outputs
                 activation.duration_s = event.duration_s

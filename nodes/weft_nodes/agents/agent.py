@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from weft_engine.errors import NodeError, NodeInputError
 from weft_engine.node import Category, Context, Effects, NodeType, Port, PortKind
 from weft_engine.providers.chat import ChatRequest, Message
-from weft_engine.values import Json
-from weft_nodes.agents.answers import schema_fault
+from weft_engine.schemas import schema_fault
+from weft_engine.values import Json, to_text
+from weft_nodes.agents.answers import correction
 from weft_nodes.agents.conversation import Conversation, Spoken
 from weft_nodes.agents.images import images_of
 from weft_nodes.agents.memory import Memory, messages_of, remembered
@@ -131,6 +132,25 @@ class Agent(NodeType[AgentConfig]):
         ]
         return _results(config, _usable(await together(several)))
 
+    async def repair(
+        self,
+        ctx: Context,
+        config: AgentConfig,
+        inputs: Mapping[str, Json],
+        outputs: Mapping[str, Json],
+        reason: str,
+    ) -> Mapping[str, Json]:
+        """Shows the model its answer and what is wrong with it; of several samples the first is mended."""
+        asked = await _question(ctx, config, inputs)
+        faulty = Message("assistant", to_text(outputs.get("text")))
+        again = Message("user", correction(reason, config.answer_schema))
+        mended = await _ask(ctx, config, replace(asked, messages=(*asked.messages, faulty, again)), stream=True)
+        kept = replace(mended, messages=(*asked.messages, mended.messages[-1]))
+        results = _results(config, [kept])
+        if config.samples > 1:
+            results["samples"] = [kept.value, *cast("list[Json]", outputs["samples"])[1:]]
+        return results
+
 
 def _own_inputs(config: AgentConfig) -> Iterator[Port]:
     if config.memory != "none":
@@ -162,7 +182,7 @@ def _faults(config: AgentConfig) -> Iterator[str]:
     if not config.prompt.strip() and config.memory == "none":
         yield "the prompt is empty: write what the model is asked"
     if config.answer_schema is not None and (fault := schema_fault(config.answer_schema)):
-        yield fault
+        yield f"the answer schema is no JSON Schema: {fault}"
 
 
 async def _question(ctx: Context, config: AgentConfig, inputs: Mapping[str, Json]) -> ChatRequest:

@@ -4,26 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from functools import lru_cache
-from typing import Any, Final
 
+from weft_engine.schemas import fault_of
 from weft_engine.values import Json
 from weft_nodes.text.extract import unfenced
-
-_SHOWN_ERRORS: Final = 5
 
 
 class AnswerError(ValueError):
     """An answer is no JSON or breaks the schema; the message is meant for the model."""
-
-
-def schema_fault(schema: Mapping[str, Json]) -> str:
-    """What is wrong with a JSON Schema, or nothing."""
-    try:
-        _validator(json.dumps(schema, sort_keys=True))
-    except ValueError as error:
-        return f"the answer schema is no JSON Schema: {getattr(error, 'message', error)}"
-    return ""
 
 
 def answer_of(text: str, schema: Mapping[str, Json]) -> Json:
@@ -35,18 +23,13 @@ def answer_of(text: str, schema: Mapping[str, Json]) -> Json:
     return value
 
 
-def fault_of(value: Json, schema: Mapping[str, Json]) -> str:
-    """Where a value breaks a schema, at most five places; empty if it fits."""
-    errors = _validator(json.dumps(schema, sort_keys=True)).iter_errors(value)
-    return "; ".join(_fault(error) for error, _ in zip(errors, range(_SHOWN_ERRORS), strict=False))
-
-
-def correction(fault: str, schema: Mapping[str, Json]) -> str:
-    """What asks a model to answer again."""
-    return (
-        f"This answer does not fit: {fault}.\nAnswer again with one JSON value only, valid against this JSON Schema:\n"
-        f"{json.dumps(schema, ensure_ascii=False)}"
-    )
+def correction(fault: str, schema: Mapping[str, Json] | None) -> str:
+    """What asks a model to answer again, in the form of the schema if there is one."""
+    said = f"This answer does not fit: {fault}.\nAnswer again"
+    if schema is None:
+        return f"{said}, with the whole corrected answer and nothing else."
+    form = json.dumps(schema, ensure_ascii=False)
+    return f"{said} with one JSON value only, valid against this JSON Schema:\n{form}"
 
 
 def _json_in(text: str) -> Json:
@@ -62,22 +45,3 @@ def _json_in(text: str) -> Json:
         except (ValueError, RecursionError):
             continue
     raise AnswerError("the answer is not JSON")
-
-
-def _fault(error: Any) -> str:
-    place = "".join(f"[{json.dumps(step)}]" for step in error.instance_path)
-    return f"{place}: {error.message}" if place else str(error.message)
-
-
-@lru_cache(maxsize=256)
-def _validator(schema: str) -> Any:
-    """A validator that loads nothing from elsewhere and whose patterns take linear time. Raises `ValueError`."""
-    import jsonschema_rs
-
-    return jsonschema_rs.validator_for(
-        json.loads(schema), retriever=_refuse, pattern_options=jsonschema_rs.RegexOptions()
-    )
-
-
-def _refuse(uri: str) -> Any:
-    raise ValueError(f"{uri} is not loaded: write the schema out in full")

@@ -9,8 +9,8 @@ from typing import Final
 from weft_engine.errors import NodeError, ToolError
 from weft_engine.node import Attachment, Context
 from weft_engine.providers.chat import Message, ToolCall, ToolSpec
+from weft_engine.schemas import fault_of
 from weft_engine.values import Json, to_text
-from weft_nodes.agents.answers import fault_of
 from weft_nodes.together import together
 
 MAX_RESULT_CHARS: Final = 100_000

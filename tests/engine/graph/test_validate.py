@@ -77,6 +77,16 @@ CASES: dict[str, Flow] = {
         {"v": V, "c": "caller", "t": "tool", **OUT},
         ["v.out > c.x", "t.tool > c.tools", "c.out > o.value", "v.out > t.x"],
     ),
+    "policy_rule": flow(
+        {"v": V, "s": ("step", {"policy": {"retry_if": "error."}}), **OUT}, ["v.out > s.x", "s.out > o.value"]
+    ),
+    "policy_port": flow(
+        {"v": V, "s": ("step", {"policy": {"input_transform": {"y": "1"}}}), **OUT}, ["v.out > s.x", "s.out > o.value"]
+    ),
+    "policy_kind": flow(
+        {"v": V, "s": ("step", {"policy": {"retry_on": ["bad_luck"]}}), **OUT}, ["v.out > s.x", "s.out > o.value"]
+    ),
+    "policy_unused": flow({"v": V, "o": ("output", {"policy": {"retries": 2}})}, ["v.out > o.value"]),
     "unknown_subflow": flow({"v": V, "s": ("subflow", {"flow": "gone"}), **OUT}, ["v.out > o.value"]),
 }
 
@@ -259,3 +269,35 @@ def test_the_order_of_the_file_changes_nothing() -> None:
 def test_the_page_of_codes_names_them_all() -> None:
     page = codes_page()
     assert all(f"`{code}`" in page for code in CODES)
+
+
+@pytest.mark.parametrize(
+    ("policy", "said"),
+    [
+        ({"retry_if": "error."}, "retry if: expression 'error.'"),
+        ({"input_transform": {"x": "x +"}}, "input transform of 'x'"),
+        ({"output_transform": {"out": "("}}, "output transform of 'out'"),
+        ({"fallback_outputs": {"out": "]"}}, "fallback of 'out'"),
+        ({"output_checks": [{"port": "out", "condition": "value >"}]}, "check of 'out': expression"),
+        ({"output_checks": [{"port": "out", "pattern": "(a"}]}, "check of 'out': pattern '(a'"),
+        ({"output_checks": [{"port": "out", "form": {"type": "wrong"}}]}, "check of 'out': no JSON Schema"),
+        ({"output_checks": [{"pattern": "a"}]}, "a check names no output"),
+    ],
+)
+def test_a_broken_rule_of_a_policy_is_named_with_its_field(policy: dict[str, Any], said: str) -> None:
+    nodes = {"v": V, "s": ("step", {"policy": policy}), **OUT}
+    problem = found(flow(nodes, ["v.out > s.x", "s.out > o.value"]))[0]
+    assert (problem.code, problem.node) == ("policy_rule", "s")
+    assert said in problem.message
+    common = found(flow({"v": V, **OUT}, ["v.out > o.value"], policy=policy))[0]
+    assert (common.code, common.nodes) == ("policy_rule", ())
+    assert said in common.message
+
+
+def test_a_branch_whose_fallback_says_which_way_has_no_problem() -> None:
+    policy = {"on_error": "continue", "fallback_outputs": {"yes": "x"}}
+    made = flow({"v": V, "b": ("switch", {"policy": policy}), **OUT}, ["v.out > b.x", "b.yes > o.value"])
+    assert codes(made) == ["open_case"]
+    policy["fallback_outputs"] = {"yes": "x", "no": "x"}
+    made = flow({"v": V, "b": ("switch", {"policy": policy}), **OUT}, ["v.out > b.x", "b.yes > o.value"])
+    assert codes(made)[0] == "policy_rule"

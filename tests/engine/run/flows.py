@@ -78,9 +78,21 @@ class Slow(Step):
 def _stepped(ctx: Context, config: Any, x: Any) -> dict[str, Any]:
     wanted = getattr(config, "fails_at", None)
     if ctx.attempt <= getattr(config, "fails", 0) or (wanted is not None and x == wanted):
-        error = NodeError(f"node {ctx.node_id!r}: told to fail", retryable=getattr(config, "retryable", True))
-        raise error
+        details = {"retry_after_s": asked} if (asked := getattr(config, "retry_after_s", None)) else {}
+        raise NodeError(f"node {ctx.node_id!r}: told to fail", retryable=getattr(config, "retryable", True), **details)
     return {"out": x + getattr(config, "add", 1) if isinstance(x, (int, float)) else x}
+
+
+class Mending(Step):
+    """A step that gives one more whenever it is told that its output will not do."""
+
+    id = "mending"
+    title = "Mending"
+
+    async def repair(
+        self, ctx: Context, config: Any, inputs: Mapping[str, Any], outputs: Mapping[str, Any], reason: str
+    ) -> Mapping[str, Any]:
+        return {"out": outputs["out"] + 1}
 
 
 class Switch(_Test):
@@ -164,7 +176,7 @@ class Tool(Slow):
     attachable = True
 
 
-REGISTRY = Registry((Value, Step, Slow, Switch, Pair, Log, Caller, Tool, *NODE_TYPES))
+REGISTRY = Registry((Value, Step, Slow, Mending, Switch, Pair, Log, Caller, Tool, *NODE_TYPES))
 
 
 def flow(nodes: Mapping[str, tuple[str, Mapping[str, Any]] | str], wires: Iterable[str], **settings: Any) -> Flow:

@@ -4,44 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QLineEdit, QWidget
 
 from weft_editor.fields.field import FieldContext
 from weft_editor.fields.form import Form
-from weft_editor.fields.spec import FieldSpec, fields_of
+from weft_editor.fields.spec import fields_of
 from weft_editor.panels.inspector.page import Page, label
+from weft_editor.panels.inspector.policy import given_of, policy_fields, with_field
 from weft_editor.panels.inspector.problems import ProblemList
 from weft_editor.panels.inspector.run_section import RunSection
 from weft_editor.panels.inspector.section import Section
 from weft_editor.session import Session
 from weft_editor.theme.icons import icon_pixmap
 from weft_engine import edits
-from weft_engine.document import Node, Policy
+from weft_engine.document import Node
 from weft_engine.ports import NodePorts, ports_of
 from weft_engine.values import Json
-
-_POLICY_HELP: Final = {
-    "timeout_s": ("Time limit", "Seconds one attempt may take.", "s"),
-    "retries": ("Retries", "Further attempts after the first, for failures that may pass.", ""),
-    "backoff_s": ("Back-off", "Seconds before the first retry; doubled each time, with jitter.", "s"),
-    "on_error": ("On error", "End the run, stop only what depends on the node, or go on with a value.", ""),
-    "fallback": ("Fallback", "The value its outputs take when it fails and the run goes on.", ""),
-    "input_transform": ("Input transform", "Expressions by input, over the inputs.", ""),
-    "output_transform": ("Output transform", "Expressions by output, over inputs and outputs.", ""),
-}
-
-
-def policy_fields(inherited: Policy | None = None) -> tuple[FieldSpec, ...]:
-    """The fields of a policy, showing what is inherited where nothing is set."""
-    made: list[FieldSpec] = []
-    for spec in fields_of(Policy):
-        title, text, unit = _POLICY_HELP.get(spec.name, (spec.label, spec.help, ""))
-        default = getattr(inherited, spec.name) if inherited else spec.default
-        made.append(replace(spec, label=title, help=text, unit=unit, default=default))
-    return tuple(made)
 
 
 class NodePage(Page):
@@ -146,7 +126,7 @@ class NodePage(Page):
         self.session.edit(edits.set_config(self.session.flow, self.node, name, value, merge_key=key))
 
     def _edit_policy(self, name: str, value: Json) -> None:
-        policy = Policy.model_construct(**{**dict(self.record.policy), name: value})
+        policy = with_field(self.record.policy, name, value)
         key = f"policy:{self.node}:{name}"
         self.session.edit(edits.set_policy(self.session.flow, self.node, policy, merge_key=key))
 
@@ -162,8 +142,7 @@ class NodePage(Page):
         self._bypassed.setChecked(record.bypassed)
         if self._form is not None:
             self._form.set_values(record.config)
-        given = {name: value for name, value in dict(record.policy).items() if value is not None}
-        self._policy.set_values(given)
+        self._policy.set_values(given_of(record.policy))
 
     def refresh_run(self, nodes: frozenset[str]) -> None:
         """Shows its last run."""

@@ -9,8 +9,8 @@ from typing import Final
 from weft_editor.fields.field import FieldContext
 from weft_editor.fields.form import Edit, Form
 from weft_editor.fields.spec import FieldSpec, Kind, fields_of, plain
-from weft_editor.panels.inspector.node_page import policy_fields
 from weft_editor.panels.inspector.page import Page, label
+from weft_editor.panels.inspector.policy import given_of, policy_fields, with_field
 from weft_editor.panels.inspector.section import Section
 from weft_editor.session import Session
 from weft_engine import edits
@@ -79,8 +79,7 @@ class FlowPage(Page):
         self._put("budget", Budget.model_construct(**{**dict(budget), name: value}))
 
     def _edit_policy(self, name: str, value: Json) -> None:
-        policy = self.session.flow.settings.policy
-        self._put("policy", Policy.model_construct(**{**dict(policy), name: value}))
+        self._put("policy", with_field(self.session.flow.settings.policy, name, value))
 
     def _put(self, name: str, value: object) -> None:
         settings = Settings.model_construct(**{**dict(self.session.flow.settings), name: value})
@@ -91,13 +90,9 @@ class FlowPage(Page):
         flow = self.session.flow
         self._meta.set_values(dict(flow.meta))
         self._settings.set_values({name: plain(value) for name, value in dict(flow.settings).items()})
-        self._budget.set_values(_given(flow.settings.budget))
-        self._policy.set_values(_given(flow.settings.policy))
+        self._budget.set_values(given_of(flow.settings.budget))
+        self._policy.set_values(given_of(flow.settings.policy))
         self._script.set_values({"script": flow.settings.script})
-
-
-def _given(record: Budget | Policy) -> dict[str, Json]:
-    return {name: value for name, value in dict(record).items() if value is not None}
 
 
 def _budget_fields() -> tuple[FieldSpec, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from weft_engine.document.document import Change, Put
+from weft_engine.graph.checks.policies import check_policy
 from weft_engine.graph.facts import Facts
 from weft_engine.node import PortKind
 from weft_engine.problems import Fix, Problem
@@ -35,9 +36,11 @@ def check_node(facts: Facts, node: str) -> Iterator[Problem]:
         if not record.muted:
             yield from _missing(facts, node)
         policy = record.policy.on_error or facts.flow.settings.policy.on_error
-        if policy == "continue" and ports.node_type.exclusive_outputs:
+        ways = record.policy.fallback_outputs or facts.flow.settings.policy.fallback_outputs
+        if policy == "continue" and ports.node_type.exclusive_outputs and not ways:
             message = f"{facts.name(node)!r} cannot go on with a value when it fails: connect its error output"
             yield facts.problem("fallback_on_branch", message, node)
+        yield from check_policy(facts, node)
     if node in facts.lent:
         yield from _wired(facts, node)
 
