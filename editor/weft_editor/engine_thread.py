@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sys
 import threading
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 _STOP_S: Final = 3.0
 """How long cancelled work may take to end before the thread is left behind."""
+_SWITCH_S: Final = 0.001
+"""How long the engine may hold the interpreter while the window waits; Python's own 5 ms is a third of a frame."""
 _log = logging.getLogger(__name__)
 
 
@@ -35,6 +38,7 @@ class EngineThread:
         """Starts the loop, if it does not run."""
         if self.is_running:
             return
+        sys.setswitchinterval(min(sys.getswitchinterval(), _SWITCH_S))
         ready = threading.Event()
         self._thread = threading.Thread(target=self._main, args=(ready,), name="weft-engine", daemon=True)
         self._thread.start()

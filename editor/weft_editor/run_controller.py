@@ -21,9 +21,11 @@ from weft_engine.values import Json
 if TYPE_CHECKING:
     from weft_engine.run.run import RunOptions
 
-_CHUNK: Final = 512
-_MOST_S: Final = 0.010
-"""How long one tick may spend on taking in events; the rest waits for the next, so that the window stays quick."""
+_CHUNK: Final = 128
+_MOST_S: Final = 0.003
+"""How long events are taken in at a stretch; then the window comes first, so that it stays quick."""
+_STRETCHES: Final = 3
+"""How often in one tick; the rest waits for the next."""
 
 
 class RunController(QObject):
@@ -49,6 +51,9 @@ class RunController(QObject):
         self._changed: set[str] = set()
         self._tell_soon = QTimer(self, singleShot=True, interval=0)
         self._tell_soon.timeout.connect(self._tell)
+        self._go_on = QTimer(self, singleShot=True, interval=1)
+        self._go_on.timeout.connect(self._stretch)
+        self._stretches = 0
         self._open_questions: set[str] = set()
         self._refusal: WeftError | None = None
         self._began = self._over = monotonic()
@@ -114,18 +119,26 @@ class RunController(QObject):
         self.stop("its window was closed")
         self._ticker.remove(self.take_in)
         self._tell_soon.stop()
+        self._go_on.stop()
 
     def take_in(self) -> bool:
         """Takes in what the engine has said; returns whether more may come."""
+        self._stretches = 0
+        self._stretch()
+        return self._live is not None
+
+    def _stretch(self) -> None:
         live = self._live
         if live is None:
-            return False
+            return
         began = monotonic()
         while live.messages and monotonic() - began < _MOST_S:
             self._apply(_taken(live))
-        if self._changed:
+        self._stretches += 1
+        if live.messages and self._stretches < _STRETCHES:
+            self._go_on.start()
+        elif self._changed:
             self._tell_soon.start()
-        return self._live is not None
 
     def _tell(self) -> None:
         """Says which nodes changed, in a turn of the event loop of its own: what waits between the two is not late."""

@@ -122,14 +122,18 @@ class Above:
             return
         rows = canvas.pulse.rows
         rows = rows[nodes.alive[rows] & ~nodes.lifted[rows]]
+        if not len(rows):
+            return
         covered = canvas.painting.covered(rows, nodes.touching(canvas.view.shown()), near=True)
-        for row, hidden in zip(rows.tolist(), covered.tolist(), strict=True):
-            painter.save()
+        xs, ys = canvas.painting.corners(rows, canvas.view)
+        tint, scale, time_s = canvas.tokens.run, canvas.view.scale, canvas.pulse.time_s
+        for row, hidden, x, y in zip(rows.tolist(), covered.tolist(), xs.tolist(), ys.tolist(), strict=True):
             if hidden:
+                painter.save()
                 painter.setClipRegion(self._beside_upper(row), Qt.ClipOperation.IntersectClip)
-            self._to_node(painter, row)
-            paint_ring_turning(painter, canvas.scene.shapes[row], canvas.tokens, canvas.pulse.time_s)
-            painter.restore()
+            paint_ring_turning(painter, canvas.scene.shapes[row], x, y, scale, tint, time_s)
+            if hidden:
+                painter.restore()
 
     def _beside_upper(self, row: int) -> QRegion:
         """Device pixels that no nearer node covers."""

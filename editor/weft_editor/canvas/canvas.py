@@ -260,6 +260,7 @@ class Canvas(Forwarding):
         self.painting.pictures.note_activity()
         self.look.follow_run(ids)
         self.pulse.wake()
+        self.pulse.beat()
 
     def _on_run_status_changed(self) -> None:
         self.look.follow_run_start()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from operator import is_
 from typing import Final
 
 from weft_editor.canvas.build import WIRE_TYPES, wire_type
@@ -17,6 +18,7 @@ from weft_engine.ports import NodePorts, ports_of
 from weft_engine.run.view import Activation, NodeView, Status
 
 UNKNOWN_ICON: Final = "square-dashed"
+_KEPT_FACES: Final = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +89,36 @@ class NodeCard:
     """Lines of the result scrolled past."""
 
 
-def card_of(session: Session, key: str, shape: Shape, wired: frozenset[PortKey], scrolled: int = 0) -> NodeCard:
+@dataclass(slots=True)
+class Faces:
+    """Faces made before, by node: they change far more rarely than what a run shows."""
+
+    _kept: dict[str, tuple[tuple[object, ...], frozenset[PortKey], Face]] = field(default_factory=dict)
+
+    def of(
+        self, session: Session, key: str, node: Node, ports: NodePorts, shape: Shape, wired: frozenset[PortKey]
+    ) -> Face:
+        """A node's face. What it depends on is replaced when it changes, never changed."""
+        needs = (node, session.flow.places.get(key), shape, session.problems)
+        old = self._kept.get(key)
+        if old is not None and old[1] == wired and all(map(is_, old[0], needs)):
+            return old[2]
+        made = _face(session, key, node, ports, shape, wired)
+        if len(self._kept) >= _KEPT_FACES:
+            self._kept.clear()
+        self._kept[key] = needs, wired, made
+        return made
+
+
+def card_of(
+    session: Session, key: str, shape: Shape, wired: frozenset[PortKey], scrolled: int = 0, faces: Faces | None = None
+) -> NodeCard:
     """The card of a node of the session's flow."""
     node = session.flow.nodes[key]
     ports = ports_of(node, session.registry)
     live = live_of(session, key, ports, SCROLLED_CHARS if scrolled else SHOWN_CHARS)
-    return NodeCard(_face(session, key, node, ports, shape, wired), live, scrolled)
+    face = (faces or Faces()).of(session, key, node, ports, shape, wired)
+    return NodeCard(face, live, scrolled)
 
 
 def _face(session: Session, key: str, node: Node, ports: NodePorts, shape: Shape, wired: frozenset[PortKey]) -> Face:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPen, QPolygonF
+from PySide6.QtGui import QPainter, QPen, QPixmap, QPolygonF
 
 from weft_editor.canvas.curves import FINE
 from weft_editor.canvas.layout import SIZES, Shape
@@ -14,42 +16,58 @@ from weft_editor.canvas.palette import Palette
 from weft_editor.canvas.scene import Scene
 from weft_editor.canvas.view import View
 from weft_editor.theme.oklch import mix
-from weft_editor.theme.tokens import Tokens, color
+from weft_editor.theme.tokens import color
 
 _TURN_S: Final = 1.2
 _SWEEP_S: Final = 1.6
 _FLOW_S: Final = 1.1
 _ARC: Final = 100
+_PHASES: Final = 48
+"""Pictures of the ring in one turn."""
 _SEGMENT: Final = 0.14
 """Length of a moving value, as a share of its wire."""
 
 
-def paint_ring_turning(painter: QPainter, shape: Shape, tokens: Tokens, time_s: float) -> None:
-    """A ring around the icon and a line under the header; the painter is at the node's corner, in canvas pixels."""
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+def paint_ring_turning(painter: QPainter, shape: Shape, x: int, y: int, scale: float, tint: str, time_s: float) -> None:
+    """A ring around the icon and a line under the header of the node with its corner at these device pixels."""
     center_x, center_y = SIZES.pad + SIZES.icon / 2, (SIZES.header + SIZES.edge) / 2
+    ring = _ring(tint, scale, int(time_s / _TURN_S % 1 * _PHASES))
+    half = ring.width() / 2
+    painter.drawPixmap(round(x + center_x * scale - half), round(y + center_y * scale - half), ring)
+    if not shape.collapsed:
+        _line(painter, shape, x, y, scale, tint, time_s)
+
+
+@lru_cache(maxsize=4 * _PHASES)
+def _ring(tint: str, scale: float, phase: int) -> QPixmap:
+    """The ring at one moment of its turn: a picture is copied far faster than an arc is drawn."""
     radius = SIZES.icon / 2 + 3
-    box = QRectF(center_x - radius, center_y - radius, 2 * radius, 2 * radius)
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(QPen(color(tokens.run, 0.22), 1.75))
+    edge = math.ceil(2 * (radius + 2) * scale)
+    picture = QPixmap(edge, edge)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.translate(edge / 2, edge / 2)
+    painter.scale(scale, scale)
+    box = QRectF(-radius, -radius, 2 * radius, 2 * radius)
+    painter.setPen(QPen(color(tint, 0.22), 1.75))
     painter.drawEllipse(box)
-    pen = QPen(color(tokens.run), 1.75)
+    pen = QPen(color(tint), 1.75)
     pen.setCapStyle(Qt.PenCapStyle.RoundCap)
     painter.setPen(pen)
-    start = -(time_s / _TURN_S % 1) * 360
-    painter.drawArc(box, round(start * 16), _ARC * 16)
-    if not shape.collapsed:
-        _line(painter, shape, tokens, time_s)
+    painter.drawArc(box, round(-phase / _PHASES * 360 * 16), _ARC * 16)
+    painter.end()
+    return picture
 
 
-def _line(painter: QPainter, shape: Shape, tokens: Tokens, time_s: float) -> None:
+def _line(painter: QPainter, shape: Shape, x: int, y: int, scale: float, tint: str, time_s: float) -> None:
     length = shape.width * 0.28
     reach = shape.width - 4 + length
     right = 2 + (time_s / _SWEEP_S % 1) * reach
     left = max(2.0, right - length)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(color(tokens.run))
-    painter.drawRect(QRectF(left, SIZES.header - 1.5, min(right, shape.width - 2) - left, 1.5))
+    width, height = (min(right, shape.width - 2) - left) * scale, max(1, round(1.5 * scale))
+    bottom = y + round(SIZES.header * scale)
+    painter.fillRect(round(x + left * scale), bottom - height, round(width), height, color(tint))
 
 
 def paint_value_moving(painter: QPainter, scene: Scene, row: int, view: View, palette: Palette, time_s: float) -> None:

@@ -9,7 +9,7 @@ import numpy.typing as npt
 from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen, QRegion
 
-from weft_editor.canvas.card import NodeCard, card_of
+from weft_editor.canvas.card import Faces, NodeCard, card_of
 from weft_editor.canvas.layout import SIZES
 from weft_editor.canvas.paint_ground import paint_grid, paint_groups, paint_hulls
 from weft_editor.canvas.paint_node import Brushwork, paint_node
@@ -45,6 +45,7 @@ class Painting:
         self.palette = palette
         self.pictures = Pictures(scene, palette, self.card)
         self.notes = Notes()
+        self.faces = Faces()
         self.scrolled: dict[str, int] = {}
         """Lines of results scrolled past, by node."""
 
@@ -135,7 +136,8 @@ class Painting:
     def card(self, row: int) -> NodeCard:
         """All that a node shows."""
         key = self.scene.nodes.ids[row]
-        return card_of(self.session, key, self.scene.shapes[row], self.scene.wired(row), self.scrolled.get(key, 0))
+        shape, wired = self.scene.shapes[row], self.scene.wired(row)
+        return card_of(self.session, key, shape, wired, self.scrolled.get(key, 0), self.faces)
 
     def _ring(self, painter: QPainter, row: int, x: int, y: int, view: View) -> None:
         nodes = self.scene.nodes

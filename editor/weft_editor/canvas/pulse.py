@@ -17,7 +17,8 @@ from weft_engine.run.view import Status
 if TYPE_CHECKING:
     from weft_editor.canvas.canvas import Canvas
 
-FRAME_MS: Final = 33
+FRAME_MS: Final = 40
+"""While a run brings news, its frames move what moves; this is for the rest."""
 CATCH_UP_MS: Final = 12
 """Until nodes that a frame had no time for are painted: events come first."""
 _RUNNING: Final = STATUSES.index(Status.RUNNING)
@@ -78,6 +79,12 @@ class Pulse:
         if not len(seen) and not len(wires):
             return nothing, nothing
         return seen, wires[:_WIRES_MOST]
+
+    def beat(self) -> None:
+        """A frame comes anyway: what moves goes on with it, and needs none of its own."""
+        if self._timer.isActive():
+            self._tick()
+            self._timer.start()
 
     def _tick(self) -> None:
         self.time_s = time.monotonic()

@@ -44,6 +44,7 @@ class OutlineModel(QAbstractListModel):
         self.ids: list[str] = []
         self.row_of: dict[str, int] = {}
         self._bad: dict[str, str] = {}
+        self._shown: dict[str, Status] = {}
 
     def rebuild(self, pattern: str) -> None:
         """Takes the nodes anew."""
@@ -73,9 +74,15 @@ class OutlineModel(QAbstractListModel):
             if self.ids:
                 self.dataChanged.emit(self.index(0), self.index(len(self.ids) - 1))
             return
-        rows = [self.row_of[key] for key in keys if key in self.row_of]
+        rows = [self.row_of[key] for key in keys if key in self.row_of and self._is_new(key)]
         if rows:  # one signal for all: the view paints only what is in sight
             self.dataChanged.emit(self.index(min(rows)), self.index(max(rows)), _LOOKS)
+
+    def _is_new(self, key: str) -> bool:
+        """Whether a node's status is another than before: text that streams changes nothing here."""
+        status = self._status(key)
+        was, self._shown[key] = self._shown.get(key), status
+        return status is not was
 
     def rowCount(self, parent: Index = _NONE) -> int:
         """How many there are."""

@@ -113,7 +113,11 @@ class RunView:
         changed: set[str] = set()
         for event in batch:
             self.time_s = event.time_s
-            if isinstance(event, ev.NodeEvent):
+            if type(event) is ev.NodeDelta:  # nearly all events of a run that streams
+                activation = self.activation(event.node, event.frame)
+                activation.text = (activation.text + event.text)[-KEPT_TEXT:]
+                changed.add(event.node)
+            elif isinstance(event, ev.NodeEvent):
                 self._apply_node(event)
                 changed.add(event.node)
             else:
@@ -156,8 +160,6 @@ class RunView:
                 activation.status = Status.QUEUED
             case ev.NodeStarted():
                 self._started(event, activation)
-            case ev.NodeDelta():
-                activation.text = (activation.text + event.text)[-KEPT_TEXT:]
             case ev.NodeReported():
                 activation.report.update(event.values)
             case ev.NodeRetried():

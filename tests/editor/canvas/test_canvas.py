@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF, QRect, Qt
 from PySide6.QtGui import QAccessible, QImage, QMouseEvent, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit
@@ -212,6 +212,23 @@ def test_only_what_runs_moves(make_canvas) -> None:  # type: ignore[no-untyped-d
     canvas.reduced_motion = True
     ran(canvas, "vote", Activation((), Status.RUNNING))
     assert not canvas.pulse.is_running
+
+
+def test_the_ring_turns_with_time_and_is_painted_around_the_icon(make_canvas) -> None:  # type: ignore[no-untyped-def]
+    canvas = make_canvas()
+    canvas.reduced_motion = False
+    canvas.center_on("vote", zoom=1.0, animate=False)
+    ran(canvas, "vote", Activation((), Status.RUNNING))
+    moments = []
+    for time_s in (0.0, 0.4, 1.2):
+        canvas.pulse.time_s = time_s
+        moments.append(canvas.grab().toImage())
+    assert not same(moments[0], moments[1])
+    rect = canvas.node_rect("vote")
+    assert rect is not None
+    corner = canvas.canvas_to_widget(rect[0], rect[1])
+    ring = QRect(int(corner.x()), int(corner.y()), 40, 32)
+    assert same(moments[0].copy(ring), moments[2].copy(ring)), "a whole turn later it looks the same"
 
 
 def test_a_running_node_out_of_sight_moves_nothing(make_canvas) -> None:  # type: ignore[no-untyped-def]

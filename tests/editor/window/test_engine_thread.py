@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 import threading
 
 import pytest
@@ -72,4 +73,10 @@ def test_it_starts_again_after_a_stop(engine: EngineThread) -> None:
     assert engine.submit(one()).result(5) == 1
     assert engine.stop()
     assert engine.submit(one()).result(5) == 1
+    assert engine.stop()
+
+
+def test_the_window_need_not_wait_long_for_the_engine(engine: EngineThread) -> None:
+    engine.start()
+    assert sys.getswitchinterval() <= 0.0011
     assert engine.stop()

@@ -122,6 +122,20 @@ def test_a_family_can_be_folded_and_stays_so(library: Library) -> None:
 # Outline
 
 
+def test_streamed_text_leaves_the_outline_alone_until_a_status_changes(session_of: SessionOf, qtbot: Any) -> None:
+    session = session_of(echo())
+    outline: Outline = shown(qtbot, Outline(session, DARK))
+    heard: list[object] = []
+    outline.model.dataChanged.connect(lambda *told: heard.append(told))
+    view = session.run.view
+    view.apply([events.NodeStarted(1, 0.0, "greet", (), 1, {})])
+    session.run_updated.emit(frozenset({"greet"}))
+    assert len(heard) == 1
+    view.apply([events.NodeDelta(2, 0.1, "greet", (), "Hel", "text")])
+    session.run_updated.emit(frozenset({"greet"}))
+    assert len(heard) == 1
+
+
 def test_the_outline_follows_the_selection_and_leads_it(session_of: SessionOf, qtbot: Any) -> None:
     session = session_of(echo())
     outline: Outline = shown(qtbot, Outline(session, DARK))
