@@ -14,7 +14,7 @@ from weft_editor.panels.inspector.policy import given_of, policy_fields, with_fi
 from weft_editor.panels.inspector.section import Section
 from weft_editor.session import Session
 from weft_engine import edits
-from weft_engine.document import Budget, FlowMeta, Group, Note, Policy, Settings
+from weft_engine.document import Budget, FlowMeta, Group, Note, Settings
 from weft_engine.ports import ports_of
 from weft_engine.values import Json, to_text
 
