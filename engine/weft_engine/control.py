@@ -91,6 +91,10 @@ class PortDeclaration(_Config):
     required: bool = Field(default=True, title="Required", description="For inputs: without a value it is skipped.")
     default: Json = Field(default=None, title="Default", description="For inputs that are not required.")
     description: str = Field(default="", title="Description", description="Shown with the port.")
+    passes_nothing: bool = Field(
+        default=False, title="Passes nothing on",
+        description="For inputs: without a value only what needs it inside is skipped, instead of the whole subflow.",
+    )  # fmt: skip
 
 
 class SubflowConfig(_Config):
@@ -125,10 +129,15 @@ class InputConfig(_Config):
         default_factory=list, title="Choices", description="If given, the value is one of them.",
         json_schema_extra={"widget": "list"},
     )  # fmt: skip
+    passes_nothing: bool = Field(
+        default=False, title="Passes nothing on",
+        description="Without a value the flow starts all the same, and only what needs the value is skipped.",
+    )  # fmt: skip
 
 
 class OutputConfig(_Config):
     """Settings of a flow's output."""
 
     name: str = Field(default="answer", title="Name", description="What callers name it by.", min_length=1)
+    type: ValueType = Field(default="any", title="Type", description="What the value is; colours the wire.")
     description: str = Field(default="", title="Description", description="What callers read about it.")

@@ -65,6 +65,8 @@ def check_inputs(flow: Flow, given: Mapping[str, Json], targets: Collection[str]
             values[name] = _checked(name, given[name], config)
         elif config.get("default") is not None:
             values[name] = config["default"]
+        elif config.get("passes_nothing", False):
+            continue
         elif config.get("required", True) and targets is None:
             raise NodeInputError(f"the input {name!r} is missing: give it a value", input=name)
         else:

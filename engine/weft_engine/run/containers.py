@@ -22,6 +22,7 @@ from weft_engine.control import (
     STATE,
     ForEachConfig,
     LoopConfig,
+    SubflowConfig,
 )
 from weft_engine.errors import ExpressionError, NodeInputError, ToolError, WeftError
 from weft_engine.expressions import compile_expression
@@ -318,7 +319,7 @@ class Subflow(Container):
 
     def __init__(self, scheduler: Scheduler, frame: Frame, local: int, inputs: dict[str, Json], plan: Plan) -> None:
         super().__init__(scheduler, frame, local)
-        self.given = inputs
+        self.given = {name: value for name, value in inputs.items() if name not in _absent(frame, self.node)}
         self.results: dict[str, Json] = {}
         self.plan = plan
         self.inner: Frame | None = None
@@ -342,6 +343,17 @@ class Subflow(Container):
         super().close(why)
         if self.inner is not None:
             self.scheduler.close_frame(self.inner, why)
+
+
+def _absent(frame: Frame, node: PlannedNode) -> set[str]:
+    """Inputs of a subflow for which nothing came, and which hand that on."""
+    assert isinstance(node.config, SubflowConfig)
+    passing = {each.name for each in node.config.inputs if each.passes_nothing and each.default is None}
+    return {
+        each.port.name
+        for each in node.ports
+        if each.port.name in passing and all(frame.is_dead(place) for place in each.places)
+    }
 
 
 class ToolRun:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from weft_engine import events as ev
-from weft_engine.control import VALUE
+from weft_engine.control import VALUE, InputConfig
 from weft_engine.errors import BudgetExceededError, NodeError, WeftError, as_node_error
 from weft_engine.run import gathering
 from weft_engine.run.frame import OVER, QUEUED, READY, RUNNING, SETTLED, WAITING, Frame, Owner
@@ -271,8 +271,7 @@ class Scheduler:
             case Kind.INLINE | Kind.TASK:
                 self._admit(frame, local, inputs)
             case Kind.INPUT:
-                self._begin(frame, local, {})
-                self.complete(frame, local, self._given(frame, node))
+                self._give(frame, local, node)
             case Kind.OUTPUT:
                 self._begin(frame, local, inputs)
                 self._results_of(frame)[node.config.name] = inputs[VALUE]  # type: ignore[attr-defined]  # an OutputConfig
@@ -333,13 +332,16 @@ class Scheduler:
         node = frame.region.nodes[local]
         self.stream.emit(ev.NodeStarted(self.stream.next(), self.stream.now(), node.id, frame.tag, 1, inputs))
 
-    def _given(self, frame: Frame, node: PlannedNode) -> dict[str, Json]:
-        """What an input node gives: the value the frame was started with, or its default."""
+    def _give(self, frame: Frame, local: int, node: PlannedNode) -> None:
+        """What an input node gives: the value the frame was started with, its default, or nothing."""
         given: Mapping[str, Json] = self._root(frame).owner.given  # type: ignore[attr-defined]  # the run or a subflow
-        name = node.config.name  # type: ignore[attr-defined]  # an InputConfig
-        if name in given:
-            return {VALUE: given[name]}
-        return {VALUE: node.config.default}  # type: ignore[attr-defined]
+        config = node.config
+        assert isinstance(config, InputConfig)
+        if config.name not in given and config.passes_nothing and config.default is None:
+            self._settle_dead(frame, local, Dead(f"nothing came for {config.name!r}"))
+            return
+        self._begin(frame, local, {})
+        self.complete(frame, local, {VALUE: given.get(config.name, config.default)})
 
     def _results_of(self, frame: Frame) -> dict[str, Json]:
         results: dict[str, Json] = self._root(frame).owner.results  # type: ignore[attr-defined]

@@ -49,4 +49,4 @@ class Output(NodeType[OutputConfig]):
 
     def inputs(self, config: OutputConfig) -> Sequence[Port]:
         """The value."""
-        return (Port(VALUE, description=config.description or "What the flow gives under this name."),)
+        return (Port(VALUE, config.type, description=config.description or "What the flow gives under this name."),)

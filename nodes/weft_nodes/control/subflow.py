@@ -25,7 +25,13 @@ class Subflow(NodeType[SubflowConfig]):
     def inputs(self, config: SubflowConfig) -> Sequence[Port]:
         """The flow's inputs."""
         return tuple(
-            Port(each.name, each.type, required=each.required, default=each.default, description=each.description)
+            Port(
+                each.name,
+                each.type,
+                required=each.required and not each.passes_nothing,
+                default=each.default,
+                description=each.description,
+            )
             for each in config.inputs
         )
 

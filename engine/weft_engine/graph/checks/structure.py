@@ -144,10 +144,11 @@ def interface_of(flow: Flow) -> tuple[list[PortDeclaration], list[PortDeclaratio
             inputs.append(PortDeclaration(
                 name=str(config.get("name", "question")), type=config.get("type", "text"), required=required,
                 default=config.get("default"), description=str(config.get("description", "")),
+                passes_nothing=bool(config.get("passes_nothing", False)),
             ))  # fmt: skip
         elif node.type == OUTPUT_TYPE:
             name, about = str(config.get("name", "answer")), str(config.get("description", ""))
-            outputs.append(PortDeclaration(name=name, description=about))
+            outputs.append(PortDeclaration(name=name, type=config.get("type", "any"), description=about))
     return sorted(inputs, key=lambda each: each.name), sorted(outputs, key=lambda each: each.name)
 
 
@@ -167,6 +168,7 @@ def _changed(facts: Facts, node: str, config: SubflowConfig, flow: Flow) -> Iter
 
 
 def _same(known: list[PortDeclaration], now: list[PortDeclaration]) -> bool:
-    return sorted((each.name, each.type, each.required) for each in known) == sorted(
-        (each.name, each.type, each.required) for each in now
-    )
+    def seen(ports: list[PortDeclaration]) -> list[tuple[object, ...]]:
+        return sorted((each.name, each.type, each.required, each.passes_nothing) for each in ports)
+
+    return seen(known) == seen(now)
