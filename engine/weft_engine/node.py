@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from random import Random
 
     from weft_engine.ids import FrameTag, NodeId, WireId
+    from weft_engine.mcp.connection import McpConnections
     from weft_engine.net.http import HttpGate
     from weft_engine.providers.chat import ChatRequest, ChatResult
 
@@ -135,11 +136,24 @@ class Need:
     """Exactly what is asked: the code, the host, the command line …"""
 
 
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One tool that a node lends: what a model is told of it, and how its arguments become the node's inputs."""
+
+    name: str
+    description: str
+    parameters: Mapping[str, Json]
+    """JSON Schema of the arguments, an object."""
+    inputs: Callable[[Mapping[str, Json]], Mapping[str, Json]]
+    """The node's inputs for these arguments."""
+
+
 class NodeType(ABC, Generic[C]):
     """Base of every node type; subclasses are declarations with a `run`.
 
     Config fields may carry `json_schema_extra={"widget": …}`: `prompt`, `code:<language>`, `expression`, `model`,
-    `choice`, `list`, `map`, `schema`, `secret`, `file`, `folder`; without one the widget follows from the type.
+    `choice`, `list`, `map`, `schema`, `secret`, `file`, `folder`, `hidden`; without one the widget follows from
+    the type.
     """
 
     id: ClassVar[str]
@@ -196,6 +210,13 @@ class NodeType(ABC, Generic[C]):
     def tool_output(self, config: C) -> str:
         """The output that answers an agent; empty: all of them, as an object if there are several."""
         return ""
+
+    def offers(self, config: C) -> Sequence[Offer] | None:
+        """The tools it lends where its inputs are not its one tool's arguments; may be several, or none yet.
+
+        `None`: it lends one tool, whose arguments are its inputs.
+        """
+        return None
 
     def gather(self, config: C, arrivals: Sequence[Arrival], outstanding: int) -> Gather:
         """Whether a gathering node has enough of its first list port.
@@ -326,6 +347,10 @@ class Context(Protocol):
     @property
     def http(self) -> HttpGate:
         """The one HTTP client."""
+
+    @property
+    def mcp(self) -> McpConnections:
+        """The MCP servers of this run: one connection each, whoever uses it, ended with the run."""
 
     def now(self) -> float:
         """Seconds on the run's monotonic clock."""

@@ -98,7 +98,7 @@ def _literal_keys(value: Json, place: str) -> Iterator[str]:
     if isinstance(value, Mapping):
         for name, each in value.items():
             inner = f"{place}.{name}" if place else str(name)
-            if isinstance(each, str) and _is_literal_key(str(name), each):
+            if isinstance(each, str) and looks_like_key(str(name), each):
                 yield inner
             elif not isinstance(each, str):
                 yield from _literal_keys(each, inner)
@@ -106,13 +106,14 @@ def _literal_keys(value: Json, place: str) -> Iterator[str]:
         for index, each in enumerate(value):
             own = each.get("id") if isinstance(each, Mapping) else None
             inner = f"{place}.{own}" if isinstance(own, str) else f"{place}[{index}]"
-            if isinstance(each, str) and _is_literal_key("", each):
+            if isinstance(each, str) and looks_like_key("", each):
                 yield inner
             elif not isinstance(each, str):
                 yield from _literal_keys(each, inner)
 
 
-def _is_literal_key(name: str, text: str) -> bool:
+def looks_like_key(name: str, text: str) -> bool:
+    """Whether a text, in a field of that name, is a key itself and no reference to one."""
     if redact_text(text) != text:
         return True
     text = text.strip()

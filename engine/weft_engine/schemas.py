@@ -16,7 +16,7 @@ def schema_fault(schema: Mapping[str, Json]) -> str:
     """What is wrong with a JSON Schema; empty if nothing is."""
     try:
         _validator(json.dumps(schema, sort_keys=True))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         return str(getattr(error, "message", error))
     return ""
 

@@ -20,6 +20,7 @@ from weft_nodes.text.template import Template
 from weft_nodes.text.transform import Transform
 from weft_nodes.tools.files import FileRead, FileWrite
 from weft_nodes.tools.http import Http
+from weft_nodes.tools.mcp import McpServerNode, McpToolNode
 from weft_nodes.tools.python import Python
 from weft_nodes.voting.vote import Voting
 
@@ -49,5 +50,7 @@ NODE_TYPES: tuple[type[AnyNodeType], ...] = (
     Python,
     FileRead,
     FileWrite,
+    McpToolNode,
+    McpServerNode,
 )
 """What comes through the entry point."""

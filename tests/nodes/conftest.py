@@ -29,6 +29,7 @@ class FakeContext:
     random: Random = field(default_factory=lambda: Random(0))
     log: Any = field(default_factory=lambda: logging.LoggerAdapter(logging.getLogger("test"), {}))
     http: Any = None
+    mcp: Any = None
     answers: list[Any] = field(default_factory=list)
     """What models (results or errors) and persons answer, in turn."""
     requests: list[Any] = field(default_factory=list)

@@ -88,7 +88,12 @@ _WIDGETS: Final[Mapping[str, Kind]] = {
 @lru_cache(maxsize=512)
 def fields_of(model: type[BaseModel]) -> tuple[FieldSpec, ...]:
     """The fields of a model, in the order they are declared."""
-    return tuple(_spec(name, info) for name, info in model.model_fields.items())
+    return tuple(_spec(name, info) for name, info in model.model_fields.items() if not _is_hidden(info))
+
+
+def _is_hidden(info: FieldInfo) -> bool:
+    """Whether a field is edited elsewhere (its widget is `hidden`)."""
+    return isinstance(info.json_schema_extra, dict) and info.json_schema_extra.get("widget") == "hidden"
 
 
 def _spec(name: str, info: FieldInfo) -> FieldSpec:

@@ -7,24 +7,23 @@ from __future__ import annotations
 
 import asyncio
 import os
-import tempfile
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from functools import partial
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import Any, Final
 
 from weft_engine.errors import ToolError, WeftError
-from weft_engine.mcp.results import value_of
-from weft_engine.mcp.server import McpServer, McpTool
+from weft_engine.mcp.program import Program
+from weft_engine.mcp.results import MAX_RESULT_CHARS, McpResult, result_of
+from weft_engine.mcp.server import McpServer, McpTool, tool_from, with_secrets
 from weft_engine.values import Json
 
 CONNECT_S: Final = 60.0
 """A package runner may first have to fetch the server."""
 CALL_S: Final = 120.0
-CLOSE_S: Final = 6.0
+CLOSE_S: Final = 4.0
 MAX_TOOLS: Final = 1000
-_LOG_TAIL: Final = 2000
 
 Resolve = Callable[[str], str]
 """Gives the value of `secret:NAME`."""
@@ -34,6 +33,15 @@ class McpError(ToolError):
     """A server could not be reached, or broke the connection off."""
 
     code = "mcp"
+
+
+class McpChangedError(ToolError):
+    """A server describes a tool otherwise than when it was trusted; nothing was called.
+
+    The message holds none of the server's words, as models read it; the details do (`was`, `now`).
+    """
+
+    code = "mcp_changed"
 
 
 class McpConnection:
@@ -52,12 +60,14 @@ class McpConnection:
         self._ready: asyncio.Future[Any] | None = None
         self._ending = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
-        self._log: IO[str] | None = None
+        self._program: Program | None = None
+        self._offered: dict[str, McpTool] | None = None
+        """Its tools as it described them when it was connected."""
 
     @property
     def name(self) -> str:
         """What messages call the server."""
-        return f"MCP server {self._server.url or self._server.command!r}"
+        return self._server.name
 
     async def tools(self) -> list[McpTool]:
         """All its tools, as it describes them now. Raises `McpError`."""
@@ -65,21 +75,42 @@ class McpConnection:
         cursor: str | None = None
         while len(found) < MAX_TOOLS:
             page = await self._asked(partial(_list_tools, cursor))
-            found += [McpTool(each.name, each.description or "", dict(each.input_schema)) for each in page.tools]
+            found += [tool_from(self._server, each.name, each.description, each.input_schema) for each in page.tools]
             cursor = page.next_cursor
             if not cursor:
                 break
         return found[:MAX_TOOLS]
 
-    async def call(self, tool: str, arguments: Mapping[str, Json], timeout_s: float = CALL_S) -> Json:
-        """Calls a tool; see `value_of` for what it gives.
+    async def verify(self, known: Sequence[McpTool]) -> None:
+        """Makes sure that the server still describes these tools as they were when they were trusted.
+
+        Raises:
+            McpChangedError: It does not.
+            McpError: It cannot be asked.
+        """
+        if self._offered is None or self._is_over():
+            self._offered = {tool.name: tool for tool in await self.tools()}
+        for tool in known:
+            now = self._offered.get(tool.name)
+            parts = ["it no longer offers it"] if now is None else tool.changes(now)
+            if parts:
+                raise McpChangedError(
+                    f"{self.name} describes its tool {tool.name!r} otherwise than when it was trusted "
+                    f"(changed: {', '.join(parts)}): it is not called; look at what changed and list its tools again",
+                    tool=tool.name, was=tool.record(), now=now.record() if now else None,
+                )  # fmt: skip
+
+    async def call(
+        self, tool: str, arguments: Mapping[str, Json], timeout_s: float = CALL_S, max_chars: int = MAX_RESULT_CHARS
+    ) -> McpResult:
+        """Calls a tool.
 
         Raises:
             McpError: The server cannot be reached, does not answer in time, or breaks off.
-            ToolError: The tool says it failed.
+            ToolError: The tool says it failed, or answers too much.
         """
         result = await self._asked(lambda client: client.call_tool(tool, dict(arguments)), timeout_s)
-        return value_of(self.name, tool, result)
+        return result_of(self.name, tool, result, max_chars)
 
     async def _asked(self, ask: Callable[[Any], Awaitable[Any]], timeout_s: float = CALL_S) -> Any:
         client = await self._connected()
@@ -90,24 +121,26 @@ class McpConnection:
             if call.done():
                 return call.result()
             if self._task.done():
-                raise McpError(f"{self.name} broke off{self._said()}")
+                raise McpError(f"{self.name} broke off{self._why()}")
             raise McpError(f"{self.name} did not answer within {timeout_s:g} s", timeout_s=timeout_s)
         except WeftError:
             raise
         except Exception as error:
             self._ending.set()  # whatever went wrong in the protocol, the next call connects anew
-            raise McpError(f"{self.name}: {_reason(error)}{self._said()}") from error
+            raise McpError(f"{self.name}: {self._broken() or _reason(error)}{self._said()}") from error
         finally:
             if not call.done():
                 call.cancel()
                 with suppress(asyncio.CancelledError, Exception):
                     await call
 
+    def _is_over(self) -> bool:
+        return self._task is None or self._ending.is_set() or self._task.done()
+
     async def _connected(self) -> Any:
-        if self._task is not None and (self._ending.is_set() or self._task.done()):
+        if self._is_over():
             await self.aclose()
-            self._task = None
-        if self._task is None:
+            self._offered = None
             self._ending.clear()
             self._ready = asyncio.get_running_loop().create_future()
             self._task = asyncio.create_task(self._serve(self._ready), name=self.name)
@@ -125,17 +158,18 @@ class McpConnection:
                 await self._ending.wait()
         except Exception as error:
             if not ready.done():
-                problem = error if isinstance(error, WeftError) else McpError(self._unreachable(error))
-                ready.set_exception(problem)
+                ready.set_exception(self._unreachable(error))
                 ready.exception()  # nobody may be left to ask
         finally:
             if not ready.done():
                 ready.cancel()
 
-    def _unreachable(self, error: BaseException) -> str:
-        slow = isinstance(error, TimeoutError)
-        why = f"it did not answer within {CONNECT_S:g} s" if slow else _reason(error)
-        return f"{self.name} cannot be reached: {why}{self._said()}"
+    def _unreachable(self, error: BaseException) -> WeftError:
+        inner = _innermost(error)
+        if isinstance(inner, WeftError):
+            return inner
+        why = f"it did not answer within {CONNECT_S:g} s" if isinstance(inner, TimeoutError) else _reason(inner)
+        return McpError(f"{self.name} cannot be reached: {self._broken() or why}{self._said()}")
 
     @asynccontextmanager
     async def _transport(self) -> AsyncIterator[Any]:
@@ -144,37 +178,29 @@ class McpConnection:
         for fault in server.faults():
             raise McpError(f"{self.name}: {fault}")
         if server.transport == "http":
-            from mcp.client.streamable_http import streamable_http_client
-            from mcp.shared._httpx_utils import create_mcp_http_client
+            from weft_engine.mcp.web import connected
 
-            headers = {name: self._value(value) for name, value in server.headers.items()}
-            async with create_mcp_http_client(headers=headers) as http:
-                yield streamable_http_client(server.url, http_client=http)
+            headers = {name: with_secrets(value, self._resolve) for name, value in server.headers.items()}
+            async with connected(server.url, headers) as transport:
+                yield transport
             return
-        from mcp import StdioServerParameters
-        from mcp.client.stdio import stdio_client
-
-        program, *arguments = server.arguments()
-        environment = {name: self._value(value) for name, value in server.environment.items()}
-        self._log = tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace")  # noqa: SIM115 - closed in aclose
-        parameters = StdioServerParameters(command=program, args=arguments, env=environment, cwd=self._cwd())
-        yield stdio_client(parameters, errlog=self._log)
-
-    def _value(self, text: str) -> str:
-        return self._resolve(text) if text.startswith("secret:") else text
+        environment = {name: with_secrets(value, self._resolve) for name, value in server.environment.items()}
+        self._program = Program(server.arguments(), environment, self._cwd())
+        yield self._program.streams()
 
     def _cwd(self) -> str | None:
         base = self._folder or Path.cwd()
         return os.fspath(base / self._server.folder) if self._server.folder else None
 
+    def _broken(self) -> str:
+        return self._program.broken if self._program else ""
+
     def _said(self) -> str:
-        """The end of what the program wrote to its standard error."""
-        if self._log is None or self._log.closed:
-            return ""
-        self._log.seek(0, os.SEEK_END)
-        self._log.seek(max(0, self._log.tell() - _LOG_TAIL))
-        lines = [line for line in self._log.read().splitlines() if line.strip()]
-        return f"; it said: {lines[-1].strip()[:300]}" if lines else ""
+        said = self._program.said() if self._program else ""
+        return f"; it said: {said}" if said else ""
+
+    def _why(self) -> str:
+        return f": {self._broken()}" if self._broken() else self._said()
 
     async def aclose(self) -> None:
         """Ends the connection and the server's processes."""
@@ -184,8 +210,6 @@ class McpConnection:
             for task in late:
                 task.cancel()
                 await asyncio.wait((task,), timeout=1)
-        if self._log is not None:
-            self._log.close()
 
 
 class McpConnections:
@@ -198,9 +222,10 @@ class McpConnections:
 
     def to(self, server: McpServer) -> McpConnection:
         """The connection to a server; it is made at its first call."""
-        key = server.model_dump_json()
+        plain = server.same()
+        key = plain.model_dump_json()
         if key not in self._open:
-            self._open[key] = McpConnection(server, self._resolve, self._folder)
+            self._open[key] = McpConnection(plain, self._resolve, self._folder)
         return self._open[key]
 
     async def aclose(self) -> None:
@@ -213,10 +238,15 @@ async def _list_tools(cursor: str | None, client: Any) -> Any:
     return await client.list_tools(cursor=cursor)
 
 
-def _reason(error: BaseException) -> str:
-    """The innermost reason of a failure; the SDK wraps them in groups."""
+def _innermost(error: BaseException) -> BaseException:
+    """The SDK wraps failures in groups."""
     while isinstance(error, BaseExceptionGroup) and error.exceptions:
         error = error.exceptions[0]
+    return error
+
+
+def _reason(error: BaseException) -> str:
+    error = _innermost(error)
     if isinstance(error, FileNotFoundError):
         return f"there is no program {error.filename!r}: install it, or correct the command"
     return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__

@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
+import re
 import shlex
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Final, Literal
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from weft_engine.errors import WeftError
 from weft_engine.node import Need
+from weft_engine.redaction import looks_like_key
+from weft_engine.values import Json
+
+MAX_TOOL_CHARS: Final = 100_000
+"""Of the description and schema of one tool."""
+_SECRET: Final = re.compile(r"\bsecret:[A-Za-z_][A-Za-z0-9_.-]*")
+
+
+class McpToolError(WeftError):
+    """A server describes a tool in a way that cannot be used."""
+
+    code = "mcp_tool"
 
 
 class McpServer(BaseModel):
@@ -19,7 +33,9 @@ class McpServer(BaseModel):
 
     model_config = ConfigDict(extra="allow", frozen=True)
 
-    transport: Literal["command", "http"] = Field(default="command", title="Reached by")
+    transport: Literal["command", "http"] = Field(
+        default="command", title="Reached by", description="A program on this computer, or an address on the network."
+    )
     command: str = Field(
         default="", title="Command", description="Program and arguments, quoted as for a shell; no shell runs it."
     )
@@ -34,7 +50,7 @@ class McpServer(BaseModel):
     )  # fmt: skip
     url: str = Field(default="", title="Address", description="For example `http://127.0.0.1:8000/mcp`.")
     headers: dict[str, str] = Field(
-        default_factory=dict, title="Headers", description="`secret:NAME` gives a key.",
+        default_factory=dict, title="Headers", description="Such as `Authorization`: `Bearer secret:NAME`.",
         json_schema_extra={"widget": "map"},
     )  # fmt: skip
 
@@ -42,23 +58,84 @@ class McpServer(BaseModel):
         """Program and arguments. Raises `ValueError` if a quote is not closed."""
         return shlex.split(self.command)
 
+    @property
+    def name(self) -> str:
+        """What messages call it."""
+        return f"MCP server {self.url if self.transport == 'http' else self.command!r}"
+
     def faults(self) -> Sequence[str]:
         """What keeps it from being reached, as sentences."""
-        if self.transport == "http":
-            good = self.url.startswith(("http://", "https://"))
-            return () if good else ("the address must begin with http:// or https://",)
-        try:
-            return () if self.arguments() else ("name the command that starts the server",)
-        except ValueError as error:
-            return (f"the command cannot be read: {error}",)
+        return tuple(_address_faults(self) if self.transport == "http" else _command_faults(self))
 
     def needs(self) -> tuple[Need, ...]:
         """What reaching it needs trust for: exactly this command with this environment, or this address."""
         if self.transport == "http":
-            return (Need("host", self.url),)
-        names = ", ".join(f"{name}={value}" for name, value in sorted(self.environment.items()))
+            sent = f" sending {_listed(self.headers, ': ')}" if self.headers else ""
+            return (Need("host", f"{self.url}{sent}"),)
         where = f" in {self.folder}" if self.folder else ""
-        return (Need("command", f"{self.command}{where}{f' with {names}' if names else ''}"),)
+        given = f" with {_listed(self.environment, '=')}" if self.environment else ""
+        return (Need("command", f"{self.command}{where}{given}"),)
+
+    def same(self) -> McpServer:
+        """Only how the server is reached: equal for all nodes that reach the same one."""
+        return McpServer(**{name: getattr(self, name) for name in McpServer.model_fields})
+
+
+def with_secrets(text: str, resolve: Callable[[str], str]) -> str:
+    """A header or variable with the values of the secrets it names."""
+    return _SECRET.sub(lambda found: resolve(found.group()), text)
+
+
+def _listed(values: Mapping[str, str], between: str) -> str:
+    return ", ".join(f"{name}{between}{value}" for name, value in sorted(values.items()))
+
+
+def _address_faults(server: McpServer) -> Iterator[str]:
+    try:
+        parts = urlsplit(server.url)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            yield "the address must begin with http:// or https:// and name a host"
+        elif parts.username or parts.password:
+            yield "the address carries a name or password: send it as an Authorization header"
+    except ValueError as error:
+        yield f"the address cannot be read: {error}"
+    yield from (_literal(name, "header") for name, value in server.headers.items() if looks_like_key(name, value))
+
+
+def _command_faults(server: McpServer) -> Iterator[str]:
+    try:
+        if not server.arguments():
+            yield "name the command that starts the server"
+    except ValueError as error:
+        yield f"the command cannot be read: {error}"
+    variables = server.environment.items()
+    yield from (_literal(name, "variable") for name, value in variables if looks_like_key(name, value))
+
+
+def _literal(name: str, what: str) -> str:
+    return f"the {what} {name!r} holds a key itself: write secret:NAME, and set it with `weft keys set NAME`"
+
+
+class ToolRecord(BaseModel):
+    """A tool as it stands in a configuration."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+
+    name: str = Field(default="", title="Name", description="What the server calls it.")
+    description: str = Field(
+        default="",
+        title="Description",
+        description="What the server says it does.",
+        json_schema_extra={"widget": "text"},
+    )
+    parameters: dict[str, Json] = Field(
+        default_factory=dict, title="Arguments", description="Their JSON Schema.",
+        json_schema_extra={"widget": "schema"},
+    )  # fmt: skip
+
+    def tool(self) -> McpTool:
+        """The tool."""
+        return McpTool(self.name, self.description, self.parameters)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +147,36 @@ class McpTool:
     parameters: dict[str, Any] = field(default_factory=dict)
     """JSON Schema of the arguments, an object."""
 
-    @property
-    def digest(self) -> str:
-        """What trust in this tool is bound to: a server that describes it otherwise later is refused."""
-        text = json.dumps([self.name, self.description, self.parameters], sort_keys=True, ensure_ascii=False)
-        return hashlib.sha256(text.encode()).hexdigest()[:16]
+    def need(self, server: McpServer) -> Need:
+        """What offering it to models needs trust for: exactly what the server says of it."""
+        schema = json.dumps(self.parameters, sort_keys=True, ensure_ascii=False)
+        return Need("tool", f"{self.name} of {server.name}\n{self.description}\narguments: {schema}")
+
+    def record(self) -> dict[str, Json]:
+        """As it stands in a configuration."""
+        return {"name": self.name, "description": self.description, "parameters": self.parameters}
+
+    def changes(self, now: McpTool) -> list[str]:
+        """What a server describes otherwise now, by the names of the parts; none of its words."""
+        parts = ["its description"] if now.description != self.description else []
+        if now.parameters != self.parameters:
+            old, new = (each.parameters.get("properties") or {} for each in (self, now))
+            names = sorted(name for name in {*old, *new} if old.get(name) != new.get(name))[:5]
+            parts.append(f"its arguments {', '.join(map(repr, names))}" if names else "the schema of its arguments")
+        return parts
+
+
+def tool_from(server: McpServer, name: str, description: str | None, schema: Any) -> McpTool:
+    """A tool as a server told of it. Raises `McpToolError` if it is described in a way that cannot be used."""
+    shown = repr(name[:64])
+    if not name or len(name) > 256:
+        raise McpToolError(f"{server.name} has a tool without a usable name: {shown}")
+    if not isinstance(schema, dict) or schema.get("type", "object") != "object":
+        raise McpToolError(f"{server.name} describes the arguments of its tool {shown} as something that is no object")
+    tool = McpTool(name, description or "", {"type": "object", **schema})
+    size = len(tool.description) + len(json.dumps(tool.parameters))
+    if size > MAX_TOOL_CHARS:
+        raise McpToolError(
+            f"{server.name} describes its tool {shown} in {size:,} characters; at most {MAX_TOOL_CHARS:,} are taken"
+        )
+    return tool

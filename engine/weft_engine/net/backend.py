@@ -27,11 +27,12 @@ _FALL_BACK_S: Final = 2.0
 class CheckedBackend:
     """Connects within one reach; errors are `AddressRefusedError` and `HttpConnectError`."""
 
-    def __init__(self, reach: Reach) -> None:
+    def __init__(self, reach: Reach, inner: Any = None) -> None:
+        """Connects through `inner`, a backend of the HTTP library in use; httpcore's own by default."""
         from httpcore import AnyIOBackend
 
         self._reach = reach
-        self._inner = AnyIOBackend()
+        self._inner = inner or AnyIOBackend()
 
     async def connect_tcp(
         self,

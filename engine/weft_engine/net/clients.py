@@ -32,7 +32,7 @@ def new_client(reach: Reach) -> httpx.AsyncClient:
     return httpx.AsyncClient(
         transport=None if keep and _has_proxy() else direct,
         mounts={f"all://{host}": direct for host in local} if keep and _has_proxy() else None,
-        verify=_ssl_context(),
+        verify=ssl_context(),
         cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
         timeout=None,
         follow_redirects=False,
@@ -44,10 +44,10 @@ def _transport(reach: Reach, keep: bool) -> httpx.AsyncHTTPTransport:
     import httpcore
     import httpx
 
-    transport = httpx.AsyncHTTPTransport(verify=_ssl_context())
+    transport = httpx.AsyncHTTPTransport(verify=ssl_context())
     # httpx offers no way to hand its pool a network backend, httpcore does; the addresses are checked in the backend.
     transport._pool = httpcore.AsyncConnectionPool(
-        ssl_context=_ssl_context(),
+        ssl_context=ssl_context(),
         max_connections=None,
         max_keepalive_connections=_KEPT_CONNECTIONS if keep else 0,
         keepalive_expiry=_KEPT_S,
@@ -63,7 +63,7 @@ def _has_proxy() -> bool:
 
 
 @cache
-def _ssl_context() -> ssl.SSLContext:
+def ssl_context() -> ssl.SSLContext:
     """Trusts what the system trusts (a company's own certificates are there) and what certifi lists."""
     import certifi
 

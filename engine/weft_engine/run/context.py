@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from weft_engine import events as ev
 from weft_engine.errors import NodeError, SecretMissingError, WeftError
 from weft_engine.ids import FrameTag, NodeId
-from weft_engine.node import Attachment, tool_parameters
+from weft_engine.node import Attachment, Offer, tool_parameters
 from weft_engine.providers.chat import ChatRequest, ChatResult
 from weft_engine.run.chatting import chat
 from weft_engine.run.containers import ToolRun
@@ -23,6 +23,7 @@ from weft_engine.run.plan import LentNode
 from weft_engine.values import Json
 
 if TYPE_CHECKING:
+    from weft_engine.mcp.connection import McpConnections
     from weft_engine.net.http import HttpGate
     from weft_engine.run.shared import Shared
 
@@ -87,6 +88,11 @@ class NodeContext:
             raise NodeError(f"node {self.node_id!r}: this run has no network")
         return gate
 
+    @property
+    def mcp(self) -> McpConnections:
+        """See `Context`."""
+        return self._shared.mcp
+
     def now(self) -> float:
         """See `Context`."""
         return self._shared.stream.now()
@@ -125,7 +131,19 @@ class NodeContext:
     def attachments(self, port: str) -> Sequence[Attachment]:
         """See `Context`."""
         lent = self._frame.region.nodes[self._local].attachments.get(port, ())
-        return [self._attachment(each) for each in lent]
+        return [tool for each in lent for tool in self._tools_of(each)]
+
+    def _tools_of(self, lent: LentNode) -> Sequence[Attachment]:
+        offers = lent.node.node_type.offers(lent.node.config)
+        if offers is None:
+            return (self._attachment(lent),)
+        return [self._offered(lent, each) for each in offers]
+
+    def _offered(self, lent: LentNode, offer: Offer) -> Attachment:
+        async def call(arguments: Mapping[str, Json]) -> Json:
+            return await self._call(lent, offer.name, arguments, offer.inputs)
+
+        return Attachment(NodeId(lent.id), offer.name, offer.description, dict(offer.parameters), call)
 
     def _attachment(self, lent: LentNode) -> Attachment:
         node = lent.node
@@ -134,14 +152,20 @@ class NodeContext:
         parameters = tool_parameters([each.port for each in node.ports])
         return Attachment(NodeId(node.id), name, description, parameters, partial(self._call, lent, name))
 
-    async def _call(self, lent: LentNode, name: str, arguments: Mapping[str, Json]) -> Json:
+    async def _call(
+        self,
+        lent: LentNode,
+        name: str,
+        arguments: Mapping[str, Json],
+        inputs: Callable[[Mapping[str, Json]], Mapping[str, Json]] = dict,
+    ) -> Json:
         number, self._tools = self._tools, self._tools + 1
         start_s = self.now()
         run = ToolRun(self._shared.scheduler, lent, self._frame, self.node_id, number)
         result: Json = None
         error: Mapping[str, Json] | None = None
         try:
-            result = await run.call(arguments)
+            result = await run.call(inputs(arguments))
             return result
         except WeftError as failure:
             error = self.described(failure)

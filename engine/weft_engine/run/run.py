@@ -134,6 +134,7 @@ class Run:
         """Stops what still runs; a task that does not end within its grace is let go."""
         if self._root is not None:
             scheduler.close_frame(self._root, why)
+        await self._shared.aclose()
         loop = asyncio.get_running_loop()
         until = loop.time() + GRACE_S
         while scheduler.ending and loop.time() < until:  # who ends may still have to stop others: tools, attempts

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Final
 
 from weft_engine import events as ev
 from weft_engine.document.model import Budget
-from weft_engine.errors import WeftError
+from weft_engine.errors import SecretMissingError, WeftError
 from weft_engine.providers.models import Models
 from weft_engine.run.budget import Purse
 from weft_engine.run.stream import EventStream
 from weft_engine.values import Json
 
 if TYPE_CHECKING:
+    from weft_engine.mcp.connection import McpConnections
     from weft_engine.net.http import HttpGate
     from weft_engine.run.context import NodeContext
     from weft_engine.run.scheduler import Scheduler
@@ -97,6 +98,26 @@ class Shared:
     flow_model: str
     questions: Questions = field(default_factory=Questions)
     scheduler: Scheduler = field(init=False)
+    _mcp: McpConnections | None = None
+
+    @property
+    def mcp(self) -> McpConnections:
+        """The MCP servers of the run."""
+        if self._mcp is None:
+            from weft_engine.mcp.connection import McpConnections
+
+            self._mcp = McpConnections(self._secret, self.services.base_folder)
+        return self._mcp
+
+    def _secret(self, reference: str) -> str:
+        if self.services.secrets is None:
+            raise SecretMissingError("this run has no secrets", name=reference)
+        return self.services.secrets.value(reference)
+
+    async def aclose(self) -> None:
+        """Ends what the run has opened."""
+        if self._mcp is not None:
+            await self._mcp.aclose()
 
     def model_of(self, asked: str) -> str:
         """The reference of the model for a call: the node's, the run's, the flow's, the person's."""

@@ -15,6 +15,8 @@ from weft_nodes.together import together
 
 MAX_RESULT_CHARS: Final = 100_000
 """Of a tool's answer, as the model gets to read it."""
+MAX_ARGUMENT_CHARS: Final = 200_000
+"""Of all arguments of one call; what is longer is a mistake of the model, or an attempt to smuggle."""
 
 
 class Toolbox:
@@ -67,6 +69,10 @@ class Toolbox:
         if tool is None:
             known = ", ".join(self._tools) or "none at all"
             return f"error: there is no tool {call.name!r}; there are: {known}", "unknown"
+        size = len(json.dumps(call.arguments, ensure_ascii=False))
+        if size > MAX_ARGUMENT_CHARS:
+            limit = f"at most {MAX_ARGUMENT_CHARS:,} are taken"
+            return f"error: {call.name} was not called: its arguments are {size:,} characters long; {limit}", "refused"
         fault = call.invalid or fault_of(call.arguments, tool.parameters)
         if fault:
             shape = json.dumps(tool.parameters, ensure_ascii=False)

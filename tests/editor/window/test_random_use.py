@@ -133,7 +133,6 @@ def monkey(window: MainWindow, request: pytest.FixtureRequest) -> Iterator[Monke
     made.rest()
 
 
-
 @pytest.mark.timeout(3600)
 @pytest.mark.parametrize("monkey", [1, 2], indirect=True)
 def test_random_use_breaks_nothing_and_can_be_undone(monkey: Monkey, pytestconfig: pytest.Config, qtbot: Any) -> None:

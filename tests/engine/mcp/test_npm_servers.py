@@ -17,6 +17,7 @@ import pytest
 
 from weft_engine.errors import ToolError
 from weft_engine.mcp.connection import McpConnection, McpConnections
+from weft_engine.mcp.results import McpResult
 from weft_engine.mcp.server import McpServer
 
 EVERYTHING: Final = "npx -y @modelcontextprotocol/server-everything@2026.8.31"
@@ -29,7 +30,8 @@ def talk(server: McpServer, say: Callable[[McpConnection], Awaitable[Any]]) -> A
     async def main() -> Any:
         connections = McpConnections(lambda reference: reference, None)
         try:
-            return await say(connections.to(server))
+            said = await say(connections.to(server))
+            return said.value if isinstance(said, McpResult) else said
         finally:
             await connections.aclose()
 
@@ -40,7 +42,8 @@ def test_the_everything_server_lists_and_runs_its_tools() -> None:
     async def say(connection: McpConnection) -> tuple[set[str], Any, Any]:
         names = {tool.name for tool in await connection.tools()}
         echo = await connection.call("echo", {"message": "weft"})
-        return names, echo, await connection.call("get-structured-content", {"location": "Chicago"})
+        weather = await connection.call("get-structured-content", {"location": "Chicago"})
+        return names, echo.value, weather.data
 
     names, echo, weather = talk(McpServer(command=EVERYTHING), say)
     assert {"echo", "get-sum", "get-structured-content"} <= names
