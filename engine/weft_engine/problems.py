@@ -2,21 +2,51 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from weft_engine.document.document import Change
+from weft_engine.document.document import Change, Flow
+from weft_engine.errors import ChangeError
 from weft_engine.ids import Scope
+
+if TYPE_CHECKING:
+    from weft_engine.registry import Registry
 
 Severity = Literal["error", "warning", "info"]
 
 
 @dataclass(frozen=True, slots=True)
+class Patient:
+    """What a fix mends."""
+
+    flow: Flow
+    """The flow with the problem: the document's, or one embedded in it."""
+    registry: Registry
+    scope: Scope
+    """Where `flow` is."""
+    whole: Flow
+    """The document's flow."""
+
+
+@dataclass(frozen=True, slots=True)
 class Fix:
-    """A way out, as a change."""
+    """A way out. The change is made when it is asked for, from the flow as it then is."""
 
     label: str
-    change: Change
+    make: Callable[..., Change]
+    """Given a `Patient` and `args`; raises `ChangeError` if there is nothing to mend any more."""
+    args: tuple[Any, ...] = ()
+    scope: Scope = ()
+
+    def change(self, flow: Flow, registry: Registry) -> Change:
+        """The change that mends `flow`, the document's. Raises `ChangeError` if there is nothing to mend any more."""
+        inner = flow
+        for name in self.scope:
+            if name not in inner.flows:
+                raise ChangeError(f"there is no embedded flow {name!r} any more")
+            inner = inner.flows[name]
+        return self.make(Patient(inner, registry, self.scope, flow), *self.args)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +59,14 @@ class Problem:
     nodes: tuple[str, ...] = ()
     port: str | None = None
     wires: tuple[str, ...] = ()
-    fix: Fix | None = None
+    fixes: tuple[Fix, ...] = ()
+    """Ways out, the one most often meant first."""
     scope: Scope = ()
+
+    @property
+    def fix(self) -> Fix | None:
+        """The way out most often meant."""
+        return self.fixes[0] if self.fixes else None
 
     @property
     def node(self) -> str | None:
@@ -49,5 +85,6 @@ class Problem:
             "wire": self.wires[0] if self.wires else None,
             "wires": list(self.wires),
             "fix": self.fix.label if self.fix else None,
+            "fixes": [each.label for each in self.fixes],
             "scope": list(self.scope),
         }

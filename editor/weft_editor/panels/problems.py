@@ -149,7 +149,7 @@ class Problems(QWidget):
         if fix is None:
             return
         try:
-            self._session.edit(fix.change)
+            self._session.edit(fix.change(self._session.flow, self._session.registry))
         except WeftError as error:
             self.message.emit(error.message)
 

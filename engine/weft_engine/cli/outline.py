@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from weft_engine.document.document import Flow
-from weft_engine.document.model import Wire
 from weft_engine.registry import Registry
 
 
@@ -30,16 +29,12 @@ def outline_of(flow: Flow, registry: Registry) -> Outline:
     """The outline of a valid flow."""
     from weft_engine.graph.facts import Facts
     from weft_engine.graph.order import order_of
+    from weft_engine.graph.regions import regions_of
 
-    facts = Facts(flow, registry)
-    order, _ = order_of(facts)
+    facts, regions = Facts(flow, registry), regions_of(flow, registry)
+    order = order_of(facts).nodes
     children: dict[str, list[str]] = defaultdict(list)
     for node in order:
-        children[_above(facts.outof[node], node, facts.lent, facts.regions.parents)].append(node)
-    return Outline(children, {node: facts.name(node) for node in order}, frozenset(facts.regions.bodies))
-
-
-def _above(wires: Sequence[Wire], node: str, lent: set[str], parents: Mapping[str, str]) -> str:
-    if node in lent:
-        return wires[0].target_node
-    return parents.get(node, "")
+        above = facts.outof[node][0].target_node if facts.is_lent(node) else regions.parent(node)
+        children[above].append(node)
+    return Outline(children, {node: facts.name(node) for node in order}, frozenset(regions.bodies))

@@ -51,7 +51,7 @@ def _fix(named: Named, problems: list[Problem]) -> list[Problem]:
         raise UsageError("a template cannot be changed: make a flow of it first, with `weft new`")
     document, fixed = Document(named.flow), 0
     while fix := next((each.fix for each in problems if each.fix), None):
-        document.apply(fix.change)
+        document.apply(fix.change(document.flow, installed()))
         say(f"fixed: {fix.label}")
         fixed += 1
         left = _problems(named)

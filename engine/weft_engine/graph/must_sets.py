@@ -3,146 +3,254 @@
 A choice is one output of a node that takes at most one of its outputs, or one of the ways *worked* and *failed* of a
 node whose `error` output is wired. A node that needs all its inputs needs the choices of all (union); one that takes
 whichever input comes needs only what all of them need (intersection). Needing two choices of one node, it never runs.
+Wires within a circle without a loop say nothing.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from functools import reduce
+from operator import and_, or_
+from typing import Final, NamedTuple
 
 from weft_engine.document.model import Wire
 from weft_engine.graph.facts import Facts
 from weft_engine.ids import NodeId, WireId
 from weft_engine.node import Arrival, Gather, PortKind
 
-_WORKED = "\x00worked"
-_FAILED = "error"
+_WORKED: Final = "\x00worked"
+_FAILED: Final = "error"
+_DEAD_ARM: Final = Arrival(WireId(""), NodeId(""), live=False)
+
+
+class Must(NamedTuple):
+    """What is known of one node."""
+
+    choices: int = 0
+    """Bits of the choices it needs."""
+    dead: bool = False
+    """It cannot run."""
+    is_first: bool = False
+    """It cannot run although everything before it can."""
+
+
+_FREE: Final = Must()
+Ends = tuple[str, str]
+"""A node and its output port."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """The choices of which one node takes at most one."""
+
+    node: str
+    ways: int
+    """How many there are, those that lead nowhere included."""
+    bits: dict[str, int]
+    """Bits of those that lead somewhere, by name."""
+    mask: int
+    """All of them."""
+
+
+class _Feed(NamedTuple):
+    """How a node gets its values."""
+
+    ports: tuple[tuple[str, tuple[Ends, ...]], ...] = ()
+    """Input ports that ask for something: the name of those that gather, and the ends of their wires."""
+    others: tuple[str, ...] = ()
+    """Nodes that feed ports which can do without."""
+    has_rivals: bool = False
+    """Several wires lead to an input that takes one value."""
 
 
 class MustSets:
-    """The must-sets of one flow, as bits of whole numbers."""
+    """The must-sets of one flow, as bits of whole numbers; `choose` and `visit` keep them true."""
 
-    def __init__(self, facts: Facts, order: list[str]) -> None:
+    def __init__(self, facts: Facts, knots: Mapping[str, str]) -> None:
         self._facts = facts
-        self._bits: dict[tuple[str, str], int] = {}
-        self._groups: list[tuple[str, dict[str, int]]] = []
-        """Per choosing node the bit of each of its choices."""
-        self._group_of: list[int] = []
-        """By number of a bit, the bits of its node."""
-        self._add_choices()
-        self.node: dict[str, int] = {}
-        self.never: list[str] = []
-        """Nodes that cannot run although everything before them can."""
-        self._dead: set[str] = set()
+        self.knots = knots
+        """By node that waits for itself in a circle: a name of the circle."""
+        self._blocks: dict[tuple[str, tuple[str, ...]], int] = {}
+        """By node and names of its choices, the number of the first of their bits."""
+        self.width = 0
+        """How many choices there have ever been."""
+        self._apart: dict[int, int] = {}
+        """By distance, the bits at that distance below which stands another choice of the same node."""
+        self._feeds: dict[str, _Feed] = {}
+        self._groups: dict[str, tuple[_Group, ...]] = {}
+        self._group_of: dict[int, _Group] = {}
+        """By number of a bit."""
+        self.node: dict[str, Must] = {}
+
+    def fill(self, order: Collection[str]) -> None:
+        """Visits all nodes, in an order in which values flow forward."""
         for key in order:
-            self._visit(key)
+            self.choose(key)
+        for key in order:
+            self.visit(key)
 
-    def _add_choices(self) -> None:
-        for key, ports in self._facts.ports.items():
-            wired = {wire.source_port for wire in self._facts.outof[key]}
-            node_type = ports.node_type
-            if node_type is not None and node_type.exclusive_outputs:
-                names = [name for name, port in ports.outputs.items() if port.kind is PortKind.DATA and name in wired]
-                self._group(key, names)
-            if _FAILED in wired and _FAILED in ports.outputs:
-                self._group(key, [_WORKED, _FAILED])
+    def forget(self, key: str) -> None:
+        """A node is gone."""
+        self.node.pop(key, None)
+        self._feeds.pop(key, None)
+        self._groups.pop(key, None)
 
-    def _group(self, key: str, names: list[str]) -> None:
-        bits: dict[str, int] = {}
-        for name in names:
-            bits[name] = self._bits[key, name] = 1 << len(self._bits)
-        self._groups.append((key, bits))
-        self._group_of += [sum(bits.values())] * len(bits)
-
-    def _visit(self, key: str) -> None:
-        by_port: dict[str, list[int]] = defaultdict(list)
-        for wire in self._facts.data_into(key):
-            if wire.source_node in self._dead or wire.source_node not in self.node:
-                continue
-            by_port[wire.target_port].append(self.of_wire(wire))
-        must, ports = 0, self._facts.ports[key]
-        for name, musts in by_port.items():
-            port = ports.inputs[name]
-            if port.required or port.mode == "list":
-                must |= self._combined(key, name, musts)
-        self.node[key] = must
-        fed = list(self._facts.data_into(key))
-        starved = bool(fed) and not by_port
-        if starved or self._is_contradictory(must):
-            self._dead.add(key)
-            if not starved:
-                self.never.append(key)
-
-    def _combined(self, key: str, port: str, musts: list[int]) -> int:
-        """What several wires into one port ask for together."""
-        if self._needs_all(key, port, len(musts)):
-            whole = 0
-            for each in musts:
-                whole |= each
-            return whole
-        common = musts[0]
-        for each in musts[1:]:
-            common &= each
-        return common
-
-    def _needs_all(self, key: str, port: str, count: int) -> bool:
-        """Whether a gathering node dies of one dead arm."""
-        ports = self._facts.ports[key]
-        node_type = ports.node_type
-        if node_type is None or not node_type.gathers or ports.config is None or ports.inputs[port].mode != "list":
+    def choose(self, key: str) -> bool:
+        """Finds how a node is fed and what it chooses, as its wires are now; says if it chooses otherwise."""
+        self._feeds.pop(key, None)
+        groups = tuple(self._found_choices(key))
+        if groups == self._groups.get(key, ()):
             return False
-        dead = Arrival(WireId(""), NodeId(""), live=False)
-        return node_type.gather(ports.config, (dead,), count - 1) is Gather.DEAD
+        self._groups[key] = groups
+        for group in groups:
+            for bit in group.bits.values():
+                self._group_of[bit.bit_length()] = group
+        return True
+
+    def _found_choices(self, key: str) -> Iterator[_Group]:
+        ports = self._facts.ports[key]
+        outof = self._facts.outof.get(key, ())
+        is_exclusive = ports.node_type is not None and ports.node_type.exclusive_outputs
+        if not outof or not (is_exclusive or _FAILED in ports.outputs):
+            return
+        wired = {wire.source_port for wire in outof}
+        if is_exclusive:
+            data = tuple(name for name, port in ports.outputs.items() if port.kind is PortKind.DATA)
+            yield self._group(key, data, wired)
+        if _FAILED in wired and _FAILED in ports.outputs:
+            yield self._group(key, (_WORKED, _FAILED), {_WORKED, _FAILED})
+
+    def _group(self, key: str, names: tuple[str, ...], wired: Collection[str]) -> _Group:
+        """Choices with their bits, side by side; they have the same whenever they come back."""
+        first = self._blocks.get((key, names))
+        if first is None:
+            first = self._blocks[key, names] = self.width
+            self.width += len(names)
+            for distance in range(1, len(names)):
+                below = ((1 << (len(names) - distance)) - 1) << first
+                self._apart[distance] = self._apart.get(distance, 0) | below
+        bits = {name: 1 << (first + at) for at, name in enumerate(names) if name in wired}
+        return _Group(key, len(names), bits, sum(bits.values()))
+
+    def visit(self, key: str) -> bool:
+        """Finds what a node needs, from those before it; says whether it is something else than before."""
+        found = self._must(key)
+        changed = found != self.node.get(key, _FREE)
+        self.node[key] = found
+        return changed
+
+    def _must(self, key: str) -> Must:
+        feed = self._feeds.get(key)
+        if feed is None:
+            feed = self._feeds[key] = self._found_feed(key)
+        if not feed.ports and not feed.others:
+            return _FREE
+        choices, is_fed = 0, False
+        for gathering, ends in feed.ports:
+            musts = [self._of_end(*end) for end in ends if not self.node.get(end[0], _FREE).dead]
+            if len(musts) == 1:
+                choices |= musts[0]
+            elif musts:
+                needs_all = gathering and self._needs_all(key, len(ends) - len(musts), len(musts))
+                choices |= reduce(or_ if needs_all else and_, musts)
+            is_fed = is_fed or bool(musts)
+        if not is_fed and all(self.node.get(each, _FREE).dead for each in feed.others):
+            return Must(dead=True)
+        never = self._is_contradictory(choices)
+        return Must(choices, never, never)
+
+    def _found_feed(self, key: str) -> _Feed:
+        ports = self._facts.ports[key]
+        gathers = ports.node_type is not None and ports.node_type.gathers and ports.config is not None
+        by_port: dict[str, list[Ends]] = defaultdict(list)
+        counts: Counter[str] = Counter()
+        for wire in self._facts.data_into(key):
+            counts[wire.target_port] += 1
+            if not self._in_knot(wire):
+                by_port[wire.target_port].append((wire.source_node, wire.source_port))
+        lists = {name for name in counts if ports.inputs[name].mode == "list"}
+        asking = [name for name in by_port if ports.inputs[name].required or name in lists]
+        return _Feed(
+            tuple((name if gathers and name in lists else "", tuple(by_port[name])) for name in asking),
+            tuple(end[0] for name, ends in by_port.items() if name not in asking for end in ends),
+            any(count > 1 and ports.inputs[name].mode == "single" for name, count in counts.items()),
+        )
+
+    def is_first(self, key: str) -> bool:
+        """Whether a node cannot run although everything before it can."""
+        return self.node.get(key, _FREE).is_first
+
+    def has_rivals(self, key: str) -> bool:
+        """Whether several wires lead to an input of a visited node that takes one value."""
+        feed = self._feeds.get(key)
+        return feed is not None and feed.has_rivals
+
+    def _in_knot(self, wire: Wire) -> bool:
+        if not self.knots:
+            return False
+        knot = self.knots.get(wire.source_node)
+        return knot is not None and knot == self.knots.get(wire.target_node)
+
+    def _needs_all(self, key: str, dead: int, live: int) -> bool:
+        """Whether a gathering node dies of one more dead arm."""
+        ports = self._facts.ports[key]
+        if ports.node_type is None:
+            return False
+        return ports.node_type.gather(ports.config, (_DEAD_ARM,) * (dead + 1), live - 1) is Gather.DEAD
 
     def of_wire(self, wire: Wire) -> int:
         """What must be chosen for a wire to be live."""
-        must = self.node.get(wire.source_node, 0)
-        must |= self._bits.get((wire.source_node, wire.source_port), 0)
-        if wire.source_port != _FAILED:
-            must |= self._bits.get((wire.source_node, _WORKED), 0)
+        return self._of_end(wire.source_node, wire.source_port)
+
+    def _of_end(self, node: str, port: str) -> int:
+        must = self.node.get(node, _FREE).choices
+        for group in self._groups.get(node, ()):
+            must |= group.bits.get(port, 0)
+            if port != _FAILED:
+                must |= group.bits.get(_WORKED, 0)
         return must
 
     def may_both_be_live(self, first: Wire, second: Wire) -> bool:
         """Whether two wires can carry values in one frame."""
-        if first.source_node in self._dead or second.source_node in self._dead:
+        if self.node.get(first.source_node, _FREE).dead or self.node.get(second.source_node, _FREE).dead:
             return False
         return not self._is_contradictory(self.of_wire(first) | self.of_wire(second))
 
     def covers(self, wires: Collection[Wire], inside: Collection[str]) -> bool:
         """Whether one of these wires is live whatever is chosen by the nodes `inside`."""
-        own = [self.of_wire(wire) & self._mask(inside) for wire in wires]
-        if not all(own):
-            return True
-        alone = {must for must in own if must.bit_count() == 1}
+        alone: dict[str, set[int]] = defaultdict(set)
+        for wire in wires:
+            own = [(group, held) for group, held in self._held(self.of_wire(wire)) if group.node in inside]
+            if not own:
+                return True
+            if len(own) == 1 and own[0][1].bit_count() == 1:
+                alone[own[0][0].node].add(own[0][1])
         return any(
-            node in inside and len(bits) == self._choices(node, bits) and set(bits.values()) <= alone
-            for node, bits in self._groups
+            len(group.bits) == group.ways and set(group.bits.values()) <= bits
+            for node, bits in alone.items()
+            for group in self._groups[node]
         )
 
-    def _choices(self, node: str, bits: dict[str, int]) -> int:
-        """How many ways there are, those that lead nowhere included."""
-        if _WORKED in bits:
-            return 2
-        return sum(port.kind is PortKind.DATA for port in self._facts.ports[node].outputs.values())
-
-    def _mask(self, nodes: Collection[str]) -> int:
-        return sum(sum(bits.values()) for node, bits in self._groups if node in nodes)
+    def _held(self, must: int) -> Iterator[tuple[_Group, int]]:
+        """The groups a must-set holds choices of, with these."""
+        while must:
+            group = self._group_of[(must & -must).bit_length()]
+            held = must & group.mask
+            yield group, held
+            must &= ~held
 
     def _is_contradictory(self, must: int) -> bool:
-        """Whether it holds two choices of one node; looks only at nodes that it holds a choice of."""
-        while must:
-            low = must & -must
-            group = self._group_of[low.bit_length() - 1]
-            if (must & group).bit_count() > 1:
-                return True
-            must &= ~group
-        return False
+        """Whether it holds two choices of one node."""
+        return any(must & (must >> distance) & below for distance, below in self._apart.items())
 
     def contradiction(self, key: str) -> tuple[str, list[str]] | None:
         """A node of which `key` needs two choices, with their names."""
-        must = self.node[key]
-        for node, bits in self._groups:
-            needed = [name for name, bit in bits.items() if must & bit]
-            if len(needed) > 1:
-                return node, ["success" if name == _WORKED else name for name in needed]
-        return None
+        clashes = [group for group, held in self._held(self.node[key].choices) if held.bit_count() > 1]
+        if not clashes:
+            return None
+        group = min(clashes, key=lambda each: (each.node, _WORKED in each.bits))
+        must = self.node[key].choices
+        needed = [name for name, bit in group.bits.items() if must & bit]
+        return group.node, ["success" if name == _WORKED else name for name in needed]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import deque
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 
 from weft_engine.graph.facts import Facts
 
@@ -15,37 +17,68 @@ class Cycle:
     wires: tuple[str, ...]
 
 
-def order_of(facts: Facts) -> tuple[list[str], list[Cycle]]:
-    """All nodes such that values flow forward, and one cycle of each part that has no such order.
+@dataclass(frozen=True, slots=True)
+class Order:
+    """All nodes such that values flow forward, but for circles."""
 
-    Nodes of a cycle come last, in canonical order.
-    """
+    nodes: tuple[str, ...]
+    knots: Mapping[str, str] = field(default_factory=dict)
+    """By node that waits for itself: the first node, by id, of all that wait for each other with it."""
+
+
+def order_of(facts: Facts) -> Order:
+    """The order of all nodes; where some wait for each other, they stand together."""
     import networkx as nx
 
     graph = nx.DiGraph()
     graph.add_nodes_from(facts.ports)
-    wires: dict[tuple[str, str], str] = {}
-    for node in facts.ports:
-        for wire in facts.data_into(node):
-            graph.add_edge(wire.source_node, node)
-            wires.setdefault((wire.source_node, node), wire.id)
+    graph.add_edges_from(
+        (wire.source_node, node) for node in facts.ports for wire in facts.into.get(node, ()) if facts.is_forward(wire)
+    )
     try:
-        return list(nx.topological_sort(graph)), []
+        return Order(tuple(nx.topological_sort(graph)))
     except nx.NetworkXUnfeasible:
         pass
-    cycles: list[Cycle] = []
-    for part in nx.strongly_connected_components(graph):
-        if len(part) == 1 and not graph.has_edge(*(*part, *part)):
-            continue
-        edges = nx.find_cycle(graph.subgraph(part), min(part))
-        nodes = [source for source, _ in edges]
-        at = nodes.index(min(nodes))
-        edges = edges[at:] + edges[:at]
-        cycles.append(
-            Cycle(tuple(source for source, _ in edges), tuple(wires[source, target] for source, target in edges))
-        )
-    stuck = {node for cycle in cycles for node in cycle.nodes}
-    graph.remove_edges_from([(source, target) for source, target in graph.edges if source in stuck or target in stuck])
-    while not nx.is_directed_acyclic_graph(graph):
-        graph.remove_edges_from(nx.find_cycle(graph))
-    return list(nx.topological_sort(graph)), sorted(cycles, key=lambda each: each.nodes)
+    whole = nx.condensation(graph)
+    parts = [sorted(whole.nodes[part]["members"]) for part in nx.topological_sort(whole)]
+    knots = {key: part[0] for part in parts if len(part) > 1 or graph.has_edge(part[0], part[0]) for key in part}
+    return Order(tuple(key for part in parts for key in part), knots)
+
+
+def parts_of(knots: Mapping[str, str]) -> dict[str, set[str]]:
+    """The nodes of each knot, by its name."""
+    parts: dict[str, set[str]] = {}
+    for key, knot in knots.items():
+        parts.setdefault(knot, set()).add(key)
+    return parts
+
+
+def cycle_in(facts: Facts, first: str, part: Collection[str]) -> Cycle:
+    """The shortest circle through the first node of a knot; of several, the one whose ids come first."""
+
+    def after(key: str) -> Iterable[str]:
+        return sorted({w.target_node for w in facts.outof[key] if w.target_node in part and facts.is_forward(w)})
+
+    nodes = _shortest(first, after)
+    return Cycle(nodes, tuple(_wire(facts, *pair) for pair in zip(nodes, (*nodes[1:], nodes[0]), strict=True)))
+
+
+def _shortest(first: str, after: Callable[[str], Iterable[str]]) -> tuple[str, ...]:
+    came_from: dict[str, str] = {}
+    queue = deque((first,))
+    while True:
+        key = queue.popleft()
+        for each in after(key):
+            if each == first:
+                path = [key]
+                while path[-1] != first:
+                    path.append(came_from[path[-1]])
+                return tuple(reversed(path))
+            if each not in came_from:
+                came_from[each] = key
+                queue.append(each)
+
+
+def _wire(facts: Facts, source: str, target: str) -> str:
+    """The first wire, by id, that leads onward from one node to another."""
+    return min(wire.id for wire in facts.outof[source] if wire.target_node == target and facts.is_forward(wire))

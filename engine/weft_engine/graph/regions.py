@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, Protocol
 
 from weft_engine.control import BREAK_TYPE
 from weft_engine.document.document import Flow
@@ -27,22 +27,49 @@ class RegionFault:
     wires: tuple[str, ...] = ()
 
 
+class RegionView(Protocol):
+    """What checks ask of the regions of a flow."""
+
+    @property
+    def bodies(self) -> Mapping[str, Collection[str]]:
+        """By container: everything reachable from its body ports, inner bodies included."""
+
+    def parent(self, node: str) -> str:
+        """The innermost container around a node; empty if there is none."""
+
+    def around(self, node: str) -> tuple[str, ...]:
+        """The containers around a node, innermost first."""
+
+
+def containers_around(node: str, owners: Mapping[str, Collection[str]]) -> tuple[str, ...]:
+    """The containers in whose body a node is, those first that are inside most others."""
+    return tuple(sorted(owners.get(node, ()), key=lambda each: (len(owners.get(each, ())), each), reverse=True))
+
+
+def innermost(node: str, owners: Mapping[str, Collection[str]]) -> str:
+    """The first of `containers_around`; empty if there is none."""
+    return max(owners.get(node, ()), key=lambda each: (len(owners.get(each, ())), each), default="")
+
+
 @dataclass(frozen=True, slots=True)
 class Regions:
     """Bodies of all loops and for-eaches of one flow."""
 
     bodies: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """By container: everything reachable from its body ports, inner bodies included."""
+    owners: Mapping[str, Collection[str]] = field(default_factory=dict)
+    """By node in a body: all containers around it."""
     parents: Mapping[str, str] = field(default_factory=dict)
     """By node in a body: the innermost container around it."""
     faults: tuple[RegionFault, ...] = ()
 
+    def parent(self, node: str) -> str:
+        """The innermost container around a node; empty if there is none."""
+        return self.parents.get(node, "")
+
     def around(self, node: str) -> tuple[str, ...]:
         """The containers around a node, innermost first."""
-        found: list[str] = []
-        while (node := self.parents.get(node, "")) and node not in found:
-            found.append(node)
-        return tuple(found)
+        return containers_around(node, self.owners)
 
 
 Edges = Mapping[str, list[Wire]]
@@ -53,14 +80,15 @@ def regions_of(flow: Flow, registry: Registry) -> Regions:
     containers = _containers(flow, registry)
     edges, feedback = _edges(flow, registry)
     bodies = {key: _reached(edges, key, ports, flow) for key, ports in containers.items()}
-    parents = _parents(bodies)
+    owners = _owners(bodies)
+    parents = {node: innermost(node, owners) for node in owners}
     faults = (
-        *_overlaps(bodies),
+        *_overlaps(bodies, owners),
         *_leaks(bodies, containers, edges, flow),
         *_feedback_faults(bodies, parents, feedback),
         *_stray_breaks(flow, parents),
     )
-    return Regions(bodies, parents, faults)
+    return Regions(bodies, owners, parents, faults)
 
 
 def _containers(flow: Flow, registry: Registry) -> dict[str, frozenset[str]]:
@@ -105,19 +133,15 @@ def _reached(edges: Edges, start: str, ports: Collection[str], flow: Flow) -> fr
     return frozenset(seen)
 
 
-def _parents(bodies: Mapping[str, frozenset[str]]) -> dict[str, str]:
-    """The innermost container of each node: the one with the smallest body around it."""
-    parents: dict[str, str] = {}
-    for container in sorted(bodies, key=lambda key: (-len(bodies[key]), key)):
-        parents |= dict.fromkeys(bodies[container], container)
-    return parents
-
-
-def _overlaps(bodies: Mapping[str, frozenset[str]]) -> Iterable[RegionFault]:
+def _owners(bodies: Mapping[str, frozenset[str]]) -> dict[str, list[str]]:
     owners: dict[str, list[str]] = defaultdict(list)
     for container, body in bodies.items():
         for node in body:
             owners[node].append(container)
+    return owners
+
+
+def _overlaps(bodies: Mapping[str, frozenset[str]], owners: Mapping[str, list[str]]) -> Iterable[RegionFault]:
     pairs = {
         (first, second)
         for shared in owners.values()
@@ -134,13 +158,39 @@ def _leaks(
     bodies: Mapping[str, frozenset[str]], containers: Mapping[str, frozenset[str]], edges: Edges, flow: Flow
 ) -> Iterable[RegionFault]:
     """Nodes reached both from a body and from what leaves its container."""
+    sources: Edges = _by_target(edges)
     for container, body in bodies.items():
+        if not _is_entered(container, body, containers[container], sources):
+            continue
         leaving = {wire.source_port for wire in edges.get(container, ())} - containers[container]
         after = _reached(edges, container, leaving, flow)
         for node in sorted(body & after):
-            wires = [w.id for key in sorted(body - after) for w in edges.get(key, ()) if w.target_node == node]
+            wires = sorted(w.id for key in body - after for w in edges.get(key, ()) if w.target_node == node)
             if wires:
                 yield RegionFault("leak", (container, node), tuple(wires))
+
+
+def _by_target(edges: Edges) -> dict[str, list[Wire]]:
+    found: dict[str, list[Wire]] = defaultdict(list)
+    for wires in edges.values():
+        for wire in wires:
+            found[wire.target_node].append(wire)
+    return found
+
+
+def _is_entered(container: str, body: Collection[str], ports: Collection[str], sources: Edges) -> bool:
+    """Whether a body is reached from its container's other ports: looked for backward, where there is less to see."""
+    seen: set[str] = set()
+    waiting = list(body)
+    while waiting:
+        for wire in sources.get(waiting.pop(), ()):
+            key = wire.source_node
+            if key == container and wire.source_port not in ports:
+                return True
+            if key not in seen and key not in body and key != container:
+                seen.add(key)
+                waiting.append(key)
+    return False
 
 
 def _feedback_faults(

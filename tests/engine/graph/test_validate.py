@@ -133,7 +133,7 @@ def test_a_fix_removes_its_problem(code: str) -> None:
     made = CASES[code].copy()
     problem = next(each for each in found(made) if each.code == code)
     assert problem.fix is not None
-    Document(made).apply(problem.fix.change)
+    Document(made).apply(problem.fix.change(made, REGISTRY))
     assert problem not in found(made)
 
 
@@ -220,7 +220,7 @@ def test_a_subflow_whose_ports_changed_can_take_them_anew() -> None:
     made.flows["inner"] = flow({"q": ("input", {"name": "n"}), "r": ("output", {"name": "m"})}, ["q.value > r.value"])
     problem = next(each for each in found(made) if each.code == "subflow_ports")
     assert problem.fix is not None
-    Document(made).apply(problem.fix.change)
+    Document(made).apply(problem.fix.change(made, REGISTRY))
     assert "subflow_ports" not in codes(made)
     assert "missing_input" in codes(made), "the new input waits for a wire"
 

@@ -55,6 +55,6 @@ class ProblemList(QWidget):
             fix = problem.fix
             button = QPushButton(fix.label)
             button.setToolTip("Do it; it can be undone")
-            button.clicked.connect(lambda: self._session.edit(fix.change))
+            button.clicked.connect(lambda: self._session.edit(fix.change(self._session.flow, self._session.registry)))
             line.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
         return row

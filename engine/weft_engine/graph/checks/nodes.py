@@ -4,22 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from weft_engine.document.document import Change, Put
 from weft_engine.graph.checks.policies import check_policy
 from weft_engine.graph.facts import Facts
+from weft_engine.graph.fixes import removing_wires
 from weft_engine.node import PortKind
-from weft_engine.problems import Fix, Problem
-
-
-def check_nodes(facts: Facts) -> Iterator[Problem]:
-    """What is wrong with each node."""
-    for node in facts.ports:
-        yield from check_node(facts, node)
+from weft_engine.problems import Problem
 
 
 def check_node(facts: Facts, node: str) -> Iterator[Problem]:
     """What is wrong with one node, looking at it and its wires only."""
-    record, ports = facts.flow.nodes[node], facts.ports[node]
+    record, ports = facts.records[node], facts.ports[node]
     if ports.node_type is None:
         message = f"node type {record.type!r} is not installed: install its plugin, or remove the node"
         yield facts.problem("unknown_type", message, node)
@@ -41,14 +35,14 @@ def check_node(facts: Facts, node: str) -> Iterator[Problem]:
             message = f"{facts.name(node)!r} cannot go on with a value when it fails: connect its error output"
             yield facts.problem("fallback_on_branch", message, node)
         yield from check_policy(facts, node)
-    if node in facts.lent:
+    if facts.is_lent(node):
         yield from _wired(facts, node)
 
 
 def _missing(facts: Facts, node: str) -> Iterator[Problem]:
-    if node in facts.lent:
+    if facts.is_lent(node):
         return
-    wired = {wire.target_port for wire in facts.into[node]}
+    wired = {wire.target_port for wire in facts.into.get(node, ())}
     for port in facts.ports[node].inputs.values():
         if port.required and port.name not in wired and port.kind is PortKind.DATA:
             message = f"{facts.name(node)!r} needs a value for {port.name!r}: connect it"
@@ -57,13 +51,11 @@ def _missing(facts: Facts, node: str) -> Iterator[Problem]:
 
 def _wired(facts: Facts, node: str) -> Iterator[Problem]:
     wires = [wire.id for wire in facts.data_into(node)]
-    for wire in facts.outof[node]:
+    for wire in facts.outof.get(node, ()):
         out = facts.output(wire)
         if out is not None and out.kind is PortKind.DATA:
             wires.append(wire.id)
     if wires:
-        fix = Fix(
-            "Remove its data wires", Change("Remove wires", tuple(Put("wires", w, None, facts.scope) for w in wires))
-        )
+        fix = removing_wires(facts, "Remove its data wires", *wires)
         message = f"{facts.name(node)!r} is lent as a tool and runs only when called; its data wires carry nothing"
-        yield facts.problem("lent_and_wired", message, node, wires=tuple(wires), fix=fix)
+        yield facts.problem("lent_and_wired", message, node, wires=tuple(wires), fixes=(fix,))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import Final
 
 from weft_engine.control import LoopConfig
 from weft_engine.graph.facts import Facts
@@ -15,22 +15,19 @@ from weft_engine.values import Json
 _SECRET: Final = re.compile(r"secret:([A-Za-z_][A-Za-z0-9_.-]*)")
 
 
-def check_surroundings(facts: Facts) -> Iterator[Problem]:
-    """Models and keys that are not there."""
+def check_surroundings(facts: Facts, node: str) -> Iterator[Problem]:
+    """A model and keys of a node that are not there."""
     around = facts.surroundings
     if around is None:
         return
-    for node, ports in facts.ports.items():
-        model = getattr(ports.config, "model", None) or ""
-        if isinstance(model, str) and model and around.has_model(model) is False:
-            message = f"{facts.name(node)!r}: no server that is set up offers the model {model!r}"
-            yield facts.problem("unknown_model", message, node)
-        for name in sorted(set(_secrets(facts.flow.nodes[node].config))):
-            if around.has_secret(name) is False:
-                message = (
-                    f"{facts.name(node)!r}: there is no value for secret:{name}: set it with `weft keys set {name}`"
-                )
-                yield facts.problem("unknown_secret", message, node)
+    model = getattr(facts.ports[node].config, "model", None) or ""
+    if isinstance(model, str) and model and around.has_model(model) is False:
+        message = f"{facts.name(node)!r}: no server that is set up offers the model {model!r}"
+        yield facts.problem("unknown_model", message, node)
+    for name in sorted(set(_secrets(facts.records[node].config))):
+        if around.has_secret(name) is False:
+            message = f"{facts.name(node)!r}: there is no value for secret:{name}: set it with `weft keys set {name}`"
+            yield facts.problem("unknown_secret", message, node)
 
 
 def _secrets(value: Json) -> Iterator[str]:
@@ -41,21 +38,24 @@ def _secrets(value: Json) -> Iterator[str]:
             yield from _secrets(each)
 
 
-def check_budget(facts: Facts) -> Iterator[Problem]:
+def check_budget(facts: Facts, worst: int) -> Iterator[Problem]:
     """Whether the worst case fits the flow's budget of calls."""
     cap = facts.flow.settings.budget.max_calls
-    if cap is None or facts.scope:
-        return
-    worst = sum(_calls(facts, node, ports.config) for node, ports in facts.ports.items())
-    if worst > cap:
+    if cap is not None and worst > cap:
         message = f"in the worst case the flow makes {worst:,} model calls; its budget is {cap:,}"
         yield facts.problem("budget_too_small", message)
 
 
-def _calls(facts: Facts, node: str, config: Any) -> int:
+def has_budget(facts: Facts) -> bool:
+    """Whether model calls are to be counted; embedded flows share the budget of the whole."""
+    return facts.flow.settings.budget.max_calls is not None and not facts.scope
+
+
+def calls_of(facts: Facts, node: str) -> int:
     """Model calls of a node in the worst case; for-eaches count once, as their number of items is not known."""
+    config = facts.ports[node].config
     node_type = facts.ports[node].node_type
-    if node_type is None or node_type.category is not Category.AGENTS or node in facts.lent:
+    if node_type is None or node_type.category is not Category.AGENTS or facts.is_lent(node):
         return 0
     times = int(getattr(config, "samples", 1) or 1)
     for container in facts.regions.around(node):

@@ -1,0 +1,45 @@
+"""Checking after edits says what checking from nothing says, for any flow and any edits."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.engine.graph.wild_edits import Around, Editor
+from tests.engine.run.flows import REGISTRY
+from tests.engine.run.random_flows import random_flow
+
+from weft_engine.document import Flow
+from weft_engine.graph.validate import validate
+from weft_engine.graph.validator import Validator
+
+
+def follow(editor: Editor, steps: int, *, told: set[str] | None = None) -> None:
+    """Edits, and compares after each step."""
+    around = Around()
+    validator = Validator(editor.document, REGISTRY, around)
+    editor.document.subscribe(validator.follow)
+    for number in range(steps):
+        editor.step()
+        whole = validate(editor.document.flow, REGISTRY, around)
+        assert list(validator.problems) == whole, f"step {number}"
+        if told is not None:
+            told |= {each.code for each in whole}
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 10**9))
+def test_edits_of_an_empty_flow_are_followed(seed: int) -> None:
+    follow(Editor(seed, Flow()), 40)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 10**9))
+def test_edits_of_a_sound_flow_are_followed(seed: int) -> None:
+    follow(Editor(seed, random_flow(seed), most=60), 25)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", range(200))
+def test_many_edits_are_followed(seed: int) -> None:
+    follow(Editor(seed, random_flow(seed) if seed % 2 else Flow(), most=10 + seed % 50), 400)
