@@ -53,7 +53,7 @@ def _is_end(root: Flow, put: Put) -> bool:
 
 
 def _follow(around: Flow, node: str, old: Flow, new: Flow, scope: Scope) -> list[Put]:
-    from weft_engine.graph.checks.structure import interface_of
+    from weft_engine.graph.checks.subflows import interface_of
 
     record = around.nodes[node]
     config, renamed = dict(record.config), dict[tuple[bool, str], str]()
