@@ -313,6 +313,18 @@ class Attachment:
     """
 
 
+@dataclass(frozen=True, slots=True)
+class BudgetLeft:
+    """What a run may still use, with what calls at work have set aside taken off; `None` is unlimited."""
+
+    tokens: int | None = None
+    cost_usd: float | None = None
+    calls: int | None = None
+    time_s: float | None = None
+    concurrency: int | None = None
+    """How many nodes may work at the same time; not how many more, which would depend on the moment."""
+
+
 class Context(Protocol):
     """What a node may use of the world while it runs; nothing else is promised."""
 
@@ -335,6 +347,10 @@ class Context(Protocol):
     @property
     def attempt(self) -> int:
         """Number of this attempt, from 1."""
+
+    @property
+    def budget(self) -> BudgetLeft:
+        """What the run may still use, for nodes that choose by it."""
 
     @property
     def random(self) -> Random:

@@ -13,7 +13,7 @@ import pytest
 
 from weft_engine.errors import BudgetExceededError
 from weft_engine.ids import FrameTag, NodeId, WireId
-from weft_engine.node import AnyNodeType, Arrival, Attachment, Gather, config_of, waits
+from weft_engine.node import AnyNodeType, Arrival, Attachment, BudgetLeft, Gather, config_of, waits
 from weft_engine.values import Json
 
 
@@ -26,6 +26,7 @@ class FakeContext:
     frame: FrameTag = ()
     iteration: int = 0
     attempt: int = 1
+    budget: BudgetLeft = field(default_factory=BudgetLeft)
     random: Random = field(default_factory=lambda: Random(0))
     log: Any = field(default_factory=lambda: logging.LoggerAdapter(logging.getLogger("test"), {}))
     http: Any = None

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QToolButton, QVBox
 
 from weft_editor.fields.field import FieldContext, FieldWidget
 from weft_editor.fields.form import Form
-from weft_editor.fields.spec import FieldSpec
+from weft_editor.fields.spec import FieldSpec, Kind
 from weft_editor.theme.icons import icon
 from weft_engine.values import Json, to_text
 
@@ -150,7 +150,11 @@ class RecordsField(_Rows):
         return form
 
     def _new(self) -> Any:
-        return {each.name: each.default for each in self.spec.fields if each.default is not None}
+        return {
+            each.name: each.default
+            for each in self.spec.fields
+            if each.default is not None and each.kind is not Kind.RECORD
+        }
 
     def _read(self, row: QWidget) -> Any:
         assert isinstance(row, Form)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from weft_engine.document.model import Budget
 from weft_engine.errors import BudgetExceededError
+from weft_engine.node import BudgetLeft
 from weft_engine.providers.chat import Usage
 
 
@@ -45,6 +46,18 @@ class Purse:
     def tokens(self) -> int:
         """Tokens used so far."""
         return self.input_tokens + self.output_tokens
+
+    def left(self) -> BudgetLeft:
+        """What may still be reserved."""
+        caps = self._caps
+        tokens = self.tokens + sum(each.tokens for each in self._open)
+        cost_usd = self.cost_usd + sum(each.cost_usd for each in self._open)
+        return BudgetLeft(
+            tokens=None if caps.max_tokens is None else max(0, caps.max_tokens - tokens),
+            cost_usd=None if caps.max_cost_usd is None else max(0.0, caps.max_cost_usd - cost_usd),
+            calls=None if caps.max_calls is None else max(0, caps.max_calls - self.calls - len(self._open)),
+            time_s=caps.max_time_s,
+        )
 
     def reserve(self, node: str, model: str, usage: Usage, cost_usd: float | None) -> Reservation:
         """Sets aside what a call may use.

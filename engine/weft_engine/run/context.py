@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from weft_engine import events as ev
 from weft_engine.errors import NodeError, SecretMissingError, WeftError
 from weft_engine.ids import FrameTag, NodeId
-from weft_engine.node import Attachment, Offer, tool_parameters
+from weft_engine.node import Attachment, BudgetLeft, Offer, tool_parameters
 from weft_engine.providers.chat import ChatRequest, ChatResult
 from weft_engine.run.chatting import chat
 from weft_engine.run.containers import ToolRun
@@ -67,6 +67,13 @@ class NodeContext:
         while frame is not None and frame.region.container == "":
             frame = frame.parent
         return frame.index if frame is not None else 0
+
+    @property
+    def budget(self) -> BudgetLeft:
+        """See `Context`."""
+        left = self._shared.purse.left()
+        time_s = None if left.time_s is None else max(0.0, left.time_s - self.now())
+        return replace(left, time_s=time_s, concurrency=self._shared.max_concurrency)
 
     @property
     def random(self) -> Random:

@@ -83,7 +83,8 @@ class Run:
         self._budget = tightened(self.flow.settings.budget, options.budget)
         seed = self.flow.settings.seed if options.seed is None else options.seed
         purse = Purse(self._budget, self._tell_budget)
-        self._shared = Shared(services, options, self._stream, purse, seed, self.flow.settings.model)
+        settings = self.flow.settings
+        self._shared = Shared(services, options, self._stream, purse, seed, settings.model, settings.max_concurrency)
         self._root: Frame | None = None
         self._stopped: tuple[str, WeftError | None] | None = None
 

@@ -96,6 +96,7 @@ class Shared:
     purse: Purse
     seed: int
     flow_model: str
+    max_concurrency: int
     questions: Questions = field(default_factory=Questions)
     scheduler: Scheduler = field(init=False)
     _mcp: McpConnections | None = None

@@ -7,13 +7,14 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from weft_engine.errors import NodeInputError
+from weft_engine.errors import NodeError, NodeInputError
 from weft_engine.node import Category, Context, Effects, NodeType, Port
 from weft_engine.values import Json, to_text
 from weft_nodes.conditions import extra_ports, faults_in, holds
 from weft_nodes.prompts import faults_of, variable_ports
 from weft_nodes.routing.classifier import Classified, classify
 from weft_nodes.routing.names import name_faults
+from weft_nodes.routing.resources import Resources, lacking
 
 _SHOWN_CHARS = 80
 
@@ -29,6 +30,10 @@ class Route(BaseModel):
         default="", title="When", json_schema_extra={"widget": "expression"},
         description="For routing by rules: a condition over `value` and any other variable, each of which makes an "
         "input. With a model: a prerequisite without which the route is not offered.",
+    )  # fmt: skip
+    needs: Resources = Field(
+        default=Resources(), title="Needs",
+        description="What it may use. If the run has less left, it is refused before it is taken.",
     )  # fmt: skip
 
 
@@ -99,15 +104,30 @@ class Router(NodeType[RouterConfig]):
         """Chooses."""
         value = inputs["value"]
         chosen = await _chosen(ctx, config, inputs)
-        route = chosen.route or config.default
+        refused = _refusal(ctx, config, chosen.route)
+        route = config.default if refused or not chosen.route else chosen.route
         ctx.report(taken=route or "none", reason=chosen.reason, confidence=chosen.confidence)
+        if refused:
+            ctx.report(refused=refused)
+            ctx.log.warning("%s", refused)
         if not route:
-            shown = to_text(value)
-            shown = shown if len(shown) <= _SHOWN_CHARS else f"{shown[:_SHOWN_CHARS]}…"
-            raise NodeInputError(
-                f"node {ctx.node_id!r}: no route fits {shown!r}: add one, or name a default", value=shown
-            )
+            raise _unrouted(ctx, value, refused)
         return {route: value}
+
+
+def _refusal(ctx: Context, config: RouterConfig, name: str) -> str:
+    """Why a route cannot be taken with what the run has left; empty if it can."""
+    route = next((each for each in config.routes if each.name == name), None)
+    short = lacking(route.needs, ctx.budget) if route is not None else ""
+    return f"route {name!r} was refused: it needs {short}" if short else ""
+
+
+def _unrouted(ctx: Context, value: Json, refused: str) -> NodeError:
+    if refused:
+        return NodeError(f"node {ctx.node_id!r}: {refused}: raise the budget, or name a default")
+    shown = to_text(value)
+    shown = shown if len(shown) <= _SHOWN_CHARS else f"{shown[:_SHOWN_CHARS]}…"
+    return NodeInputError(f"node {ctx.node_id!r}: no route fits {shown!r}: add one, or name a default", value=shown)
 
 
 async def _chosen(ctx: Context, config: RouterConfig, inputs: Mapping[str, Json]) -> Classified:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from weft_engine.errors import NodeError, NodeInputError
+from weft_engine.node import BudgetLeft
 from weft_engine.providers.chat import ChatResult
 from weft_nodes.routing.router import Router, RouterConfig
 
@@ -61,6 +62,36 @@ def test_when_no_prerequisite_is_met_no_model_is_asked(run_node: Any, ctx: Any) 
     config = {"routes": [{"name": "vip", "when": "plan == 'gold'"}], "default": "rest"}
     assert run_node(Router, config, value="?", plan="free") == {"rest": "?"}
     assert ctx.requests == []
+
+
+@pytest.mark.parametrize(
+    ("needs", "left", "said"),
+    [
+        ({"tokens": 5000}, {"tokens": 1200}, "5000 tokens (1200 left)"),
+        ({"cost_usd": 0.5}, {"cost_usd": 0.25}, "0.5 USD (0.25 left)"),
+        ({"calls": 3}, {"calls": 2}, "3 model calls (2 left)"),
+        ({"concurrency": 8}, {"concurrency": 4}, "8 nodes at once (the flow allows 4)"),
+        ({"tokens": 9, "calls": 3}, {"tokens": 8, "calls": 2}, "9 tokens (8 left) and 3 model calls (2 left)"),
+    ],
+)
+def test_a_route_that_needs_more_than_the_run_has_left_is_refused_by_name(
+    run_node: Any, ctx: Any, needs: dict[str, Any], left: dict[str, Any], said: str
+) -> None:
+    config = {"by": "rules", "routes": [{"name": "deep", "when": "true", "needs": needs}]}
+    ctx.budget = BudgetLeft(**left)
+    with pytest.raises(NodeError) as failure:
+        run_node(Router, config, value="?")
+    assert f"route 'deep' was refused: it needs {said}: raise the budget" in failure.value.message
+    assert run_node(Router, {**config, "default": "quick"}, value="?") == {"quick": "?"}
+    assert ctx.reported["taken"] == "quick"
+    ctx.budget = BudgetLeft(**needs)
+    assert run_node(Router, config, value="?") == {"deep": "?"}
+
+
+def test_a_route_without_limits_on_the_run_is_never_refused(run_node: Any) -> None:
+    needs = {"tokens": 10**9, "cost_usd": 1000, "calls": 10**6, "concurrency": 100}
+    config = {"by": "rules", "routes": [{"name": "deep", "when": "true", "needs": needs}]}
+    assert run_node(Router, config, value="?") == {"deep": "?"}
 
 
 def test_rules_are_checked_from_the_top(run_node: Any, ctx: Any) -> None:
