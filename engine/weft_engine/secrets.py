@@ -1,6 +1,7 @@
 """Keys by reference: flows and settings hold `secret:NAME`, the values live elsewhere.
 
-Looked for in this order: environment (`NAME`, then `WEFT_SECRET_NAME`), the system's keychain, memory of this process.
+Looked for in this order: environment (`NAME`, then `WEFT_SECRET_NAME`), the system's keychain, memory of this process,
+the file that a passphrase encrypts (`keyfile`), if its passphrase is known or in the environment.
 Whatever is handed out is known to `redaction` from then on.
 """
 
@@ -12,6 +13,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final, Literal
 
 from weft_engine.errors import SecretMissingError, WeftError
+from weft_engine.keyfile import PASSPHRASE_VARIABLE, KeyFile, KeyFileError
 from weft_engine.redaction import remember
 
 if TYPE_CHECKING:
@@ -23,7 +25,7 @@ _INDEX: Final = "weft:names"
 """Keychains cannot list what they hold; this entry of ours holds the names."""
 _NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,127}")
 
-Place = Literal["environment", "keychain", "memory"]
+Place = Literal["environment", "keychain", "memory", "file"]
 
 
 class KeychainError(WeftError):
@@ -35,12 +37,24 @@ class KeychainError(WeftError):
 class Secrets:
     """The values behind references."""
 
-    def __init__(self, environment: Mapping[str, str] | None = None, keychain: KeyringBackend | None = None) -> None:
-        """Uses the process's environment and the system's keychain unless others are given."""
+    def __init__(
+        self,
+        environment: Mapping[str, str] | None = None,
+        keychain: KeyringBackend | None = None,
+        file: KeyFile | None = None,
+    ) -> None:
+        """Uses the process's environment, the system's keychain and Weft's own key file unless others are given."""
         self._environment = os.environ if environment is None else environment
         self._keychain = keychain
         self._keychain_looked_for = keychain is not None
         self._memory: dict[str, str] = {}
+        self.file = file or KeyFile()
+        """Keys that a passphrase encrypts."""
+
+    @property
+    def has_keychain(self) -> bool:
+        """Whether this computer has a keychain that encrypts."""
+        return self._usable_keychain() is not None
 
     def value(self, reference: str) -> str:
         """The value of `secret:NAME` (or plain `NAME`).
@@ -56,6 +70,9 @@ class Secrets:
         if found is None:
             found = self._memory.get(name)
         if found is None:
+            found, locked = self._from_file(name)
+            trouble = trouble or locked
+        if found is None:
             raise SecretMissingError(
                 f"no value for secret:{name}{trouble}: set it with `weft keys set {name}`, or export {name}", name=name
             )
@@ -70,17 +87,27 @@ class Secrets:
             return False
         return True
 
-    def set(self, name: str, value: str) -> Place:
-        """Keeps a value in the keychain, or in memory for this process where there is none; says which.
+    def set(self, name: str, value: str, *, to_file: bool = False) -> Place:
+        """Keeps a value in the keychain; where there is none in an open key file, else in memory; says where.
+
+        Args:
+            name: Of the secret.
+            value: Its value.
+            to_file: Keep it in the key file, which must be open.
 
         Raises:
             SecretMissingError: The name is no name, or the value is empty.
             KeychainError: The keychain is there but locked or refuses.
+            KeyFileError: The key file is locked, damaged or cannot be written.
         """
         name = name_of(name)
         if not value:
             raise SecretMissingError(f"secret:{name} cannot be empty: remove it instead", name=name)
         remember(value)
+        if to_file or (self.file.is_open and not self.has_keychain):
+            self.file.set(name, value)
+            self._memory.pop(name, None)
+            return "file"
         keychain = self._usable_keychain()
         if keychain is None:
             self._memory[name] = value
@@ -92,13 +119,18 @@ class Secrets:
         return "keychain"
 
     def remove(self, name: str) -> bool:
-        """Forgets a value in keychain and memory; whether there was one. The environment is not ours to change.
+        """Forgets a value in keychain, memory and open key file; whether there was one.
+
+        The environment is not ours to change.
 
         Raises:
             KeychainError: The keychain is there but locked or refuses.
+            KeyFileError: The key file is damaged or cannot be written.
         """
         name = name_of(name)
         was_known = self._memory.pop(name, None) is not None
+        if self.file.is_open:
+            was_known = self.file.remove(name) or was_known
         keychain = self._usable_keychain()
         if keychain is None:
             return was_known
@@ -111,7 +143,8 @@ class Secrets:
 
     def names(self) -> dict[str, Place]:
         """Names that were set here or with `WEFT_SECRET_…`, and where each value comes from; never a value."""
-        found: dict[str, Place] = {name: "memory" for name in self._memory}
+        found: dict[str, Place] = {name: "file" for name in self._names_in_file()}
+        found |= {name: "memory" for name in self._memory}
         keychain = self._usable_keychain()
         if keychain is not None:
             try:
@@ -137,6 +170,33 @@ class Secrets:
                 return keychain.get_password(SERVICE, name), ""
         except KeychainError as error:
             return None, f" ({error.message})"
+
+    def _from_file(self, name: str) -> tuple[str | None, str]:
+        """The value, or why the key file did not give one (empty: it has none)."""
+        try:
+            if not self._open_file():
+                return None, f" ({self.file.path} is locked: set {PASSPHRASE_VARIABLE})" if self.file.exists else ""
+            return self.file.values().get(name), ""
+        except KeyFileError as error:
+            return None, f" ({error.message})"
+
+    def _open_file(self) -> bool:
+        """Whether the key file is open, with the passphrase of the environment if there is one."""
+        passphrase = self._environment.get(PASSPHRASE_VARIABLE)
+        if not self.file.is_open and passphrase and self.file.exists:
+            self.unlock_file(passphrase)
+        return self.file.is_open
+
+    def unlock_file(self, passphrase: str) -> None:
+        """Opens the key file; see `KeyFile.unlock`."""
+        remember(passphrase)
+        self.file.unlock(passphrase)
+
+    def _names_in_file(self) -> list[str]:
+        try:
+            return list(self.file.values()) if self._open_file() else []
+        except KeyFileError:
+            return []
 
     def _usable_keychain(self) -> KeyringBackend | None:
         """The system's keychain, if there is one that encrypts; looked for once."""

@@ -167,9 +167,13 @@ def _add_writing(commands: Commands) -> None:  # type: ignore[valid-type]
 
 
 def _add_access(commands: Commands) -> None:  # type: ignore[valid-type]
-    parser = _add(commands, "keys", "Keep API keys in the system's keychain.")
+    parser = _add(commands, "keys", "Keep API keys in the system's keychain, or in an encrypted file.")
     parser.add_argument("action", choices=("list", "set", "remove"))
     parser.add_argument("name", nargs="?", metavar="NAME", help="for example OPENAI_API_KEY")
+    parser.add_argument(
+        "--file", action="store_true",
+        help="use the file that a passphrase encrypts; it is asked for, or taken from WEFT_KEYS_PASSPHRASE",
+    )  # fmt: skip
     parser = _add(commands, "trust", "Show exactly what a flow asks to do, and grant or withdraw it.")
     parser.add_argument("flow", metavar="FILE")
     parser.add_argument("--grant", action="store_true")
