@@ -29,6 +29,11 @@ class PersonConfig(BaseModel):
         default_factory=list, max_length=50, title="Choices", description="For an answer by choice.",
         json_schema_extra={"widget": "list"},
     )  # fmt: skip
+    unattended: str = Field(
+        default="", title="Without a person",
+        description="The answer where nobody can be asked, for example in a nightly run: `approve` or `reject`, one of "
+        "the choices, or a text. Empty: the run stops there.",
+    )  # fmt: skip
 
 
 class Person(NodeType[PersonConfig]):
@@ -64,17 +69,20 @@ class Person(NodeType[PersonConfig]):
         faults = list(faults_of(config.question))
         if config.kind == "choice" and len(config.choices) < 2:
             faults.append("a choice needs at least 2 choices")
+        fitting = {"approval": ["approve", "reject"], "choice": config.choices}.get(config.kind)
+        if config.unattended and fitting is not None and config.unattended not in fitting:
+            faults.append(f"without a person the answer must be one of {', '.join(fitting)}: not {config.unattended!r}")
         return faults
 
     async def run(self, ctx: Context, config: PersonConfig, inputs: Mapping[str, Json]) -> Any:
         """Asks."""
         question = rendered(ctx, config.question, inputs)
         if config.kind == "choice":
-            answer = await ctx.ask(question, kind="choice", choices=list(config.choices))
+            answer = await ctx.ask(question, kind="choice", choices=list(config.choices), unattended=config.unattended)
             if answer not in config.choices:
                 raise NodeInputError(f"node {ctx.node_id!r}: {to_text(answer)!r} is none of the choices")
             return {"answer": answer}
         if config.kind == "text":
-            return {"answer": to_text(await ctx.ask(question, kind="text"))}
-        approved = await ctx.ask(question, kind="approval")
+            return {"answer": to_text(await ctx.ask(question, kind="text", unattended=config.unattended))}
+        approved = await ctx.ask(question, kind="approval", unattended=config.unattended)
         return {"approved" if approved is True else "rejected": next(iter(inputs.values()), question)}

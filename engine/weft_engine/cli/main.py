@@ -118,7 +118,8 @@ def _add_run(commands: Commands) -> None:  # type: ignore[valid-type]
     parser.add_argument("flow", metavar="FILE|TEMPLATE")
     parser.add_argument(
         "-i", "--input", action="append", default=[], metavar="NAME=VALUE",
-        help="an input; `NAME=@FILE` reads it from a file; numbers, lists and objects as JSON",
+        help="an input; `NAME=@FILE` reads it from a file; numbers, lists and objects as JSON; the name of a person "
+        "node answers what it asks",
     )  # fmt: skip
     parser.add_argument("--input-json", metavar="FILE", help="inputs as one JSON object; `-` reads stdin")
     parser.add_argument("--model", default="", metavar="M", help="model in place of the flow's default, PROVIDER:NAME")

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, TextIO
 from weft_engine.cli.exits import Exit, UsageError
 from weft_engine.cli.flows import Named, find_flow
 from weft_engine.cli.inputs import lines_of, read_inputs
-from weft_engine.cli.person import TerminalPerson
+from weft_engine.cli.person import TerminalPerson, take_answers
 from weft_engine.cli.progress import Progress
 from weft_engine.cli.terminal import put, put_json, say
 from weft_engine.document.model import Budget
@@ -36,8 +36,10 @@ def run(arguments: argparse.Namespace) -> Exit:
     for notice in named.notices:
         say(f"note: {notice}")
     inputs = read_inputs(named.flow, arguments.input, arguments.input_json)
+    answers = take_answers(named.flow, inputs)
+    options, is_live = _options(named, arguments), _is_live(arguments)
     with _events_file(arguments.events) as keep:
-        result = asyncio.run(_execute(named, inputs, _options(named, arguments), keep, is_live=_is_live(arguments)))
+        result = asyncio.run(_execute(named, inputs, answers, options, keep, is_live=is_live))
     _show(result, arguments.json)
     return _EXITS[result.status]
 
@@ -77,6 +79,7 @@ def _is_live(arguments: argparse.Namespace) -> bool:
 async def _execute(
     named: Named,
     inputs: dict[str, Any],
+    answers: dict[str, str],
     options: RunOptions,
     keep: Callable[[Sequence[Event]], None] | None,
     *,
@@ -91,7 +94,7 @@ async def _execute(
             flow_run.subscribe(await around.enter_async_context(_live(named)))
         else:
             flow_run.subscribe(Progress(named.flow, say))
-        person = TerminalPerson(flow_run.answer, flow_run.cancel)
+        person = TerminalPerson(flow_run.answer, flow_run.cancel, answers)
         flow_run.subscribe(person)
         if keep:
             flow_run.subscribe(keep)
