@@ -101,6 +101,9 @@ class Files(QObject):
         from weft_editor.trusting import Trusting
 
         session = Session(self._program.registry, flow, path)
+        known = self._program.known
+        session.look_around(known)
+        known.changed.connect(session.look_again)
         file = FlowFile(session, digest=digest, read_only=read_only, recovery=recovery)
         tab = FlowTab(self._program, session, file, Trusting(session, from_elsewhere=from_elsewhere))
         file.changed_outside.connect(lambda how: self._on_changed_outside(tab, how))

@@ -93,4 +93,5 @@ class ModelsAtHand(QObject):
 
     async def _reload(self) -> None:
         await self._program.engine.call(self._program.world.reload())
+        self._program.known.refresh()
         self.refresh(now=True)

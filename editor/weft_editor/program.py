@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from weft_editor.engine_thread import EngineThread
+from weft_editor.known_world import KnownWorld
 from weft_editor.recent_types import RecentTypes
 from weft_editor.remembered_inputs import RememberedInputs
 from weft_editor.settings import Settings
@@ -30,8 +31,13 @@ class Program:
     ticker: Ticker
     remembered: RememberedInputs
     recent_types: RecentTypes
+    known: KnownWorld = field(init=False)
+    """What is known of models and keys."""
     open_tabs: list[FlowTab] = field(default_factory=list)
     """All flows that are open, in all windows."""
+
+    def __post_init__(self) -> None:
+        self.known = KnownWorld(self.world)
 
     @property
     def registry(self) -> Registry:

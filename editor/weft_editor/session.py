@@ -6,9 +6,11 @@ ids or frozen values only.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
@@ -19,6 +21,9 @@ from weft_engine.ids import FrameTag
 from weft_engine.problems import Problem
 from weft_engine.registry import Registry
 from weft_engine.run.view import Activation, NodeView, RunView
+
+if TYPE_CHECKING:
+    from weft_engine.graph.facts import Surroundings
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +70,11 @@ class Session(QObject):
         self.undo.listener = self.history_changed.emit
         self.selection = Selection()
         self.problems: tuple[Problem, ...] = ()
+        self._problems_of: dict[str, list[Problem]] | None = None
+        """By node; `None` until somebody asks."""
         self.run = RunShown()
         self.path = path
+        self._surroundings: Surroundings | None = None
         self._checking = Checking(self.document, registry, self)
         self._checking.found.connect(self._on_found)
         self.document.subscribe(self._on_change)
@@ -83,21 +91,37 @@ class Session(QObject):
     def _on_change(self, change: Change) -> None:
         self._drop_lost_selection()
         self.changed.emit(change)
-        if any(put.section in ("nodes", "wires", "flows", "settings", "state") for put in change.puts):
-            self._checking.soon()
+        if any(put.section in ("nodes", "wires", "flows", "settings") for put in change.puts):
+            self._checking.follow(change)
+
+    def look_around(self, surroundings: Surroundings) -> None:
+        """Takes what is known of models and keys into account, and publishes the problems that follow."""
+        self._surroundings = surroundings
+        self._checking.look_around(surroundings)
+
+    def look_again(self) -> None:
+        """What is known of models and keys has changed."""
+        if self._surroundings is not None:
+            self._checking.look_around(self._surroundings)
 
     def check(self) -> None:
-        """Validates the flow and publishes its problems; those of a large one a moment later."""
+        """Publishes the problems there are; those of a large flow just opened a moment later."""
         self._checking.check()
 
     def _on_found(self, problems: tuple[Problem, ...]) -> None:
         if problems != self.problems:
-            self.problems = problems
+            self.problems, self._problems_of = problems, None
             self.problems_changed.emit()
 
     def problems_of(self, node: str) -> list[Problem]:
         """The problems shown on a node."""
-        return [each for each in self.problems if not each.scope and node in each.nodes]
+        if self._problems_of is None:
+            self._problems_of = defaultdict(list)
+            for problem in self.problems:
+                if not problem.scope:
+                    for key in dict.fromkeys(problem.nodes):
+                        self._problems_of[key].append(problem)
+        return self._problems_of.get(node, [])
 
     def select(
         self,

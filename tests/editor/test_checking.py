@@ -1,11 +1,14 @@
-"""Problems appear while a flow is edited: at once in a small one, beside the window in a large one."""
+"""Problems are right again at the next turn after an edit; large flows are read anew beside the window."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from weft_editor.checking import LARGE
+from weft_editor.engine_thread import EngineThread
+from weft_editor.known_world import KnownWorld
 from weft_editor.session import Session
+from weft_editor.world import World
 from weft_engine import edits
 from weft_engine.document import Flow, Node
 from weft_engine.registry import installed
@@ -34,10 +37,76 @@ def test_a_large_flow_is_checked_beside_the_window(qtbot: Any) -> None:
     assert [each.code for each in session.problems_of("out")] == ["missing_input"]
 
 
-def test_what_was_found_of_an_older_state_is_not_told(qtbot: Any) -> None:
+def test_edits_made_while_a_large_flow_is_first_checked_are_taken_into_account(qtbot: Any) -> None:
     session = Session(installed(), flow(LARGE + 1))
     session.check()
     session.edit(edits.remove(session.flow, ["out"]))
     qtbot.waitUntil(lambda: bool(session.problems), timeout=20_000)
     assert session.problems_of("out") == []
     assert [each.code for each in session.problems] == ["no_output"]
+
+
+def test_an_edit_of_a_large_flow_is_told_at_the_next_turn(qtbot: Any) -> None:
+    session = Session(installed(), flow(LARGE + 1))
+    session.check()
+    qtbot.waitUntil(lambda: bool(session.problems), timeout=20_000)
+    session.edit(edits.remove(session.flow, ["out"]))
+    session.check()
+    assert [each.code for each in session.problems] == ["no_output"]
+    session.undo.undo()
+    session.check()
+    assert [each.code for each in session.problems] == ["missing_input"]
+
+
+def test_an_edit_of_most_of_a_large_flow_is_checked_beside_the_window(qtbot: Any) -> None:
+    session = Session(installed(), flow(LARGE + 1))
+    session.check()
+    qtbot.waitUntil(lambda: bool(session.problems), timeout=20_000)
+    gone = [key for key in session.flow.nodes if key != "n0"]
+    session.edit(edits.duplicate(session.flow, gone)[1])
+    session.check()
+    assert [each.node for each in session.problems] == ["out"], "what was known stays until there is more"
+    qtbot.waitUntil(lambda: len(session.problems) == 3, timeout=20_000)
+    assert [each.code for each in session.problems] == ["missing_input", "missing_input", "name_clash"]
+
+
+class Around:
+    """Knows one model."""
+
+    def __init__(self) -> None:
+        self.models = {"here:one"}
+
+    def has_model(self, reference: str) -> bool | None:
+        return reference in self.models
+
+    def has_secret(self, name: str) -> bool | None:
+        return None
+
+
+def test_models_that_come_and_go_come_and_go_in_the_problems(qtbot: Any) -> None:
+    made = Flow()
+    made.sections["nodes"] |= {"a": Node(type="agent", config={"model": "here:two"}), "out": Node(type="output")}
+    session, around = Session(installed(), made), Around()
+    session.look_around(around)
+    qtbot.waitUntil(lambda: bool(session.problems), timeout=20_000)
+    assert "unknown_model" in [each.code for each in session.problems]
+    around.models.add("here:two")
+    session.look_again()
+    qtbot.waitUntil(lambda: "unknown_model" not in [each.code for each in session.problems], timeout=20_000)
+
+
+def test_what_a_flow_asks_of_the_world_is_found_beside_the_window(qtbot: Any, monkeypatch: Any) -> None:
+    monkeypatch.setenv("HERE", "x")
+    engine = EngineThread()
+    known = KnownWorld(World(engine))
+    try:
+        with qtbot.waitSignal(known.changed, timeout=20_000):
+            assert known.has_secret("HERE") is None, "nobody waits for a keychain"
+        assert known.has_secret("HERE") is True
+        with qtbot.waitSignal(known.changed, timeout=20_000):
+            assert known.has_model("nobody:x") is None
+        assert (known.has_model("nobody:x"), known.has_model("scripted:default")) == (False, True)
+        known.refresh()
+        assert known.has_secret("HERE") is None
+    finally:
+        assert engine.stop()

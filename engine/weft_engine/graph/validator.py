@@ -37,12 +37,14 @@ class _Touched:
 class Validator:
     """Follows the changes of one document; `problems` is at every moment what `validate` would say of it.
 
+    `surroundings` is what is known of models and keys; see `look_around`.
+
     Following costs next to nothing; the work is done when `problems` is asked for, once for all edits since.
     """
 
     def __init__(self, document: Document | Flow, registry: Registry, surroundings: Surroundings | None = None) -> None:
         self._flow = document.flow if isinstance(document, Document) else document
-        self._registry, self._surroundings = registry, surroundings
+        self._registry, self.surroundings = registry, surroundings
         self._levels: dict[Scope, Level] = {}
         self._touched: dict[Scope, _Touched] = defaultdict(_Touched)
         self._problems: tuple[Problem, ...] | None = None
@@ -81,7 +83,7 @@ class Validator:
 
     def look_around(self, surroundings: Surroundings | None) -> None:
         """What is known of models and keys has changed."""
-        self._surroundings, self._problems = surroundings, None
+        self.surroundings, self._problems = surroundings, None
         for level in self._levels.values():
             level.facts.surroundings = surroundings
             level.ask_surroundings()
@@ -122,7 +124,7 @@ class Validator:
         self._ask_subflows()
 
     def _enter(self, scope: Scope, flow: Flow, around: tuple[Flow, ...]) -> None:
-        self._levels[scope] = Level(flow, self._registry, scope, self._surroundings, around)
+        self._levels[scope] = Level(flow, self._registry, scope, self.surroundings, around)
         self._touched.pop(scope, None)
 
     def _take(self, scope: Scope, touched: _Touched, is_other_tree: bool) -> None:
@@ -130,7 +132,7 @@ class Validator:
         names, ends = frozenset(level.registers.callers), _ends(level, touched.nodes)
         if len(touched) > MANY:
             facts = level.facts
-            self._levels[scope] = level = Level(facts.flow, self._registry, scope, self._surroundings, facts.around)
+            self._levels[scope] = level = Level(facts.flow, self._registry, scope, self.surroundings, facts.around)
         else:
             level.take(touched.nodes, touched.wires)
             if touched.settings:
