@@ -60,10 +60,11 @@ class KnownWorld(QObject):
 
     def has_secret(self, name: str) -> bool | None:
         """Whether a key has a value."""
-        if name not in self._secrets and name not in self._asked:
+        known = self._secrets.get(name)
+        if known is None and name not in self._asked:
             self._asked.add(name)
             _aside().submit(self._find, name)
-        return self._secrets.get(name)
+        return known
 
     def _find(self, name: str) -> None:
         self._secrets[name] = self._world.secrets.has(name)

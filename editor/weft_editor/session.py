@@ -76,7 +76,7 @@ class Session(QObject):
         self.path = path
         self._surroundings: Surroundings | None = None
         self._checking = Checking(self.document, registry, self)
-        self._checking.found.connect(self._on_found)
+        self._checking.found.connect(self.show_problems)
         self.document.subscribe(self._on_change)
 
     @property
@@ -108,7 +108,8 @@ class Session(QObject):
         """Publishes the problems there are; those of a large flow just opened a moment later."""
         self._checking.check()
 
-    def _on_found(self, problems: tuple[Problem, ...]) -> None:
+    def show_problems(self, problems: tuple[Problem, ...]) -> None:
+        """Publishes these problems."""
         if problems != self.problems:
             self.problems, self._problems_of = problems, None
             self.problems_changed.emit()

@@ -143,11 +143,12 @@ def test_another_run_clears_what_the_last_one_showed(make_canvas) -> None:  # ty
 
 def test_problems_mark_their_nodes_until_they_are_solved(make_canvas) -> None:  # type: ignore[no-untyped-def]
     canvas = make_canvas()
-    canvas.session.problems = (Problem("x", "error", "no model", ("vote",)), Problem("y", "warning", "odd", ("loop",)))
+    canvas.session.show_problems(
+        (Problem("x", "error", "no model", ("vote",)), Problem("y", "warning", "odd", ("loop",)))
+    )
     canvas.session.problems_changed.emit()
     assert [int(column(canvas, "fault", node)) for node in ("vote", "loop", "draft")] == [2, 1, 0]
-    canvas.session.problems = ()
-    canvas.session.problems_changed.emit()
+    canvas.session.show_problems(())
     assert int(column(canvas, "fault", "vote")) == 0
 
 
@@ -448,7 +449,7 @@ def test_a_click_on_the_map_goes_there(make_canvas, qapp: QApplication) -> None:
 def test_a_screen_reader_finds_each_node(make_canvas) -> None:  # type: ignore[no-untyped-def]
     accessible.install()
     canvas = make_canvas()
-    canvas.session.problems = (Problem("x", "error", "no ballots are wired", ("vote",)),)
+    canvas.session.show_problems((Problem("x", "error", "no ballots are wired", ("vote",)),))
     ran(canvas, "vote", Activation((), Status.DONE))
     found = QAccessible.queryAccessibleInterface(canvas)
     assert found.childCount() == len(canvas.session.flow.nodes)
