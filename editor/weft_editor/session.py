@@ -70,8 +70,9 @@ class Session(QObject):
         self.undo.listener = self.history_changed.emit
         self.selection = Selection()
         self.problems: tuple[Problem, ...] = ()
-        self._problems_of: dict[str, list[Problem]] | None = None
-        """By node; `None` until somebody asks."""
+        self._problems_of: dict[str, list[Problem]] = {}
+        self._indexed: tuple[Problem, ...] = ()
+        """The problems that `_problems_of` has by node."""
         self.run = RunShown()
         self.path = path
         self._surroundings: Surroundings | None = None
@@ -111,13 +112,13 @@ class Session(QObject):
     def show_problems(self, problems: tuple[Problem, ...]) -> None:
         """Publishes these problems."""
         if problems != self.problems:
-            self.problems, self._problems_of = problems, None
+            self.problems = problems
             self.problems_changed.emit()
 
     def problems_of(self, node: str) -> list[Problem]:
         """The problems shown on a node."""
-        if self._problems_of is None:
-            self._problems_of = defaultdict(list)
+        if self._indexed is not self.problems:
+            self._indexed, self._problems_of = self.problems, defaultdict(list)
             for problem in self.problems:
                 if not problem.scope:
                     for key in dict.fromkeys(problem.nodes):

@@ -5,6 +5,7 @@ It holds no Qt object. Whoever paints it is told which parts of the canvas are n
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Final
 
@@ -31,12 +32,21 @@ _MANY: Final = 200
 """From so many records on, a change repaints everything."""
 EVERYWHERE: Final[Rect] = (-1e9, -1e9, 1e9, 1e9)
 _NOWHERE: Final = Place()
+_NONE: Final = np.empty(0, np.intp)
 NEAR_ZOOM: Final = 0.5
 NEAR_ZOOM_SMALL: Final = 0.44
 TITLE_ZOOM: Final = 0.35
 TITLE_ZOOM_SMALL: Final = 0.24
 SMALL: Final = 150
 """Up to so many nodes a flow is small."""
+
+
+Frame = tuple[float | None, float | None, bool]
+"""What of a node's place decides its shape."""
+
+
+def _frame(place: Place) -> Frame:
+    return place.width, place.height, place.collapsed
 
 
 class Scene:
@@ -49,6 +59,7 @@ class Scene:
         self.nodes = NodeTable()
         self.wires = WireTable()
         self.shapes: dict[int, Shape] = {}
+        self._frames: dict[int, Frame] = {}
         self.boxes = Boxes(flow)
         self.bodies: list[Body] = []
         self._lost: dict[str, set[PortKey]] = {}
@@ -68,8 +79,26 @@ class Scene:
             elif put.section in ("layout.groups", "layout.notes"):
                 self._put_box(put.section, put.key)
         structural = any(put.section in ("nodes", "wires") and not put.scope for put in change.puts)
-        self.sync(touched["nodes"], touched["wires"])
+        nodes = touched["nodes"]
+        if not structural and len(nodes) > _MANY:
+            nodes = self._follow_moves(nodes)
+        self.sync(nodes, touched["wires"])
         return structural
+
+    def _follow_moves(self, nodes: set[str]) -> set[str]:
+        """Puts many nodes where they lie now, all at once; returns those that look otherwise as well."""
+        places, row_of = self.flow.places, self.nodes.row_of
+        moved = {key: place for key in nodes if key in row_of and (place := places.get(key, _NOWHERE)) is not None}
+        moved = {key: place for key, place in moved.items() if self._frames.get(row_of[key]) == _frame(place)}
+        rows = np.array([row_of[key] for key in moved], np.intp)
+        self.damaged(EVERYWHERE)
+        self.place(
+            rows,
+            np.array([on_canvas(place.x) for place in moved.values()]),
+            np.array([on_canvas(place.y) for place in moved.values()]),
+        )
+        self.nodes.touch(rows)
+        return nodes - moved.keys()
 
     def _put_box(self, section: str, key: str) -> None:
         for rect in self.boxes.follow(self.flow, section, key):
@@ -131,7 +160,9 @@ class Scene:
             for row in self.wires.of_nodes(self.nodes.rows(gone)):
                 self.wires.release(self.wires.ids[row])
         for key in gone:
-            self.shapes.pop(self.nodes.release(key), None)
+            row = self.nodes.release(key)
+            self.shapes.pop(row, None)
+            self._frames.pop(row, None)
             self._lost.pop(key, None)
 
     def _lose(self, wires: set[str], nodes: set[str]) -> None:
@@ -173,6 +204,7 @@ class Scene:
         ports = ports_of(node, self.registry)
         shape = shape_of(build_of(place, ports, self._lost.get(key, ())))
         self.shapes[row] = shape
+        self._frames[row] = _frame(place)
         table.x[row], table.y[row], table.w[row], table.h[row] = (
             on_canvas(place.x), on_canvas(place.y), shape.width, shape.height,
         )  # fmt: skip
@@ -289,16 +321,22 @@ class Scene:
     def deepen(self, moved: Rows | None = None) -> Rows:
         """Lays feedback wires below their loops' bodies; returns those wires of loops that `moved` nodes belong to."""
         found: list[int] = []
-        feedback = self.wires.feedback()
-        for row in feedback.tolist():
+        taken: Counter[int] = Counter()
+        members = {body.container: body.members for body in self.bodies}
+        is_moved = np.ones(len(self.nodes.ids), np.bool_)
+        if moved is not None:
+            is_moved[:] = False
+            is_moved[moved] = True
+        for row in self.wires.feedback().tolist():
             target, source = int(self.wires.target[row]), int(self.wires.source[row])
-            members = next((body.members for body in self.bodies if body.container == target), np.empty(0, np.intp))
-            around = np.concatenate([members, np.array([target, source], np.intp)])
-            if moved is not None and not np.isin(moved, around).any():
+            nth = taken[target]
+            taken[target] += 1
+            around = np.append(members.get(target, _NONE), (target, source))
+            if not is_moved[around].any():
                 continue
             bounds = self.nodes.bounds(around)
             if bounds is not None:
-                self.wires.depth[row] = bounds[3] + 36 + 10 * (found.count(target) % 3)
+                self.wires.depth[row] = bounds[3] + 36 + 10 * (nth % 3)
             found.append(row)
         return np.array(found, np.intp)
 

@@ -7,7 +7,7 @@ position on the canvas nor order in the file may change a result.
 
 from __future__ import annotations
 
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -22,6 +22,16 @@ class Model(BaseModel):
     """Frozen, keeps unknown fields."""
 
     model_config = ConfigDict(extra="allow", frozen=True)
+
+    def moved(self, x: float, y: float) -> Self:
+        """A copy that lies elsewhere; as `model_copy` makes it, in a fraction of the time."""
+        twin = type(self).__new__(type(self))
+        place = object.__setattr__
+        place(twin, "__dict__", {**self.__dict__, "x": float(x), "y": float(y)})
+        place(twin, "__pydantic_fields_set__", self.__pydantic_fields_set__ | {"x", "y"})
+        place(twin, "__pydantic_extra__", dict(self.__pydantic_extra__ or {}))
+        place(twin, "__pydantic_private__", None)
+        return twin
 
 
 class OutputCheck(Model):

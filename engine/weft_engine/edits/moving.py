@@ -31,7 +31,7 @@ def move(
         for key, (x, y) in sorted(spots.items()):
             old = table.get(key, Place() if section == "layout.nodes" and key in flow.nodes else None)
             if old is not None and ((old.x, old.y) != (x, y) or key not in table):
-                puts.append(Put(section, key, old.model_copy(update={"x": x, "y": y}), scope))
+                puts.append(Put(section, key, old.moved(x, y), scope))
         counts[section.removeprefix("layout.").removesuffix("s")] = len(puts) - before
     return Change(label or named("Move", counts), tuple(puts), merge_key)
 
