@@ -27,7 +27,7 @@ from weft_engine.control import (
 from weft_engine.errors import ExpressionError, NodeInputError, ToolError, WeftError
 from weft_engine.expressions import compile_expression
 from weft_engine.run.frame import Frame
-from weft_engine.run.plan import LentNode, Plan, PlannedNode
+from weft_engine.run.plan import Kind, LentNode, Plan, PlannedNode
 from weft_engine.values import Json
 
 if TYPE_CHECKING:
@@ -53,6 +53,8 @@ class Container:
         self.node: PlannedNode = frame.region.nodes[local]
         self.start_s = scheduler.stream.now()
         self.ended = False
+        self.collected: dict[str, Json] = {}
+        """What outputs in its body were given: of the last frame in order, whichever ended last."""
 
     def handles_failures(self) -> bool:
         """Whether this node, or a container around it, deals with failures inside."""
@@ -78,6 +80,8 @@ class Container:
     def done(self, outputs: Mapping[str, Json]) -> None:
         """The container has run."""
         self.end("it is over")
+        if self.collected:
+            self.scheduler.give(self.frame, self.collected)
         if self.result is None:
             self.scheduler.complete(self.frame, self.local, outputs, self.start_s)
         elif not self.result.done():
@@ -158,6 +162,7 @@ class Loop(Container):
     def frame_over(self, frame: Frame) -> None:
         """An iteration is over."""
         self.inner = None
+        self.collected |= frame.given or {}
         try:
             back = frame.value[0] if frame.value else came_back(frame, self.node)
             self.tell_over(frame, None if back is _NOTHING else back)
@@ -250,9 +255,15 @@ class ForEach(Container):
         self.results: list[Any] = [_NOTHING] * len(items)
         self.next = 0
         self.stop_at = len(items)
-        """Items from here on do not count: one before broke off."""
+        """Items from here on do not count: one before broke off, or failed."""
         self.broken: Any = _NOTHING
+        self.failure: tuple[Frame, WeftError] | None = None
+        """Of an item that failed, while one before it may still break off."""
+        assert self.node.body is not None
+        self.may_break = any(node.kind is Kind.BREAK for node in self.node.body.nodes)
         self.open: dict[int, Frame] = {}
+        self.outputs: dict[int, dict[str, Json]] = {}
+        """What outputs were given, by item."""
 
     def begin(self) -> None:
         """Starts as many items as may run at once."""
@@ -263,7 +274,11 @@ class ForEach(Container):
             index = self.next
             self.next += 1
             self.open[index] = self.open_frame(index, {ITEM: self.items[index], INDEX: index})
-        if not self.open:
+        if not self.open and self.failure is not None:
+            super().frame_failed(*self.failure)
+        elif not self.open:
+            for _, outputs in sorted(self.outputs.items()):
+                self.collected |= outputs
             kept = [each for each in self.results[: self.stop_at] if each is not _NOTHING]
             self.done({RESULTS: kept if self.broken is _NOTHING else [*kept, self.broken]})
 
@@ -275,6 +290,8 @@ class ForEach(Container):
         except WeftError as error:
             self.frame_failed(frame, error)
             return
+        if frame.given:
+            self.outputs[frame.index] = frame.given
         if frame.value:
             self._break(frame.index, frame.value[0])
             back = frame.value[0]
@@ -285,19 +302,24 @@ class ForEach(Container):
 
     def _break(self, index: int, value: Json) -> None:
         """As if the items ran in order: later ones are given up, earlier ones go on."""
-        self.stop_at, self.broken = index, value
+        self.broken, self.failure = value, None
+        self._stop_at(index, f"item {index} broke off")
+
+    def _stop_at(self, index: int, why: str) -> None:
+        self.stop_at = index
+        self.outputs = {at: outputs for at, outputs in self.outputs.items() if at <= index}
         for later in sorted(each for each in self.open if each > index):
-            self.scheduler.close_frame(self.open.pop(later), f"item {index} broke off")
+            self.scheduler.close_frame(self.open.pop(later), why)
 
     def handles_failures(self) -> bool:
         """Unless it fails with its items."""
-        return self.config.on_item_error != "fail" or super().handles_failures()
+        return self.config.on_item_error != "fail" or self.may_break or super().handles_failures()
 
     def frame_failed(self, frame: Frame, error: WeftError) -> None:
         """An item failed."""
         self.open.pop(frame.index, None)
         if self.config.on_item_error == "fail":
-            super().frame_failed(frame, error)
+            self._fail_in_order(frame, error)
             return
         if self.config.on_item_error == "record":
             from weft_engine.redaction import redact
@@ -306,6 +328,16 @@ class ForEach(Container):
         self.tell_over(frame, None)
         self._fill()
         self.scheduler.wake()
+
+    def _fail_in_order(self, frame: Frame, error: WeftError) -> None:
+        """At once, unless an item before it may still break off: then this one was never to run."""
+        self.failure = (frame, error)
+        if self.may_break:
+            self._stop_at(frame.index, f"item {frame.index} failed")
+            self._fill()
+            self.scheduler.wake()
+        else:
+            super().frame_failed(frame, error)
 
     def close(self, why: str) -> None:
         """Stops all items at work."""

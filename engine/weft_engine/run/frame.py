@@ -40,7 +40,7 @@ class Frame:
     """One iteration, item, call, or the run itself."""
 
     __slots__ = (
-        "closed", "dead", "depth", "gathered", "index", "inside", "left", "limited", "need", "owner", "parent",
+        "closed", "dead", "depth", "gathered", "given", "index", "inside", "left", "limited", "need", "owner", "parent",
         "region", "state", "tag", "tasks", "tokens", "value",
     )  # fmt: skip
 
@@ -61,6 +61,8 @@ class Frame:
         """How many flows and tool calls are around what runs in it, its own included."""
         self.value: Any = None
         """Of a break that fired: a one-element tuple with what it gives."""
+        self.given: dict[str, Any] | None = None
+        """What outputs in a body were given; it counts once the container is done."""
         self.closed = False
         self.limited: bool = parent.limited if parent else True
         """Whether its tasks need a place among `max_concurrency`; a called tool runs in its borrower's."""

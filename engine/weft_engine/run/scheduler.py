@@ -274,7 +274,7 @@ class Scheduler:
                 self._give(frame, local, node)
             case Kind.OUTPUT:
                 self._begin(frame, local, inputs)
-                self._results_of(frame)[node.config.name] = inputs[VALUE]  # type: ignore[attr-defined]  # an OutputConfig
+                self.give(frame, {node.config.name: inputs[VALUE]})  # type: ignore[attr-defined]  # an OutputConfig
                 self.complete(frame, local, inputs)
             case Kind.BREAK:
                 self._begin(frame, local, inputs)
@@ -343,9 +343,13 @@ class Scheduler:
         self._begin(frame, local, {})
         self.complete(frame, local, {VALUE: given.get(config.name, config.default)})
 
-    def _results_of(self, frame: Frame) -> dict[str, Json]:
-        results: dict[str, Json] = self._root(frame).owner.results  # type: ignore[attr-defined]
-        return results
+    @staticmethod
+    def give(frame: Frame, outputs: Mapping[str, Json]) -> None:
+        """Takes values for outputs of the flow; in a body they wait there until the container is done."""
+        if frame.region.container:
+            frame.given = {**(frame.given or {}), **outputs}
+        else:
+            frame.owner.results.update(outputs)  # type: ignore[attr-defined]  # the run or a subflow
 
     @staticmethod
     def _root(frame: Frame) -> Frame:

@@ -80,6 +80,8 @@ def _stepped(ctx: Context, config: Any, x: Any) -> dict[str, Any]:
     if ctx.attempt <= getattr(config, "fails", 0) or (wanted is not None and x == wanted):
         details = {"retry_after_s": asked} if (asked := getattr(config, "retry_after_s", None)) else {}
         raise NodeError(f"node {ctx.node_id!r}: told to fail", retryable=getattr(config, "retryable", True), **details)
+    if words := getattr(config, "say", None):
+        return {"out": words[x % len(words)] if isinstance(x, int) else words[0]}
     return {"out": x + getattr(config, "add", 1) if isinstance(x, (int, float)) else x}
 
 

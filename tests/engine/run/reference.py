@@ -1,10 +1,12 @@
 """A slow, obvious interpreter of flows, to compare the scheduler with: one node at a time, by recursion, no queue.
 
-It knows nothing that depends on time (`first`, `quorum`, races) and stops at the first unhandled failure.
+What depends on time it is told: which arms a join, race or vote took (`picks`), and what was stopped because of that
+(`cancelled`). It stops at the first unhandled failure.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -32,9 +34,23 @@ class Outcome:
     ended: dict[tuple[str, FrameTag], str] = field(default_factory=dict)
 
 
-def interpret(flow: Flow) -> Outcome:
+Key = tuple[str, FrameTag]
+
+
+@dataclass(frozen=True)
+class Chance:
+    """What time decided in a run."""
+
+    picks: dict[Key, frozenset[str]] = field(default_factory=dict)
+    """By gathering node: ids of the wires it took before all had come."""
+    cancelled: frozenset[Key] = frozenset()
+    is_open: Callable[[FrameTag], bool] = lambda tag: False
+    """Whether a frame ended early, before every choice in it was made."""
+
+
+def interpret(flow: Flow, chance: Chance | None = None) -> Outcome:
     """The outcome of a flow without inputs."""
-    made = _Interpreter(flow)
+    made = _Interpreter(flow, chance or Chance(), Outcome(), {})
     try:
         made.region("", (), {}, [])
     except HaltError:
@@ -46,10 +62,13 @@ Tokens = dict[str, Any]
 
 
 class _Interpreter:
-    def __init__(self, flow: Flow) -> None:
+    def __init__(self, flow: Flow, chance: Chance, outcome: Outcome, given: dict[str, Any]) -> None:
         self.flow = flow
+        self.chance = chance
         self.regions: Regions = regions_of(flow, REGISTRY)
-        self.outcome = Outcome()
+        self.outcome = outcome
+        self.given = given
+        self.outputs: dict[str, Any] = outcome.outputs
 
     # One frame of a region: gives its tokens and the value of a break, if one fired.
 
@@ -85,7 +104,10 @@ class _Interpreter:
 
     def node(self, key: str, tag: FrameTag, tokens: Tokens, outer: list[Tokens]) -> Any:
         record = self.flow.nodes[key]
-        inputs = self.inputs(key, tokens, outer)
+        if (key, tag) in self.chance.cancelled:
+            self.settle(key, tag, tokens, "cancelled", {})
+            return DEAD
+        inputs = self.inputs(key, tag, tokens, outer)
         if record.muted or inputs is None:
             self.settle(key, tag, tokens, "skipped", {})
             return DEAD
@@ -94,8 +116,11 @@ class _Interpreter:
             self.settle(key, tag, tokens, "done" if outputs else "skipped", outputs)
             return DEAD
         try:
+            before = dict(self.outputs)
             outputs, broken = self.run(key, tag, inputs, [tokens, *outer])
         except HaltError as error:
+            self.outputs.clear()
+            self.outputs.update(before)
             self.fail(key, tag, tokens, error)
             return DEAD
         self.settle(key, tag, tokens, "done", outputs)
@@ -105,6 +130,8 @@ class _Interpreter:
         policy = self.flow.nodes[key].policy
         if any(w.source == f"{key}.error" for w in self.flow.wires.values()):
             self.settle(key, tag, tokens, "failed", {"error": "error"})
+        elif policy.on_error == "continue" and policy.fallback_outputs:
+            self.settle(key, tag, tokens, "done", {p: int(text) for p, text in policy.fallback_outputs.items()})
         elif policy.on_error == "isolate" or (policy.on_error == "continue" and self.flow.nodes[key].type == "switch"):
             self.settle(key, tag, tokens, "failed", {})
         elif policy.on_error == "continue":
@@ -128,16 +155,22 @@ class _Interpreter:
     def token(self, wire: Wire, tokens: Tokens, outer: list[Tokens]) -> Any:
         return next(frame[wire.id] for frame in (tokens, *outer) if wire.id in frame)
 
-    def inputs(self, key: str, tokens: Tokens, outer: list[Tokens]) -> dict[str, Any] | None:
+    def inputs(self, key: str, tag: FrameTag, tokens: Tokens, outer: list[Tokens]) -> dict[str, Any] | None:
         record = self.flow.nodes[key]
         found: dict[str, Any] = {}
         for name, port in ports_of(record, REGISTRY).inputs.items():
             if port.feedback:
                 continue
-            given = [self.token(wire, tokens, outer) for wire in self.wires_into(key, name)]
+            wires = self.wires_into(key, name)
+            given = [self.token(wire, tokens, outer) for wire in wires]
             live = [each for each in given if each is not DEAD]
             if record.type == "join" and record.config.get("mode", "all") == "all" and len(live) < len(given):
                 return None
+            if record.type in ("join", "race", "vote"):
+                taken = self.taken(key, tag, dict(zip([w.id for w in wires], given, strict=True)))
+                if taken is None:
+                    return None
+                live = taken
             if not live:
                 if port.required:
                     return None
@@ -145,6 +178,21 @@ class _Interpreter:
             else:
                 found[name] = live if port.mode == "list" else live[0]
         return found
+
+    def taken(self, key: str, tag: FrameTag, arms: dict[str, Any]) -> list[Any] | None:
+        """The values a gathering node takes; `None` if it never has enough."""
+        config = self.flow.nodes[key].config
+        live = {wire: value for wire, value in arms.items() if value is not DEAD}
+        most = {"first": 1, "quorum": config.get("quorum", 2)}.get(config.get("mode", ""), len(arms))
+        if config.get("mode") == "quorum" and len(live) < most:
+            return None
+        picked = self.chance.picks.get((key, tag))
+        if picked is None:
+            assert len(live) <= most or self.chance.is_open(tag), f"{key} at {tag} took {most} and did not say which"
+            return list(live.values())[:most]
+        assert picked <= live.keys(), f"{key} at {tag} took a dead arm"
+        assert config.get("mode") not in ("first", "quorum") or len(picked) == most
+        return [value for wire, value in live.items() if wire in picked]
 
     def bypass(self, key: str, tokens: Tokens, outer: list[Tokens]) -> dict[str, Any]:
         ports = ports_of(self.flow.nodes[key], REGISTRY)
@@ -163,8 +211,10 @@ class _Interpreter:
         match record.type:
             case "value":
                 return {"out": config.get("value")}, DEAD
+            case "input":
+                return {"value": self.given[config["name"]]}, DEAD
             case "step" | "slow":
-                return {"out": self.stepped(config, inputs["x"])}, DEAD
+                return {"out": self.stepped(record.policy.retries or 0, config, inputs["x"])}, DEAD
             case "switch":
                 x, when = inputs["x"], config["when"]
                 if not isinstance(x, (int, float)):
@@ -174,9 +224,16 @@ class _Interpreter:
                 return {"out": [inputs["a"], inputs["b"]]}, DEAD
             case "join":
                 arms = inputs["arms"]
-                return ({"value": arms[0]} if config["mode"] == "any" else {"values": arms}), DEAD
+                return ({"value": arms[0]} if config["mode"] in ("any", "first") else {"values": arms}), DEAD
+            case "race":
+                return {"value": self.won(config, inputs["arms"])}, DEAD
+            case "vote":
+                ballots = inputs["ballots"]
+                return {"winner": max(ballots, key=ballots.count)}, DEAD
+            case "subflow":
+                return self.subflow(key, tag, inputs), DEAD
             case "output":
-                self.outcome.outputs[config["name"]] = inputs["value"]
+                self.outputs[config["name"]] = inputs["value"]
                 return {}, DEAD
             case "break":
                 return {}, inputs["value"]
@@ -187,10 +244,27 @@ class _Interpreter:
         raise AssertionError(record.type)
 
     @staticmethod
-    def stepped(config: dict[str, Any], x: Any) -> Any:
-        if config.get("fails") or (config.get("fails_at") is not None and x == config["fails_at"]):
+    def stepped(retries: int, config: dict[str, Any], x: Any) -> Any:
+        if config.get("fails", 0) > retries or (config.get("fails_at") is not None and x == config["fails_at"]):
             raise HaltError
+        if words := config.get("say"):
+            return words[x % len(words)] if isinstance(x, int) else words[0]
         return x + config.get("add", 1) if isinstance(x, (int, float)) else x
+
+    @staticmethod
+    def won(config: dict[str, Any], arms: list[Any]) -> Any:
+        if not config["quality"]:
+            return arms[0]
+        rated = [each for each in arms if isinstance(each, (int, float))]
+        if not rated or (max(rated) < config["threshold"] and config["if_none"] == "fail"):
+            raise HaltError
+        return max(rated)
+
+    def subflow(self, key: str, tag: FrameTag, inputs: dict[str, Any]) -> dict[str, Any]:
+        inner = _Interpreter(self.flow.flows[self.flow.nodes[key].config["flow"]], self.chance, self.outcome, inputs)
+        inner.outputs = {}
+        inner.region("", (*tag, (key, 0)), {}, [])
+        return inner.outputs
 
     def came_back(self, key: str, tokens: Tokens, port: str) -> Any:
         live = [v for w in self.wires_into(key, port) if (v := tokens.get(w.id, DEAD)) is not DEAD]
@@ -226,12 +300,13 @@ class _Interpreter:
         if not isinstance(inputs["items"], list):
             raise HaltError
         for index, item in enumerate(inputs["items"]):
-            before = dict(self.outcome.outputs)
+            before = dict(self.outputs)
             try:
                 tokens, broken = self.region(key, (*tag, (key, index)), {"item": item, "index": index}, outer)
                 back = self.came_back(key, tokens, "collect") if broken is DEAD else broken
             except HaltError:
-                self.outcome.outputs = before
+                self.outputs.clear()
+                self.outputs.update(before)
                 if mode == "fail":
                     raise
                 if mode == "record":
@@ -242,3 +317,34 @@ class _Interpreter:
             if broken is not DEAD:
                 break
         return {"results": results}
+
+
+def consumers_only_of(flow: Flow) -> dict[str, set[str]]:
+    """By node: the gathering nodes of its region that all it gives leads to, and nothing else does."""
+    regions = regions_of(flow, REGISTRY)
+    feeds: dict[str, set[str]] = {key: set() for key in flow.nodes}
+    for wire in flow.wires.values():
+        if (consumer := _at_level(wire, regions)) != wire.source_node:
+            feeds[wire.source_node].add(consumer)
+    joins = [key for key, node in flow.nodes.items() if node.type in ("join", "race", "vote")]
+    return {
+        key: {join for join in joins if join != key and _leads_only_to(key, join, feeds, flow, regions)}
+        for key in flow.nodes
+    }
+
+
+def _at_level(wire: Wire, regions: Regions) -> str:
+    """What consumes a wire in the region of its source: its target or the container that is in; none: feedback."""
+    source, target = wire.source_node, wire.target_node
+    around = regions.parents.get(source, "")
+    while target and regions.parents.get(target, "") != around:
+        target = regions.parents.get(target, "")
+    return target
+
+
+def _leads_only_to(key: str, join: str, feeds: dict[str, set[str]], flow: Flow, regions: Regions) -> bool:
+    if any(not feeds[inner] and flow.nodes[inner].type != "break" for inner in regions.bodies.get(key, ())):
+        return False
+    return bool(feeds[key]) and all(
+        each == join or (each != "" and _leads_only_to(each, join, feeds, flow, regions)) for each in feeds[key]
+    )
