@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from weft_editor.checking import LARGE
 from weft_editor.dialogs import ask
 from weft_editor.program import Program
 from weft_editor.template_info import template_flow
@@ -107,6 +108,8 @@ class Files(QObject):
         file = FlowFile(session, digest=digest, read_only=read_only, recovery=recovery)
         tab = FlowTab(self._program, session, file, Trusting(session, from_elsewhere=from_elsewhere))
         file.changed_outside.connect(lambda how: self._on_changed_outside(tab, how))
+        file.saved.connect(lambda: self._on_saved(tab))
+        file.not_saved.connect(lambda why: self._on_not_saved(tab, why))
         file.trouble.connect(lambda words: self._say(tab, "recovery", "warning", words))
         self.opened.emit(tab)
         return tab
@@ -145,39 +148,54 @@ class Files(QObject):
 
     # Saving
 
-    def save(self, tab: FlowTab) -> bool:
-        """Saves to the flow's file, or asks for one; returns whether it was saved."""
-        if tab.session.path is None or tab.file.read_only:
-            return self.save_as(tab)
-        return self._save(tab, None)
+    def save(self, tab: FlowTab, *, wait: bool = False) -> bool:
+        """Saves to the flow's file, or asks for one; returns whether it was saved, or, if large, is about to be.
 
-    def save_as(self, tab: FlowTab) -> bool:
+        With `wait` it is on the disk, or refused, when this returns.
+        """
+        if tab.session.path is None or tab.file.read_only:
+            return self.save_as(tab, wait=wait)
+        return self._save(tab, None, wait)
+
+    def save_as(self, tab: FlowTab, *, wait: bool = False) -> bool:
         """Asks for a file and saves there."""
         path = tab.session.path
         offered = path or Path(self._folder()) / f"{_file_name(tab.session.flow.meta.name)}{SUFFIX}"
         chosen, _ = QFileDialog.getSaveFileName(self._window, "Save Flow", str(offered), _FILTER)
-        return bool(chosen) and self._save(tab, _with_suffix(Path(chosen), SUFFIX))
+        return bool(chosen) and self._save(tab, _with_suffix(Path(chosen), SUFFIX), wait)
 
-    def _save(self, tab: FlowTab, path: Path | None) -> bool:
+    def _save(self, tab: FlowTab, path: Path | None, wait: bool) -> bool:
+        is_large = len(tab.session.flow.nodes) > LARGE
         try:
-            tab.file.save(path)
+            if is_large and not wait:
+                tab.file.save_aside(path)
+                self.message.emit("Saving…")
+            else:
+                tab.file.save(path)
+                self._on_saved(tab)
         except WeftError as error:
-            choices = [("Save As…", lambda: self.save_as(tab))]
-            tab.say("save", Banner(self._program.tokens, "error", error.message, choices))
+            self._on_not_saved(tab, error.message)
             return False
+        return True
+
+    def _on_not_saved(self, tab: FlowTab, why: str) -> None:
+        choices = [("Try Again", lambda: self.save(tab)), ("Save As…", lambda: self.save_as(tab))]
+        tab.say("save", Banner(self._program.tokens, "error", why, choices))
+
+    def _on_saved(self, tab: FlowTab) -> None:
         for key in ("save", "outside"):
             tab.banners.remove(key)
         assert tab.session.path is not None
         self._program.settings.note_recent(tab.session.path)
         self.message.emit(f"Saved {tab.session.path.name}")
-        return True
 
     def may_close(self, tab: FlowTab) -> bool:
-        """Asks about unsaved edits; returns whether the flow may be closed."""
+        """Asks about unsaved edits; returns whether the flow may be closed. What is being written is waited for."""
+        tab.file.finish_saving()
         if not tab.file.is_dirty:
             return True
         answer = ask.about_unsaved(self._window, tab.session.title)
-        return answer == "discard" or (answer == "save" and self.save(tab))
+        return answer == "discard" or (answer == "save" and self.save(tab, wait=True))
 
     # Exporting
 

@@ -6,6 +6,7 @@ import hashlib
 import logging
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -14,6 +15,7 @@ from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
 
 from weft_editor.session import Session
 from weft_engine.document import Change, Flow
+from weft_engine.document.undo import Moment
 from weft_engine.errors import NewerVersionError, WeftError
 
 if TYPE_CHECKING:
@@ -29,8 +31,25 @@ _log = logging.getLogger(__name__)
 
 @cache
 def _writer() -> ThreadPoolExecutor:
-    """One thread for recovery files of all flows, so that they are written in the order they were asked for."""
-    return ThreadPoolExecutor(1, thread_name_prefix="weft-recovery")
+    """One thread for the files of all flows, so that they are written in the order they were asked for."""
+    return ThreadPoolExecutor(1, thread_name_prefix="weft-writer")
+
+
+@dataclass(frozen=True, slots=True)
+class _Saving:
+    """A flow on its way to the disk."""
+
+    path: Path | None
+    """Where to, if that becomes its file."""
+    moment: Moment
+    written: Future[str]
+    """The digest of what was written; or `WeftError`."""
+
+
+def _write(target: Path, flow: Flow) -> str:
+    from weft_engine.document import storage
+
+    return storage.save(target, flow)
 
 
 class FlowFile(QObject):
@@ -49,6 +68,11 @@ class FlowFile(QObject):
     """`changed` or `gone`: the file is no longer what was loaded or saved."""
     trouble = Signal(str)
     """Something could not be kept, as a sentence."""
+    saved = Signal()
+    """What was written beside the window is on the disk."""
+    not_saved = Signal(str)
+    """It is not, and why."""
+    _written = Signal(object)
 
     def __init__(
         self, session: Session, *, digest: str = "", read_only: str = "", recovery: Recovery | None = None
@@ -63,6 +87,9 @@ class FlowFile(QObject):
         self._soon = QTimer(self, singleShot=True, interval=RECOVERY_MS)
         self._soon.timeout.connect(self.keep_now)
         self._last: Future[None] | None = None
+        self._saving: _Saving | None = None
+        self._save_again = False
+        self._written.connect(self._on_written)
         self._watcher = QFileSystemWatcher(self)
         self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MS)
         self._settle.timeout.connect(self._look)
@@ -90,22 +117,79 @@ class FlowFile(QObject):
             SaveError: It could not be written; nothing has changed.
             NewerVersionError: The file was written by a newer Weft.
         """
-        from weft_engine.document import storage
+        self.finish_saving()
+        self._start_saving(path)
+        trouble = self._end_saving()
+        if trouble is not None:
+            raise trouble
 
+    def save_aside(self, path: Path | None = None) -> None:
+        """The same beside the window: `saved` or `not_saved` tells. Until then the flow counts as unsaved.
+
+        Raises:
+            WeftError: It is not even tried.
+        """
+        if self._saving is not None:
+            self._save_again = True
+            return
+        saving = self._start_saving(path)
+        saving.written.add_done_callback(lambda _: self._written.emit(saving))
+
+    def _start_saving(self, path: Path | None) -> _Saving:
         target = path or self.session.path
         if target is None:
             raise WeftError("the flow has no file yet: choose one")
         if path is None and self.read_only:
             raise NewerVersionError(f"{target.name} is not saved over: {self.read_only}; save under another name")
-        self._digest = storage.save(target, self.session.flow)
+        written = _writer().submit(_write, target, self.session.flow.copy())
+        self._saving = _Saving(path, self.session.undo.moment(), written)
+        return self._saving
+
+    @property
+    def is_saving(self) -> bool:
+        """Whether the flow is being written beside the window."""
+        return self._saving is not None
+
+    def finish_saving(self) -> None:
+        """Waits until what is being written is on the disk, or it is known that it will not be."""
+        while self._saving is not None:
+            self._tell(self._saving)
+
+    def _on_written(self, saving: _Saving) -> None:
+        if saving is self._saving:
+            self._tell(saving)
+
+    def _tell(self, saving: _Saving) -> None:
+        trouble = self._end_saving()
+        if trouble is not None:
+            self._save_again = False
+            self.not_saved.emit(trouble.message)
+            return
+        self.saved.emit()
+        if self._save_again:
+            self._save_again = False
+            self.save_aside()
+
+    def _end_saving(self) -> WeftError | None:
+        """Takes over what was written, waiting for it if need be; returns why it was not."""
+        assert self._saving is not None
+        saving, self._saving = self._saving, None
+        try:
+            self._digest = saving.written.result()
+        except WeftError as error:
+            return error
         self._recovered = False
-        self.session.undo.mark_clean()
-        if path is not None:
-            self._move_to(path)
-        self._discard_recovery()
+        self.session.undo.mark_clean(saving.moment)
+        if saving.path is not None:
+            self._move_to(saving.path)
+        if self.is_dirty:
+            self._soon.start()
+        else:
+            self._discard_recovery()
         self._watch()
         self.session.history_changed.emit()
         self.state_changed.emit()
+        return None
 
     def _move_to(self, path: Path) -> None:
         self.read_only = ""
@@ -124,6 +208,7 @@ class FlowFile(QObject):
         from weft_engine.document.difference import difference
 
         assert self.session.path is not None
+        self.finish_saving()
         loaded = storage.load(self.session.path)
         self.session.edit(difference(self.session.flow, loaded.flow, "Reload the file"))
         self._digest, self.read_only = loaded.digest, loaded.read_only
@@ -164,6 +249,9 @@ class FlowFile(QObject):
     def _look(self) -> None:
         path = self.session.path
         if path is None:
+            return
+        if self._saving is not None:
+            self._settle.start()
             return
         self._watch()
         if not path.exists():
@@ -215,6 +303,7 @@ class FlowFile(QObject):
 
     def flush(self) -> None:
         """Writes unsaved edits and waits until they are on the disk: the program is about to end."""
+        self.finish_saving()
         if self._soon.isActive() or self.is_dirty:
             self.keep_now()
         if self._last is not None:
@@ -223,6 +312,7 @@ class FlowFile(QObject):
     def close(self, *, discard: bool = True) -> None:
         """The flow is closed: edits were saved or given up (`discard`), or are kept for the next start."""
         self._soon.stop()
+        self.finish_saving()
         if discard:
             self._discard_recovery()
         else:

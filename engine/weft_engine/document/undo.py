@@ -21,6 +21,14 @@ class Step:
         return self.done.label
 
 
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A state of the document: how many steps led to it, and the last of them."""
+
+    position: int
+    last: Step | None
+
+
 class UndoStack:
     """The history of one document. All edits go through `do`."""
 
@@ -90,9 +98,16 @@ class UndoStack:
         while self.position < min(position, len(self.steps)):
             self.redo()
 
-    def mark_clean(self) -> None:
-        """The document as it is now has been saved."""
-        self._clean = self.position
+    def moment(self) -> Moment:
+        """The document as it is now, to be named later; what follows is a step of its own."""
+        self._sealed = True
+        return Moment(self.position, self.steps[self.position - 1] if self.position else None)
+
+    def mark_clean(self, moment: Moment | None = None) -> None:
+        """The document as it is now, or was at a moment, has been saved."""
+        at = moment or self.moment()
+        is_known = at.position <= len(self.steps) and (at.last is None or self.steps[at.position - 1] is at.last)
+        self._clean = at.position if is_known else None
         self._sealed = True
 
     @property

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
 
-from weft_editor.flow_file import RECOVERY_MS, FlowFile
+from weft_editor.flow_file import RECOVERY_MS, FlowFile, _writer
 from weft_editor.session import Session
 from weft_engine import edits
 from weft_engine.document import storage
@@ -160,3 +161,77 @@ def test_saving_as_moves_the_session_to_the_new_file(file: FlowFile, path: Path,
     file.save(target)
     assert file.session.path == target
     assert path.exists()
+
+
+@pytest.fixture
+def slow_disk() -> Iterator[Event]:
+    """A disk that writes nothing before it is told to."""
+    go_on = Event()
+    _writer().submit(go_on.wait)
+    yield go_on
+    go_on.set()
+
+
+def test_what_is_written_aside_counts_as_unsaved_until_it_is_on_the_disk(
+    file: FlowFile, path: Path, slow_disk: Event, qtbot: Any
+) -> None:
+    rename(file, "Other")
+    file.save_aside()
+    assert file.is_dirty
+    assert file.is_saving
+    with qtbot.waitSignal(file.saved, timeout=5000):
+        slow_disk.set()
+    assert not file.is_dirty
+    assert storage.load(path).flow.nodes["greet"].title == "Other"
+
+
+def test_edits_made_while_the_flow_is_written_stay_unsaved(
+    file: FlowFile, path: Path, slow_disk: Event, qtbot: Any
+) -> None:
+    rename(file, "Written")
+    file.save_aside()
+    rename(file, "Later")
+    with qtbot.waitSignal(file.saved, timeout=5000):
+        slow_disk.set()
+    assert file.is_dirty
+    assert storage.load(path).flow.nodes["greet"].title == "Written"
+    file.session.undo.undo()
+    assert not file.is_dirty
+
+
+def test_another_history_than_that_which_was_written_is_unsaved(file: FlowFile, slow_disk: Event, qtbot: Any) -> None:
+    rename(file, "Written")
+    file.save_aside()
+    file.session.undo.undo()
+    rename(file, "Elsewhere")
+    with qtbot.waitSignal(file.saved, timeout=5000):
+        slow_disk.set()
+    assert file.is_dirty
+
+
+def test_saving_again_while_the_flow_is_written_writes_it_again(
+    file: FlowFile, path: Path, slow_disk: Event, qtbot: Any
+) -> None:
+    rename(file, "First")
+    file.save_aside()
+    rename(file, "Second")
+    file.save_aside()
+    slow_disk.set()
+    qtbot.waitUntil(lambda: not file.is_dirty, timeout=5000)
+    assert storage.load(path).flow.nodes["greet"].title == "Second"
+
+
+def test_closing_waits_for_what_is_being_written(file: FlowFile, path: Path) -> None:
+    rename(file, "Other")
+    file.save_aside()
+    file.close()
+    assert storage.load(path).flow.nodes["greet"].title == "Other"
+
+
+def test_what_cannot_be_written_aside_is_told_and_stays_unsaved(file: FlowFile, tmp_path: Path, qtbot: Any) -> None:
+    rename(file, "Other")
+    with qtbot.waitSignal(file.not_saved, timeout=5000) as told:
+        file.save_aside(tmp_path / "no such folder" / "flow.weft")
+    assert told.args[0]
+    assert file.is_dirty
+    assert not file.is_saving
