@@ -62,6 +62,9 @@ class FlowTab(QWidget):
         layout.setStretch(1, 1)
         self.setLayout(layout)
         self.canvas.message.connect(self.message)
+        aside = self.equipment.commands.aside
+        aside.started.connect(self._say_working)
+        aside.ended.connect(lambda: self.banners.remove("work"))
         self.runs.asked.connect(self._on_asked)
         self.runs.answered.connect(lambda key: self.banners.remove(f"question {key}"))
         session.history_changed.connect(self.title_changed)
@@ -90,6 +93,10 @@ class FlowTab(QWidget):
     def set_tokens(self, tokens: Tokens) -> None:
         """Takes another theme."""
         self.canvas.set_tokens(tokens)
+
+    def _say_working(self, words: str) -> None:
+        cancel = self.equipment.commands.aside.cancel
+        self.say("work", Banner(self.program.tokens, "info", words, [("Cancel", cancel)], can_dismiss=False))
 
     def _on_asked(self, asked: Asked) -> None:
         flow = self.session.flow

@@ -9,6 +9,7 @@ from typing import Final
 from weft_editor.canvas.hit import GROUP_TITLE
 from weft_editor.canvas.tables import Rect
 from weft_editor.interactions.aligning import Axis, Edge, Spots, aligned, distributed
+from weft_editor.interactions.aside import LARGE
 from weft_editor.interactions.carrying import around, load_of, move_load, rects_of
 from weft_editor.interactions.commands_base import CommandsBase
 from weft_editor.interactions.gesture import GRID
@@ -124,7 +125,13 @@ class ArrangeCommands(CommandsBase):
         sizes = {
             node: (rect[2] - rect[0], rect[3] - rect[1]) for node in nodes if (rect := self.canvas.node_rect(node))
         }
-        self._glide(arrange(flow, self.session.registry, sizes, ports=self._ports(nodes)))
+        ports, registry = self._ports(nodes), self.session.registry
+        if len(nodes) < LARGE:
+            self._glide(arrange(flow, registry, sizes, ports=ports))
+            return
+        copy = flow.copy()
+        words = f"Arranging {len(nodes):,} nodes…"
+        self.aside.run(words, lambda: arrange(copy, registry, sizes, ports=ports), self._glide)
 
     def _ports(self, nodes: frozenset[str]) -> dict[str, tuple[float, float]]:
         """Where the ports of wired nodes lie, from their nodes' corners."""

@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, Signal
 
 from weft_editor.canvas.canvas import Canvas
 from weft_editor.interactions.adding import Adding
+from weft_editor.interactions.aside import Aside
 from weft_editor.interactions.box_editor import BoxEditor
 from weft_editor.interactions.gesture import Gesture, Pointer
 from weft_editor.interactions.pasting import Pasting
@@ -25,6 +26,8 @@ class CommandsBase(QObject):
         self.adding = Adding(canvas, recent)
         self.pasting = Pasting(canvas, self.adding)
         self.boxes = BoxEditor(canvas)
+        self.aside = Aside(canvas.session, self)
+        self.aside.message.connect(canvas.message)
         self.pointer: Pointer | None = None
         """Where the pointer was last seen over the canvas; `None` if it is not there."""
 

@@ -11,8 +11,10 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from weft_editor.canvas.requests import ContextHit
+from weft_editor.interactions.aside import LARGE
 from weft_editor.interactions.table import BY_ID, COMMANDS, Keymap
-from weft_engine.document import Flow
+from weft_engine.document import Change, Flow, Node
+from weft_engine.edits import remove
 from weft_resources import icon_names
 
 from .hand import CTRL, RIGHT, SHIFT, Hand
@@ -227,3 +229,44 @@ def test_many_random_commands_can_be_undone_to_the_start_and_done_again(hand: Ha
         assert hand.flow == snapshots[position], f"seed {seed}, position {position}"
     hand.session.undo.go_to(end)
     assert hand.flow == snapshots[end]
+
+
+@pytest.fixture
+def large(hand: Hand) -> Hand:
+    """A flow that takes a while to arrange."""
+    for number in range(LARGE):
+        hand.flow.sections["nodes"][f"more{number}"] = Node(type="constant")
+    hand.canvas.scene.sync(set(hand.flow.nodes), set())
+    hand.session.select()
+    return hand
+
+
+def test_a_large_flow_is_arranged_beside_the_window_in_one_step(large: Hand, qtbot: QtBot) -> None:
+    before, steps = large.flow.copy(), len(large.session.undo.steps)
+    aside = large.commands.aside
+    with qtbot.waitSignals([aside.started, aside.ended], timeout=20_000):
+        large.commands.arrange()
+        assert large.flow == before, "nobody waits for it"
+    assert len(large.session.undo.steps) == steps + 1
+    assert large.flow.places != before.places
+    large.commands.undo()
+    assert large.flow == before
+
+
+def test_arranging_can_be_cancelled(large: Hand, qtbot: QtBot) -> None:
+    before = large.flow.copy()
+    large.commands.arrange()
+    large.commands.aside.cancel()
+    assert not large.commands.aside.is_working
+    with qtbot.waitSignal(large.commands.aside.ended, timeout=20_000):
+        large.commands.aside.run("Nothing", lambda: Change("Nothing", ()), lambda change: None)
+    assert large.flow == before
+
+
+def test_arranging_is_dropped_when_the_flow_changes_meanwhile(large: Hand, qtbot: QtBot) -> None:
+    said: list[str] = []
+    large.canvas.message.connect(said.append)
+    large.commands.arrange()
+    large.session.edit(remove(large.flow, ["more0"]))
+    assert not large.commands.aside.is_working
+    assert said == ["Stopped: the flow was changed meanwhile"]

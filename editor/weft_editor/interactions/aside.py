@@ -1,0 +1,91 @@
+"""Work on a large flow beside the window, whose result becomes an edit of the flow."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from typing import Final
+
+from PySide6.QtCore import QObject, Signal
+
+from weft_editor.session import Session
+from weft_engine.document import Change
+from weft_engine.errors import WeftError
+
+LARGE: Final = 500
+"""From so many nodes on, such work takes long enough to be felt."""
+
+
+@cache
+def _aside() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(2, thread_name_prefix="weft-edit")
+
+
+class Aside(QObject):
+    """One piece of work at a time. It is dropped when the flow changes meanwhile, or somebody cancels it."""
+
+    started = Signal(str)
+    """What is being done, as a sentence."""
+    ended = Signal()
+    message = Signal(str)
+    _done = Signal(int, object)
+
+    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._number = 0
+        self._then: Callable[[Change], object] | None = None
+        self._done.connect(self._on_done)
+        session.changed.connect(self._on_changed)
+
+    @property
+    def is_working(self) -> bool:
+        """Whether something is being worked on."""
+        return self._then is not None
+
+    def run(self, words: str, work: Callable[[], Change], then: Callable[[Change], object]) -> None:
+        """Works something out in another thread.
+
+        Args:
+            words: What is being done, for the person.
+            work: Must not look at the open flow: it may change.
+            then: Makes the edit, in the window's thread.
+        """
+        self.cancel()
+        self._number += 1
+        self._then = then
+        number = self._number
+        self.started.emit(words)
+
+        def working() -> None:
+            try:
+                found: Change | WeftError = work()
+            except WeftError as error:
+                found = error
+            self._done.emit(number, found)
+
+        _aside().submit(working)
+
+    def cancel(self) -> None:
+        """Lets the work go; nothing has changed."""
+        if self._then is not None:
+            self._then = None
+            self.ended.emit()
+
+    def _on_changed(self, change: Change) -> None:
+        """Where things lie or hang together is no longer as it was; what they hold makes no difference."""
+        if self._then is not None and any(put.section != "meta" for put in change.puts):
+            self.cancel()
+            self.message.emit("Stopped: the flow was changed meanwhile")
+
+    def _on_done(self, number: int, found: Change | WeftError) -> None:
+        then = self._then
+        if number != self._number or then is None:
+            return
+        self._then = None
+        self.ended.emit()
+        if isinstance(found, WeftError):
+            self.message.emit(found.message)
+        else:
+            then(found)
