@@ -259,3 +259,20 @@ def test_an_agent_with_a_policy_is_tried_again_as_a_tool() -> None:
         {"when": {"node": "boss"}, "say": "{{result}}"},
     ]
     assert ran(nodes, wires, script).outputs == {"answer": "Because."}
+
+
+def test_agents_that_call_each_other_for_ever_are_told_where_it_ends() -> None:
+    nodes = {**ASKED, "boss": "agent", "ann": "agent", "bob": "agent", "out": "output"}
+    wires = [
+        "question.value > boss.question", "ann.tool > boss.tools", "ann.tool > bob.tools", "bob.tool > ann.tools",
+        "boss.text > out.value",
+    ]  # fmt: skip
+    script = [
+        asked_by("boss", "ann", question="Who?"),
+        asked_by("ann", "bob", question="Who?"),
+        asked_by("bob", "ann", question="Who?"),
+        {"say": "{{result}}"},
+    ]
+    found = ran(nodes, wires, script)
+    assert found.status == "done"
+    assert "tools call tools more than 16 deep" in found.outputs["answer"]

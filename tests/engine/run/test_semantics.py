@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.engine.run.flows import Ran, flow, run
+from tests.engine.run.flows import flow, run
 
 from weft_engine import events as ev
 from weft_engine.errors import FlowInvalidError, NodeInputError
@@ -727,63 +727,22 @@ def test_an_input_of_another_type_is_refused() -> None:
         run(flow({"q": ("input", {"name": "n", "type": "number"}), "o": "output"}, ["q.value > o.value"]), {"n": "x"})
 
 
-def slow_break(items: list[int], **config: object) -> Ran:
-    """A for-each whose items 9 break off after 5 s, whose items 3 fail after 1 s; all at once."""
+def test_join_any_after_a_skipped_branch_takes_the_first_live_arm_in_order() -> None:
     nodes = {
-        "v": ("value", {"value": items}), "f": ("for_each", {"max_concurrency": 5, **config}),
-        "b": ("switch", {"when": 9}), "w": ("slow", {"wait": 5, "add": 0}), "x": "break",
-        "s": ("slow", {"wait": 1, "fails_at": 3}), "o": "output",
+        "v": ("value", {"value": 0}), "b": "switch", "a": "step", "z": ("slow", {"add": 5}),
+        "y": ("slow", {"wait": 9}), "j": ("join", {"mode": "any"}), "o": "output",
     }  # fmt: skip
     wires = [
-        "v.out > f.items", "f.item > b.x", "b.yes > w.x", "w.out > x.value", "b.no > s.x", "s.out > f.collect",
-        "f.results > o.value",
+        "v.out > b.x", "b.yes > a.x", "b.no > z.x", "v.out > y.x", "a.out > j.arms", "y.out > j.arms",
+        "z.out > j.arms", "j.value > o.value",
     ]  # fmt: skip
-    return run(flow(nodes, wires))
+    assert run(flow(nodes, wires)).outputs == {"answer": 1}, "by name: a is dead, then y"
 
 
-def test_an_item_that_fails_does_not_count_if_one_before_it_breaks_off_later() -> None:
-    ran = slow_break([1, 9, 3])
-    assert (ran.status, ran.outputs, ran.time_s) == ("done", {"answer": [2, 9]}, 5)
-
-
-def test_an_item_that_fails_fails_the_for_each_once_those_before_it_did_not_break_off() -> None:
-    ran = slow_break([1, 3, 9])
-    assert (ran.status, ran.time_s) == ("failed", 1)
-    assert "told to fail" in ran.result.error["message"]  # type: ignore[index]  # it failed
-
-
-def test_of_two_items_that_fail_the_first_is_told_where_items_may_break_off() -> None:
-    ran = slow_break([3, 3])
-    assert ran.result.error["frame"] == [["f", 0]]  # type: ignore[index]  # it failed
-
-
-def kept(**config: object) -> Ran:
-    """A for-each with an output in its body: item 1 takes longest, item 3 fails after it gave its value."""
-    nodes = {
-        "v": ("value", {"value": [1, 2, 3]}), "f": ("for_each", {"max_concurrency": 3, **config}),
-        "b": ("switch", {"when": 2}), "w": ("slow", {"wait": 9}), "s": ("slow", {"wait": 1}),
-        "y": ("slow", {"wait": 2, "fails_at": 4}), "each": ("output", {"name": "each"}), "o": "output",
-    }  # fmt: skip
+def test_a_join_with_an_optional_port_beside_it_runs_without_that_value() -> None:
+    nodes = {"v": ("value", {"value": 1}), "b": "switch", "p": "pair", "q": "pair", "j": "join", "o": "output"}
     wires = [
-        "v.out > f.items", "f.item > b.x", "b.no > w.x", "b.yes > s.x", "w.out > each.value", "s.out > each.value",
-        "s.out > y.x", "y.out > f.collect", "w.out > f.collect", "f.results > o.value",
+        "v.out > b.x", "v.out > p.a", "b.no > p.b", "v.out > q.a", "b.yes > q.b", "p.out > j.arms",
+        "q.out > j.arms", "j.values > o.value",
     ]  # fmt: skip
-    return run(flow(nodes, wires))
-
-
-def test_an_output_in_a_for_each_has_the_value_of_the_last_item_not_of_the_slowest() -> None:
-    assert kept(on_item_error="skip").outputs == {"answer": [2, 4], "each": 3}
-
-
-def test_what_a_body_gave_to_outputs_is_dropped_when_the_for_each_fails() -> None:
-    ran = kept(on_item_error="fail")
-    assert (ran.status, ran.outputs) == ("failed", {})
-
-
-def test_an_output_in_a_loop_has_the_value_of_the_last_iteration() -> None:
-    nodes = {
-        "v": ("value", {"value": 0}), "l": ("loop", {"max_iterations": 3}), "s": "slow",
-        "each": ("output", {"name": "each"}), "o": "output",
-    }  # fmt: skip
-    wires = ["v.out > l.start", "l.state > s.x", "s.out > l.next", "s.out > each.value", "l.done > o.value"]
-    assert run(flow(nodes, wires)).outputs == {"answer": 3, "each": 3}
+    assert run(flow(nodes, wires)).outputs == {"answer": [[1, "none"], [1, 1]]}
