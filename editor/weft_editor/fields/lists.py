@@ -165,8 +165,17 @@ class RecordsField(_Rows):
         return self.entries() or (None if self.spec.optional else [])
 
     def set_value(self, value: Json) -> None:
-        """Shows a form a record."""
-        self._show_entries(value if isinstance(value, list) else [])
+        """Shows a form a record; a field that says nothing makes no difference."""
+        wanted = value if isinstance(value, list) else []
+        if _said(self.entries()) != _said(wanted):
+            self._show_entries(wanted)
+
+
+def _said(records: Sequence[Any]) -> list[Any]:
+    return [
+        {name: value for name, value in each.items() if value is not None} if isinstance(each, dict) else each
+        for each in records
+    ]
 
 
 class _Pair(QWidget):

@@ -5,6 +5,7 @@ Records are frozen but not beyond doubt: a copy with changed fields, or one buil
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from math import isfinite
 from typing import Any, Final
 
@@ -51,7 +52,9 @@ def _is_plain(record: BaseModel) -> bool:
 
 
 def _fields(value: Any) -> Any:
-    """A record and the records in it as plain objects."""
+    """A record and the records in it as plain objects; those in lists too."""
+    if isinstance(value, list):
+        return [_fields(each) if isinstance(each, BaseModel) else each for each in value]
     if not isinstance(value, BaseModel):
         return value
     known = {name: _fields(each) for name, each in value.__dict__.items()}
@@ -66,7 +69,16 @@ def _misfit(record: BaseModel, where: str) -> str:
         first = error.errors(include_url=False)[0]
         name = ".".join(str(step) for step in first["loc"])
         return f"{where}{name}: {first['msg'][0].lower()}{first['msg'][1:]}"
-    for name, value in record.__dict__.items():
-        if isinstance(value, BaseModel) and (fault := _misfit(value, f"{where}{name}.")):
+    for place, each in _inside(record):
+        if fault := _misfit(each, f"{where}{place}."):
             return fault
     return ""
+
+
+def _inside(record: BaseModel) -> Iterator[tuple[str, BaseModel]]:
+    """The records a record holds, by themselves or in lists, with their places."""
+    for name, value in record.__dict__.items():
+        if isinstance(value, BaseModel):
+            yield name, value
+        elif isinstance(value, list):
+            yield from ((f"{name}.{at}", each) for at, each in enumerate(value) if isinstance(each, BaseModel))

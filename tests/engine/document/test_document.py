@@ -7,7 +7,19 @@ from typing import Any
 
 import pytest
 
-from weft_engine.document import Change, Document, Flow, Node, Place, Policy, Put, Settings, Wire, WirePoints
+from weft_engine.document import (
+    Change,
+    Document,
+    Flow,
+    Node,
+    OutputCheck,
+    Place,
+    Policy,
+    Put,
+    Settings,
+    Wire,
+    WirePoints,
+)
 from weft_engine.document.document import NULL
 from weft_engine.errors import ChangeError
 
@@ -34,6 +46,10 @@ REFUSED: dict[str, tuple[Put, str]] = {
     "a time limit of nothing": (
         Put("nodes", "a", node(policy=Policy.model_construct(timeout_s=0))),
         "policy.timeout_s: input should be greater than 0",
+    ),
+    "a check of no output": (
+        Put("nodes", "a", node(policy=Policy.model_construct(output_checks=[OutputCheck.model_construct(port=3)]))),
+        "policy.output_checks.0.port: input should be a valid string",
     ),
     "a place nowhere": (Put("layout.nodes", "a", Place.model_construct(x=math.inf)), "x is inf"),
     "dots that are no points": (Put("layout.wires", "w", WirePoints.model_construct(points=[1])), "points.0"),

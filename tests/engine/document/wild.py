@@ -14,6 +14,7 @@ from weft_engine.document import (
     Group,
     Node,
     Note,
+    OutputCheck,
     Place,
     Policy,
     Settings,
@@ -40,6 +41,7 @@ def _made(model: Any, /, **fields: st.SearchStrategy[Any]) -> st.SearchStrategy[
     return st.builds(lambda given, more: model(**more, **given), known, unknown)
 
 
+checks = _made(OutputCheck, port=names, pattern=names, form=st.dictionaries(names, jsons, max_size=2))
 policies = _made(
     Policy,
     timeout_s=st.floats(0.1, 100),
@@ -47,6 +49,10 @@ policies = _made(
     on_error=st.sampled_from(("halt", "isolate", "continue", None)),
     fallback=jsons,
     input_transform=st.dictionaries(names, names, max_size=2),
+    retry_on=st.lists(names, max_size=2),
+    output_checks=st.lists(
+        _made(OutputCheck, port=names, pattern=names, form=st.dictionaries(names, jsons, max_size=2))
+    ),
 )
 nodes = st.builds(
     lambda kind, rest: rest.model_copy(update={"type": kind}),
