@@ -62,6 +62,7 @@ SPECS: Final[tuple[ActionSpec, ...]] = (
     ActionSpec("reset_layout", "Reset panels", "layout-dashboard", (), "All panels back to their places", "View"),
     ActionSpec("welcome", "Welcome page", "home", (), "Templates, recent flows, models", "Help"),
     ActionSpec("shortcuts", "Keyboard shortcuts", "keyboard", ("Ctrl+/",), "", "Help"),
+    ActionSpec("codes", "Problem codes", "triangle-alert", (), "What each problem means, and the way out", "Help"),
     ActionSpec("about", "About Weft", "info", (), "Version and licences", "Help"),
 )
 

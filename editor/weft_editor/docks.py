@@ -40,6 +40,8 @@ _OF_A_FLOW: Final = ("outline", "inspector", "history", "run", "problems", "log"
 class Docks(QObject):
     """Makes the docks and keeps their panels."""
 
+    explain_requested = Signal(str)
+    """The code of a problem, to be explained."""
     reveal_requested = Signal(str)
     add_requested = Signal(str)
     template_requested = Signal(str)
@@ -139,6 +141,7 @@ class Docks(QObject):
         made = Problems(tab.session, self._program.tokens)
         made.reveal_requested.connect(self.reveal_requested)
         made.message.connect(self.message)
+        made.explain_requested.connect(self.explain_requested)
         return made
 
     def _make_log(self, tab: FlowTab) -> QWidget:

@@ -24,6 +24,7 @@ class Finding(QObject):
         actions = window.actions_by_name
         actions.on("palette", self.open_palette)
         actions.on("shortcuts", self.show_shortcuts)
+        actions.on("codes", self.show_codes)
         actions.on("about", self.show_about)
 
     def _all(self) -> Iterator[tuple[str, QAction]]:
@@ -71,6 +72,12 @@ class Finding(QObject):
         from weft_editor.dialogs.about import AboutDialog
 
         AboutDialog(self._window).open()
+
+    def show_codes(self, code: str = "") -> None:
+        """Explains all problems, or one."""
+        from weft_editor.dialogs.codes import CodesDialog
+
+        CodesDialog(self._window, self._window.program.tokens, code).open()
 
     def show_shortcuts(self) -> None:
         """Lists every key."""

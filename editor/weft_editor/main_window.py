@@ -102,6 +102,7 @@ class MainWindow(QMainWindow):
         self.tabs.flow_changed.connect(self._on_flow)
         self.tabs.close_requested.connect(self.close_page)
         self.bar.palette_requested.connect(self.finding.open_palette)
+        self.docks.explain_requested.connect(self.finding.show_codes)
         self.docks.template_requested.connect(files.open_template)
         self.status.problems_requested.connect(lambda: self.docks.bring("problems"))
         self.program.appearance.changed.connect(self._on_theme)

@@ -26,7 +26,7 @@ MENUS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
             "-", "*panels", "reset_layout", "-", "theme_system", "theme_dark", "theme_light",
         ),
         "&Run": ("run", "run_here", "run_offline", "stop", "-", "inputs", "trust"),
-        "&Help": ("welcome", "shortcuts", "-", "about"),
+        "&Help": ("welcome", "shortcuts", "codes", "-", "about"),
     }
 )  # fmt: skip
 """Actions by menu; `-` is a separator, what begins with a star a menu of its own."""

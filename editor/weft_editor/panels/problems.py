@@ -83,6 +83,8 @@ class Problems(QWidget):
     """The panel."""
 
     reveal_requested = Signal(str)
+    explain_requested = Signal(str)
+    """A problem's code, to be explained."""
     message = Signal(str)
     """A sentence for the person: why a fix did not fit."""
 
@@ -90,6 +92,7 @@ class Problems(QWidget):
         super().__init__(parent)
         self._session = session
         self.model = ProblemModel(session, tokens)
+        self._menu: dict[str, QAction] = {}
         self.table = self._make_table()
         self._empty = EmptyState(tokens, "circle-check", "No problems", "The flow is checked after every edit.")
         self._stack = QStackedWidget()
@@ -118,10 +121,18 @@ class Problems(QWidget):
         made.activated.connect(lambda index: self._reveal(index.row()))
         made.entered.connect(self._on_entered)
         made.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
-        for name, act in (("Fix", self.fix_current), ("Show the node", self._reveal_current), ("Copy", self._copy)):
+        for name, act in (
+            ("Fix", self.fix_current),
+            ("Fix in the other way", self._fix_otherwise),
+            ("Show the node", self._reveal_current),
+            ("Explain", self._explain),
+            ("Copy", self._copy),
+        ):
             action = QAction(name, made)
             action.triggered.connect(act)
             made.addAction(action)
+            self._menu[name] = action
+        made.selectionModel().currentRowChanged.connect(lambda now, _: self._offer_fixes(now.row()))
         return made
 
     def refresh(self) -> None:
@@ -143,11 +154,21 @@ class Problems(QWidget):
         at = self.table.currentIndex()
         return at.row() if at.isValid() else None
 
-    def fix(self, at: int) -> None:
-        """Applies the fix of a problem; it can be undone."""
-        fix = self.model.problems[at].fix
-        if fix is None:
+    def _offer_fixes(self, at: int) -> None:
+        """Names the ways out of a problem in its menu."""
+        fixes = self.model.problems[at].fixes if 0 <= at < len(self.model.problems) else ()
+        for number, name in enumerate(("Fix", "Fix in the other way")):
+            action = self._menu[name]
+            action.setVisible(number < len(fixes))
+            if number < len(fixes):
+                action.setText(fixes[number].label)
+
+    def fix(self, at: int, *, way: int = 0) -> None:
+        """Applies a fix of a problem; it can be undone."""
+        fixes = self.model.problems[at].fixes
+        if way >= len(fixes):
             return
+        fix = fixes[way]
         try:
             self._session.edit(fix.change(self._session.flow, self._session.registry))
         except WeftError as error:
@@ -158,6 +179,11 @@ class Problems(QWidget):
         at = self._current()
         if at is not None:
             self.fix(at)
+
+    def _fix_otherwise(self) -> None:
+        at = self._current()
+        if at is not None:
+            self.fix(at, way=1)
 
     def _reveal_current(self) -> None:
         at = self._current()
@@ -171,6 +197,11 @@ class Problems(QWidget):
         self._session.select(nodes=problem.nodes, wires=() if problem.nodes else problem.wires)
         node = problem.node or self._session.flow.wires[problem.wires[0]].target_node
         self.reveal_requested.emit(node)
+
+    def _explain(self) -> None:
+        at = self._current()
+        if at is not None:
+            self.explain_requested.emit(self.model.problems[at].code)
 
     def _copy(self) -> None:
         at = self._current()

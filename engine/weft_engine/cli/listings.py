@@ -75,8 +75,8 @@ def schema(arguments: argparse.Namespace) -> Exit:
 
 
 def codes(arguments: argparse.Namespace) -> Exit:
-    """`weft codes`: every problem a flow can have."""
-    from weft_engine.graph.codes import codes_page
+    """`weft codes [--markdown]`: every problem a flow can have."""
+    from weft_engine.graph.codes import codes_list, codes_page
 
-    put(codes_page())
+    put(codes_page().rstrip("\n") if arguments.markdown else codes_list())
     return Exit.DONE

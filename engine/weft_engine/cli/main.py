@@ -151,7 +151,8 @@ def _add_looking(commands: Commands) -> None:  # type: ignore[valid-type]
         parser = _add(commands, name, help)
         parser.add_argument("--json", action="store_true")
     _add(commands, "schema", "Print the JSON Schema of flow files.")
-    _add(commands, "codes", "Explain every problem a flow can have (Markdown).")
+    parser = _add(commands, "codes", "Explain every problem a flow can have.")
+    parser.add_argument("--markdown", action="store_true", help="as the page PROBLEMS.md")
 
 
 def _add_writing(commands: Commands) -> None:  # type: ignore[valid-type]

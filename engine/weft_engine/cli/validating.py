@@ -50,7 +50,7 @@ def _fix(named: Named, problems: list[Problem]) -> list[Problem]:
     if named.path is None:
         raise UsageError("a template cannot be changed: make a flow of it first, with `weft new`")
     document, fixed = Document(named.flow), 0
-    while fix := next((each.fix for each in problems if each.fix), None):
+    while fix := next((each.fix for each in problems if each.fix and each.severity != "info"), None):
         document.apply(fix.change(document.flow, installed()))
         say(f"fixed: {fix.label}")
         fixed += 1

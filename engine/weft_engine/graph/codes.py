@@ -97,7 +97,28 @@ CODES: Final[dict[str, CodeInfo]] = {each.code: each for each in _ALL}
 """By code."""
 
 
+_SEVERITIES: Final[dict[Severity, str]] = {
+    "error": "Errors: the flow cannot run",
+    "warning": "Warnings: it runs, but hardly as meant",
+    "info": "Hints",
+}
+
+
 def codes_page() -> str:
-    """All codes as a page of Markdown."""
-    rows = "\n".join(f"| `{each.code}` | {each.severity} | **{each.title}.** {each.explanation} |" for each in _ALL)
-    return f"# Problems a flow can have\n\n| code | severity | meaning and way out |\n|---|---|---|\n{rows}\n"
+    """All codes as a page of Markdown, the gravest first; each is a heading that can be linked to."""
+    parts = [
+        "# Problems a flow can have",
+        "The editor and `weft validate` tell problems by these codes, which stay what they are from version to version."
+        " This page is written by `weft codes --markdown`.",
+    ]
+    for severity, title in _SEVERITIES.items():
+        parts.append(f"## {title}")
+        for each in _ALL:
+            if each.severity == severity:
+                parts += [f"### `{each.code}`", f"**{each.title}.** {each.explanation}"]
+    return "\n\n".join(parts) + "\n"
+
+
+def codes_list() -> str:
+    """All codes for a terminal, a line each."""
+    return "\n".join(f"{each.code:<24}{each.severity:<9}{each.title}. {each.explanation}" for each in _ALL)

@@ -199,6 +199,23 @@ def test_the_gravest_problems_stand_first(session_of: SessionOf, qtbot: Any) -> 
     assert ranks
 
 
+def test_the_menu_of_a_problem_names_each_way_out_and_explains_it(session_of: SessionOf, qtbot: Any) -> None:
+    session = session_of(echo())
+    session.edit(edits.set_config(session.flow, "greet", "text", "Hello {{other}} {{more}}"))
+    session.check()
+    panel: Problems = shown(qtbot, Problems(session, DARK))
+    at = next(row for row, each in enumerate(panel.model.problems) if each.code == "missing_input")
+    panel.table.setCurrentIndex(panel.model.index(at, 0))
+    actions = {action.text(): action for action in panel.table.actions() if action.isVisible()}
+    assert list(actions) == ["Take it from an Input", "Show the node", "Explain", "Copy"]
+    with qtbot.waitSignal(panel.explain_requested) as asked:
+        actions["Explain"].trigger()
+    assert asked.args == ["missing_input"]
+    port = panel.model.problems[at].port
+    actions["Take it from an Input"].trigger()
+    assert any(wire.target == f"greet.{port}" for wire in session.flow.wires.values())
+
+
 def test_a_fix_is_one_click_and_one_undo(session_of: SessionOf, qtbot: Any) -> None:
     session = session_of(echo())
     session.edit(edits.set_config(session.flow, "greet", "text", "Hello"))

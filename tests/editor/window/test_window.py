@@ -14,6 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QMessageBox, QPlainTextEdit, QPushButton, QTabBar
 
 from weft_editor.app import make_program
+from weft_editor.dialogs.codes import CodesDialog
 from weft_editor.dialogs.dialog import Dialog
 from weft_editor.dialogs.result import ResultDialog
 from weft_editor.dialogs.trust import TrustDialog
@@ -446,3 +447,16 @@ def test_no_key_means_two_things_in_the_window(window: MainWindow) -> None:
     for spec, action in window.actions_by_name:
         for keys in action.shortcuts():
             assert seen.setdefault(keys.toString(), spec.id) == spec.id
+
+
+def test_problem_codes_are_explained_from_the_help_menu_and_from_a_problem(window: MainWindow, qtbot: Any) -> None:
+    window.actions_by_name["codes"].trigger()
+    (dialog,) = window.findChildren(CodesDialog)
+    assert "Cycle without a loop" in dialog.page.toPlainText()
+    dialog.search.setText("quorum")
+    assert "Cycle without a loop" not in dialog.page.toPlainText()
+    dialog.reject()
+    window.docks.explain_requested.emit("leak")
+    dialog = next(each for each in window.findChildren(CodesDialog) if each.search.text() == "leak")
+    assert "Value leaves a loop sideways" in dialog.page.toPlainText()
+    dialog.reject()

@@ -291,7 +291,9 @@ def test_listings_are_json_on_request(capsys: pytest.CaptureFixture[str]) -> Non
     assert main(["schema"]) == 0
     assert json.loads(capsys.readouterr().out)["$schema"].startswith("https://json-schema.org/")
     assert main(["codes"]) == 0
-    assert "`cycle`" in capsys.readouterr().out
+    assert "cycle  " in capsys.readouterr().out
+    assert main(["codes", "--markdown"]) == 0
+    assert "### `cycle`" in capsys.readouterr().out
 
 
 def test_without_a_display_the_hello_flow_runs_here(capsys: pytest.CaptureFixture[str]) -> None:

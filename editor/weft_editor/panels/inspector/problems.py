@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QCursor
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolTip, QVBoxLayout, QWidget
 
 from weft_editor.panels.inspector.page import label
 from weft_editor.session import Session
 from weft_editor.theme.icons import icon_pixmap
 from weft_editor.theme.tokens import Tokens
-from weft_engine.problems import Problem
+from weft_engine.errors import WeftError
+from weft_engine.problems import Fix, Problem
 
 _ICONS = {"error": "octagon-alert", "warning": "triangle-alert", "info": "info"}
 
@@ -55,6 +57,12 @@ class ProblemList(QWidget):
             fix = problem.fix
             button = QPushButton(fix.label)
             button.setToolTip("Do it; it can be undone")
-            button.clicked.connect(lambda: self._session.edit(fix.change(self._session.flow, self._session.registry)))
+            button.clicked.connect(lambda: self._apply(fix))
             line.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
         return row
+
+    def _apply(self, fix: Fix) -> None:
+        try:
+            self._session.edit(fix.change(self._session.flow, self._session.registry))
+        except WeftError as error:
+            QToolTip.showText(QCursor.pos(), error.message, self)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from weft_engine.graph.checks.policies import check_policy
 from weft_engine.graph.facts import Facts
 from weft_engine.graph.fixes import removing_wires
+from weft_engine.graph.node_fixes import feeding, isolating, resetting
 from weft_engine.node import PortKind
 from weft_engine.problems import Problem
 
@@ -23,7 +24,9 @@ def check_node(facts: Facts, node: str) -> Iterator[Problem]:
         yield facts.problem("newer_type", message + f"this is version {ports.node_type.version}", node)
     for fault in ports.faults:
         place = ".".join(str(step) for step in fault["loc"])
-        yield facts.problem("config", f"{facts.name(node)!r}: {place}: {fault['msg']}", node)
+        field = str(fault["loc"][0]) if fault["loc"] else ""
+        fixes = (resetting(facts, "Take the default", node, field),) if field in record.config else ()
+        yield facts.problem("config", f"{facts.name(node)!r}: {place}: {fault['msg']}", node, fixes=fixes)
     if ports.config is not None:
         for sentence in ports.node_type.check(ports.config):
             yield facts.problem("config_check", f"{facts.name(node)!r}: {sentence}", node)
@@ -33,7 +36,7 @@ def check_node(facts: Facts, node: str) -> Iterator[Problem]:
         ways = record.policy.fallback_outputs or facts.flow.settings.policy.fallback_outputs
         if policy == "continue" and ports.node_type.exclusive_outputs and not ways:
             message = f"{facts.name(node)!r} cannot go on with a value when it fails: connect its error output"
-            yield facts.problem("fallback_on_branch", message, node)
+            yield facts.problem("fallback_on_branch", message, node, fixes=(isolating(facts, node),))
         yield from check_policy(facts, node)
     if facts.is_lent(node):
         yield from _wired(facts, node)
@@ -46,7 +49,8 @@ def _missing(facts: Facts, node: str) -> Iterator[Problem]:
     for port in facts.ports[node].inputs.values():
         if port.required and port.name not in wired and port.kind is PortKind.DATA:
             message = f"{facts.name(node)!r} needs a value for {port.name!r}: connect it"
-            yield facts.problem("missing_input", message, node, port=port.name)
+            fixes = (feeding(facts, node, port.name),)
+            yield facts.problem("missing_input", message, node, port=port.name, fixes=fixes)
 
 
 def _wired(facts: Facts, node: str) -> Iterator[Problem]:

@@ -9,6 +9,7 @@ from weft_engine.document.model import OutputCheck, Policy
 from weft_engine.errors import ExpressionError, WeftError
 from weft_engine.expressions import compile_expression
 from weft_engine.graph.facts import Facts
+from weft_engine.graph.node_fixes import clearing_policy
 from weft_engine.node import Control, PortKind
 from weft_engine.ports import NodePorts
 from weft_engine.problems import Problem
@@ -34,7 +35,10 @@ def check_policy(facts: Facts, node: str) -> Iterator[Problem]:
         ways = ", ".join(repr(port) for port in sorted(policy.fallback_outputs or ()))
         yield facts.problem("policy_rule", f"{name!r}: policy, a failure can go only one of the ways {ways}", node)
     if ports.node_type.control in _NOT_CALLED and _is_set(policy):
-        yield facts.problem("policy_unused", f"{name!r} is never called, so its policy has no effect", node)
+        fixes = (clearing_policy(facts, node),)
+        yield facts.problem(
+            "policy_unused", f"{name!r} is never called, so its policy has no effect", node, fixes=fixes
+        )
 
 
 def check_common_policy(facts: Facts) -> Iterator[Problem]:

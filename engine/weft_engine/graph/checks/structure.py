@@ -7,12 +7,13 @@ from typing import Final
 
 from weft_engine.control import BREAK_TYPE, INPUT_TYPE, OUTPUT_TYPE
 from weft_engine.graph.facts import Facts
-from weft_engine.graph.fixes import removing_wire
+from weft_engine.graph.fixes import leading_back, removing_wire
 from weft_engine.graph.must_sets import MustSets
+from weft_engine.graph.node_fixes import giving, removing_case, removing_node, renaming, setting
 from weft_engine.graph.order import Cycle
 from weft_engine.graph.regions import RegionFault
 from weft_engine.node import Control, PortKind
-from weft_engine.problems import Problem
+from weft_engine.problems import Fix, Problem
 
 _FAULTS: Final = {
     "leak": "{second} hangs on the body of {first} and on what comes after it: take the loop's `done` instead",
@@ -41,6 +42,10 @@ def check_fault(facts: Facts, fault: RegionFault) -> Problem:
     names = [repr(facts.name(node)) for node in fault.nodes]
     message = _FAULTS[fault.kind].format(first=names[0], second=names[1] if len(names) > 1 else "")
     fixes = (removing_wire(facts, fault.wires[0]),) if fault.wires else ()
+    if fault.kind == "no_feedback":
+        fixes = (leading_back(facts, fault.nodes[0]),)
+    elif fault.kind == "break_outside":
+        fixes = (removing_node(facts, "Remove the Break", fault.nodes[0]),)
     return facts.problem(fault.kind, message, *fault.nodes, wires=fault.wires, fixes=fixes)
 
 
@@ -80,7 +85,8 @@ def check_gathering(facts: Facts, node: str) -> Iterator[Problem]:
     if arms and arms < least:
         lead = "1 wire leads" if arms == 1 else f"{arms} wires lead"
         message = f"{facts.name(node)!r} waits for {least} values, but {lead} to it"
-        yield facts.problem("quorum_too_large", message, node, port=port.name if port else None)
+        fixes = (setting(facts, f"Wait for {arms}", node, "quorum", arms),) if hasattr(ports.config, "quorum") else ()
+        yield facts.problem("quorum_too_large", message, node, port=port.name if port else None, fixes=fixes)
 
 
 def public_name(facts: Facts, node: str) -> End | None:
@@ -98,13 +104,14 @@ def check_names(facts: Facts, end: End, nodes: Collection[str]) -> Iterator[Prob
     first, *others = sorted(nodes)
     for key in others:
         message = f"two {_ENDS[kind]} of the flow are called {name!r}: give one another name"
-        yield facts.problem("name_clash", message, key, first)
+        yield facts.problem("name_clash", message, key, first, fixes=(renaming(facts, key),))
 
 
 def check_output(facts: Facts, outputs: int) -> Iterator[Problem]:
     """Whether the flow gives anything."""
     if facts.records and not outputs:
-        yield facts.problem("no_output", "the flow gives nothing: add an Output and connect what it should give")
+        message = "the flow gives nothing: add an Output and connect what it should give"
+        yield facts.problem("no_output", message, fixes=(giving(facts, "Add an Output"),))
 
 
 def check_cases(facts: Facts, node: str) -> Iterator[Problem]:
@@ -116,4 +123,13 @@ def check_cases(facts: Facts, node: str) -> Iterator[Problem]:
     for port in ports.outputs.values():
         if port.kind is PortKind.DATA and port.name not in wired:
             message = f"values that leave {facts.name(node)!r} by {port.name!r} go nowhere"
-            yield facts.problem("open_case", message, node, port=port.name)
+            fixes: tuple[Fix, ...] = (giving(facts, "Add an Output for it", node, port.name),)
+            if _is_case_of_several(facts, node, port.name):
+                fixes = (removing_case(facts, node, port.name), *fixes)
+            yield facts.problem("open_case", message, node, port=port.name, fixes=fixes)
+
+
+def _is_case_of_several(facts: Facts, node: str, name: str) -> bool:
+    cases = facts.records[node].config.get("cases")
+    names = [case.get("name") for case in cases if isinstance(case, dict)] if isinstance(cases, list) else []
+    return len(names) > 1 and name in names

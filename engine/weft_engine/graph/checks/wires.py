@@ -7,10 +7,11 @@ from collections.abc import Iterator
 
 from weft_engine.document.model import Wire
 from weft_engine.graph.facts import Facts
-from weft_engine.graph.fixes import removing_wire
+from weft_engine.graph.fixes import leading_to, putting_between, removing_wire
 from weft_engine.graph.must_sets import MustSets
+from weft_engine.graph.node_fixes import setting
 from weft_engine.node import PortKind
-from weft_engine.problems import Problem
+from weft_engine.problems import Fix, Problem
 from weft_engine.values import fits
 
 
@@ -33,7 +34,11 @@ def _ports(facts: Facts, wire: Wire) -> Iterator[Problem]:
     for node, name, port, what in ends:
         if port is None and facts.ports[node].node_type is not None:
             message = f"{facts.name(node)!r} has no {what} {name!r} any more: connect the wire to another port"
-            fixes = (removing_wire(facts, wire.id),)
+            others = list((facts.ports[node].inputs if what == "input" else facts.ports[node].outputs).values())
+            others = [each for each in others if each.kind is PortKind.DATA]
+            fixes: tuple[Fix, ...] = (removing_wire(facts, wire.id),)
+            if len(others) == 1:
+                fixes = (leading_to(facts, wire.id, what == "input", others[0].name), *fixes)
             yield facts.problem("lost_port", message, node, port=name, wires=(wire.id,), fixes=fixes)
     if out is None or into is None:
         return
@@ -48,6 +53,11 @@ def _ports(facts: Facts, wire: Wire) -> Iterator[Problem]:
     )
     nodes = (wire.target_node, wire.source_node)
     fixes = (removing_wire(facts, wire.id),)
+    if not (lends or borrows):
+        between = putting_between(
+            facts, "Put a Transform between", "transform", ("value", "value"), wire.target_node, into.name
+        )
+        fixes = (*fixes, between)
     yield facts.problem("type_clash", message, *nodes, port=into.name, wires=(wire.id,), fixes=fixes)
 
 
@@ -69,7 +79,10 @@ def _never(facts: Facts, musts: MustSets, node: str) -> Iterator[Problem]:
     if choice is not None:
         needs = f"{_listed(choice[1])} of {facts.name(choice[0])!r}"
         message = f"{facts.name(node)!r} never runs: it would need {needs} at once"
-        yield facts.problem("never_runs", message, node, choice[0])
+        config = facts.ports[node].config
+        is_join = facts.records[node].type == "join" and getattr(config, "mode", "") == "all"
+        fixes = (setting(facts, "Take those that come", node, "mode", "settled"),) if is_join else ()
+        yield facts.problem("never_runs", message, node, choice[0], fixes=fixes)
 
 
 def _clashing(facts: Facts, musts: MustSets, node: str, port: str, wires: list[Wire]) -> Iterator[Problem]:
@@ -80,7 +93,8 @@ def _clashing(facts: Facts, musts: MustSets, node: str, port: str, wires: list[W
                     f"{facts.name(node)!r}.{port} takes one value, but {facts.name(first.source_node)!r} and "
                     f"{facts.name(second.source_node)!r} can both give one: put a Join or Merge between them"
                 )
-                fixes = (removing_wire(facts, second.id),)
+                join = putting_between(facts, "Put a Join between", "join", ("arms", "value"), node, port)
+                fixes = (join, removing_wire(facts, second.id))
                 yield facts.problem(
                     "several_live", message, node, first.source_node, second.source_node,
                     port=port, wires=(first.id, second.id), fixes=fixes,

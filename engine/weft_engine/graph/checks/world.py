@@ -8,6 +8,7 @@ from typing import Final
 
 from weft_engine.control import LoopConfig
 from weft_engine.graph.facts import Facts
+from weft_engine.graph.node_fixes import raising_budget, resetting
 from weft_engine.node import Category
 from weft_engine.problems import Problem
 from weft_engine.values import Json
@@ -23,7 +24,8 @@ def check_surroundings(facts: Facts, node: str) -> Iterator[Problem]:
     model = getattr(facts.ports[node].config, "model", None) or ""
     if isinstance(model, str) and model and around.has_model(model) is False:
         message = f"{facts.name(node)!r}: no server that is set up offers the model {model!r}"
-        yield facts.problem("unknown_model", message, node)
+        fixes = (resetting(facts, "Use the default model", node, "model"),)
+        yield facts.problem("unknown_model", message, node, fixes=fixes)
     for name in sorted(set(_secrets(facts.records[node].config))):
         if around.has_secret(name) is False:
             message = f"{facts.name(node)!r}: there is no value for secret:{name}: set it with `weft keys set {name}`"
@@ -43,7 +45,7 @@ def check_budget(facts: Facts, worst: int) -> Iterator[Problem]:
     cap = facts.flow.settings.budget.max_calls
     if cap is not None and worst > cap:
         message = f"in the worst case the flow makes {worst:,} model calls; its budget is {cap:,}"
-        yield facts.problem("budget_too_small", message)
+        yield facts.problem("budget_too_small", message, fixes=(raising_budget(facts, worst),))
 
 
 def has_budget(facts: Facts) -> bool:

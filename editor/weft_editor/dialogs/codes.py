@@ -1,0 +1,54 @@
+"""Every problem a flow can have: what it means, and the way out."""
+
+from __future__ import annotations
+
+from html import escape
+
+from PySide6.QtWidgets import QLineEdit, QTextBrowser, QWidget
+
+from weft_editor.dialogs.dialog import Dialog
+from weft_editor.theme.tokens import Tokens
+from weft_engine.graph.codes import CODES, CodeInfo
+
+_HEIGHT = 460
+
+
+class CodesDialog(Dialog):
+    """A list that can be searched; `code` is shown first."""
+
+    def __init__(self, parent: QWidget | None, tokens: Tokens, code: str = "") -> None:
+        super().__init__(parent, "Problem codes", width=620)
+        self._tokens = tokens
+        self.search = QLineEdit()
+        self.search.setPlaceholderText("Search problems")
+        self.search.setClearButtonEnabled(True)
+        self.search.textChanged.connect(self._fill)
+        self.page = QTextBrowser()
+        self.page.setOpenLinks(False)
+        self.page.setMinimumHeight(_HEIGHT)
+        self.page.setAccessibleName("Problems and what they mean")
+        self.add(self.search)
+        self.add(self.page)
+        self.add_button("Close", self.accept)
+        self._fill("")
+        if code:
+            self.search.setText(code)
+
+    def _fill(self, pattern: str) -> None:
+        wanted = pattern.strip().lower()
+        shown = [each for each in CODES.values() if wanted in f"{each.code} {each.title} {each.explanation}".lower()]
+        exact = CODES.get(wanted)
+        shown = [exact] if exact else shown
+        nothing = f"<p style='color:{self._tokens.text_mid}'>No problem is called that.</p>"
+        self.page.setHtml("".join(map(self._entry, shown)) or nothing)
+
+    def _entry(self, each: CodeInfo) -> str:
+        color = self._tokens.severity(each.severity)
+        head = f"<b>{escape(each.title)}</b> &nbsp;<code>{each.code}</code> &nbsp;<span style='color:{color}'>"
+        return f"<p>{head}{each.severity}</span><br>{_words(each.explanation)}</p>"
+
+
+def _words(text: str) -> str:
+    """Names between backquotes as code."""
+    parts = escape(text).split("`")
+    return "".join(f"<code>{part}</code>" if at % 2 else part for at, part in enumerate(parts))

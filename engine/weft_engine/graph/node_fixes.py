@@ -1,0 +1,156 @@
+"""Ways out of problems of nodes: each makes a change of the flow as it is when the fix is asked for."""
+
+from __future__ import annotations
+
+from weft_engine.control import INPUT_TYPE, OUTPUT_TYPE
+from weft_engine.document.document import Change, Put
+from weft_engine.document.model import Node, Policy
+from weft_engine.edits.nodes import add_node, record_of, set_config, set_policy, unset_config
+from weft_engine.edits.removing import remove
+from weft_engine.errors import ChangeError
+from weft_engine.graph.facts import Facts
+from weft_engine.graph.fixes import GAP_X, data_output, spot_of, wiring
+from weft_engine.problems import Fix, Patient
+from weft_engine.values import Json
+
+
+def removing_node(facts: Facts, label: str, node: str) -> Fix:
+    """Removes a node with its wires."""
+    return facts.fix(label, _remove_node, node)
+
+
+def _remove_node(patient: Patient, node: str) -> Change:
+    record_of(patient.flow, node)
+    return remove(patient.flow, [node], scope=patient.scope)
+
+
+def setting(facts: Facts, label: str, node: str, field: str, value: Json) -> Fix:
+    """Sets a field of a node."""
+    return facts.fix(label, _set, node, field, value)
+
+
+def _set(patient: Patient, node: str, field: str, value: Json) -> Change:
+    return set_config(patient.flow, node, field, value, scope=patient.scope)
+
+
+def resetting(facts: Facts, label: str, node: str, field: str) -> Fix:
+    """Gives a field of a node its default back."""
+    return facts.fix(label, _reset, node, field)
+
+
+def _reset(patient: Patient, node: str, field: str) -> Change:
+    return unset_config(patient.flow, node, field, scope=patient.scope)
+
+
+def feeding(facts: Facts, node: str, port: str) -> Fix:
+    """Has an input of the flow feed a port: the one of that name, or a new one."""
+    return facts.fix("Take it from an Input", _feed, node, port)
+
+
+def _feed(patient: Patient, node: str, port: str) -> Change:
+    flow, scope = patient.flow, patient.scope
+    record_of(flow, node)
+    known = [key for key, record in sorted(flow.nodes.items()) if _named(record, INPUT_TYPE, port)]
+    if known:
+        return Change("Connect Input", (wiring(patient, f"{known[0]}.value", f"{node}.{port}"),))
+    x, y = spot_of(patient, node)
+    config = {"name": port, "type": "any"}
+    key, change = add_node(flow, patient.registry, INPUT_TYPE, x - GAP_X, y, config=config, scope=scope)
+    return Change(change.label, (*change.puts, wiring(patient, f"{key}.value", f"{node}.{port}")))
+
+
+def giving(facts: Facts, label: str, node: str = "", port: str = "") -> Fix:
+    """Adds an output of the flow, for a port or for what comes last."""
+    return facts.fix(label, _give, node, port)
+
+
+def _give(patient: Patient, node: str, port: str) -> Change:
+    flow, scope = patient.flow, patient.scope
+    source = f"{node}.{port}" if node else _last(patient)
+    name = _free(patient, OUTPUT_TYPE, port or "answer")
+    x, y = spot_of(patient, source.partition(".")[0])
+    key, change = add_node(flow, patient.registry, OUTPUT_TYPE, x + GAP_X, y, config={"name": name}, scope=scope)
+    wires = (wiring(patient, source, f"{key}.value"),) if source else ()
+    return Change(change.label, (*change.puts, *wires))
+
+
+def _last(patient: Patient) -> str:
+    """The output, `node.port`, of the rightmost node that leads nowhere; empty if there is none."""
+    flow = patient.flow
+    leading = {wire.source_node for wire in flow.wires.values()}
+    ends = [key for key in flow.nodes if key not in leading and data_output(patient, key) is not None]
+    if not ends:
+        return ""
+    last = max(ends, key=lambda key: (*spot_of(patient, key), key))
+    out = data_output(patient, last)
+    return f"{last}.{out.name}" if out is not None else ""
+
+
+def renaming(facts: Facts, node: str) -> Fix:
+    """Gives an input or output of the flow a name that is free."""
+    return facts.fix("Give it a free name", _rename, node)
+
+
+def _rename(patient: Patient, node: str) -> Change:
+    record = record_of(patient.flow, node)
+    default = "question" if record.type == INPUT_TYPE else "answer"
+    name = _free(patient, record.type, str(record.config.get("name", default)))
+    return set_config(patient.flow, node, "name", name, scope=patient.scope)
+
+
+def _free(patient: Patient, kind: str, name: str) -> str:
+    number, free = 1, name
+    while any(_named(record, kind, free) for record in patient.flow.nodes.values()):
+        number += 1
+        free = f"{name}_{number}"
+    return free
+
+
+def _named(record: Node, kind: str, name: str) -> bool:
+    default = "question" if kind == INPUT_TYPE else "answer"
+    return record.type == kind and record.config.get("name", default) == name
+
+
+def removing_case(facts: Facts, node: str, case: str) -> Fix:
+    """Takes a case out of a branch."""
+    return facts.fix("Remove the case", _remove_case, node, case)
+
+
+def _remove_case(patient: Patient, node: str, case: str) -> Change:
+    cases = record_of(patient.flow, node).config.get("cases") or []
+    left = [each for each in cases if each.get("name") != case]
+    if not left or len(left) == len(cases):
+        raise ChangeError(f"{case!r} is no case any more that could be removed")
+    change = set_config(patient.flow, node, "cases", left, scope=patient.scope)
+    return Change("Remove case", change.puts)
+
+
+def isolating(facts: Facts, node: str) -> Fix:
+    """Has a failure of a node kill only what hangs on it."""
+    return facts.fix("Skip what hangs on it", _isolate, node)
+
+
+def _isolate(patient: Patient, node: str) -> Change:
+    policy = record_of(patient.flow, node).policy.model_copy(update={"on_error": "isolate"})
+    return set_policy(patient.flow, node, policy, scope=patient.scope)
+
+
+def clearing_policy(facts: Facts, node: str) -> Fix:
+    """Gives a node the policy of all."""
+    return facts.fix("Clear the policy", _clear_policy, node)
+
+
+def _clear_policy(patient: Patient, node: str) -> Change:
+    return set_policy(patient.flow, node, Policy(), scope=patient.scope)
+
+
+def raising_budget(facts: Facts, calls: int) -> Fix:
+    """Allows as many model calls as the worst case needs."""
+    return facts.fix(f"Allow {calls:,} calls", _raise_budget, calls)
+
+
+def _raise_budget(patient: Patient, calls: int) -> Change:
+    settings = patient.flow.settings
+    budget = settings.budget.model_copy(update={"max_calls": calls})
+    raised = settings.model_copy(update={"budget": budget})
+    return Change("Raise the budget", (Put("settings", "", raised, patient.scope),))
