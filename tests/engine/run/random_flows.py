@@ -42,6 +42,8 @@ class Builder:
                 config["policy"]["fallback_outputs"] = {self.rnd.choice(("yes", "no")): str(self.rnd.randrange(5))}
             if kind in ("step", "slow") and self.rnd.random() < 0.5:
                 config["policy"] |= {"retries": self.rnd.randrange(1, 4), "backoff_s": self.rnd.randrange(3)}
+        if kind in ("loop", "for_each", "subflow") and self.rnd.random() < 0.3:
+            config["policy"] = {**config.get("policy", {}), "timeout_s": 10**6}  # never met, but an attempt of its own
         if kind in ("step", "slow", "pair") and "say" not in config and self.rnd.random() < 0.06:
             config[self.rnd.choice(("muted", "bypassed"))] = True
         self.nodes[key] = (kind, config)
