@@ -45,6 +45,10 @@ class Progress:
                 self._line("■", event, f"cancelled: {event.why}")
             case ev.NodeRetried():
                 self._line("↻", event, f"again in {event.delay_s:.1f} s: {event.error.get('message', '')}")
+            case ev.OutputRefused():
+                self._flush(event)
+                then = f"asked again ({event.repair})" if event.repair else "given up"
+                self._line("↺", event, f"output {event.fault}: {then}")
             case ev.Logged():
                 self._line("·", event, event.text)
             case ev.ToolCalled():

@@ -316,3 +316,24 @@ def test_what_a_model_says_cannot_steer_the_terminal(tmp_path: Path, capsys: pyt
     made.singles["settings"] = made.settings.model_copy(update={"script": [{"say": "\x1b[2Jgone\u202e"}]})
     assert main(["run", saved(tmp_path, made), "-i", "question=Why?"]) == 0
     assert "\x1b" not in capsys.readouterr().err
+
+
+def test_retries_and_answers_that_fail_a_check_are_told_on_stderr(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    policy = {"retries": 1, "backoff_s": 0, "output_checks": [{"port": "text", "pattern": "^[A-Z]+$"}]}
+    made = flow(
+        {"q": ("input", {"name": "name", "default": "?"}), "a": ("agent", {"policy": policy}), "o": "output"},
+        ["q.value > a.question", "a.text > o.value"],
+        model="scripted:default",
+        script=[
+            {"when": {"attempt": 1}, "fail": "overloaded"},
+            {"when": {"contains": "does not match"}, "say": "LOUD"},
+            {"say": "quiet"},
+        ],
+    )
+    assert main(["run", saved(tmp_path, made)]) == 0
+    shown = capsys.readouterr()
+    assert shown.out == "LOUD\n"
+    assert "↻ a: again in 0.0 s: " in shown.err
+    assert "↺ a: output 'text' does not match '^[A-Z]+$': asked again (1)" in shown.err
