@@ -1,4 +1,4 @@
-"""Loops, for-eaches, subflows and called tools: who opens frames, and what happens when a frame is over.
+"""Loops and subflows: who opens frames, and what happens when a frame is over. For-eaches have a file of their own.
 
 A loop, at the end of an iteration: a break wins; else a live `next` meets the condition and the limit; else nothing
 came back, and the loop is done with the value it carried. A for-each keeps the order of its items, whatever ends first.
@@ -14,20 +14,16 @@ from weft_engine import events as ev
 from weft_engine.control import (
     DONE,
     INDEX,
-    ITEM,
-    ITEMS,
     ITERATIONS,
-    RESULTS,
     START,
     STATE,
-    ForEachConfig,
     LoopConfig,
     SubflowConfig,
 )
-from weft_engine.errors import ExpressionError, NodeInputError, ToolError, WeftError
+from weft_engine.errors import ExpressionError, NodeInputError, WeftError
 from weft_engine.expressions import compile_expression
 from weft_engine.run.frame import Frame
-from weft_engine.run.plan import Kind, LentNode, Plan, PlannedNode
+from weft_engine.run.plan import Plan, PlannedNode
 from weft_engine.values import Json
 
 if TYPE_CHECKING:
@@ -35,7 +31,8 @@ if TYPE_CHECKING:
 
 MAX_DEPTH: Final = 16
 """Subflows inside subflows, and tools that call tools."""
-_NOTHING: Final = object()
+NOTHING: Final = object()
+"""No value came back."""
 
 
 class Container:
@@ -124,7 +121,7 @@ class Container:
 
 
 def came_back(frame: Frame, node: PlannedNode) -> Any:
-    """The value on the feedback wires of a frame, or `_NOTHING`.
+    """The value on the feedback wires of a frame, or `NOTHING`.
 
     Raises:
         NodeInputError: Several of them are live.
@@ -132,7 +129,7 @@ def came_back(frame: Frame, node: PlannedNode) -> Any:
     live = [place for place in range(frame.region.feedback) if not frame.is_dead(place)]
     if len(live) > 1:
         raise NodeInputError(f"node {node.id!r}: {len(live)} values came back at once: only one may be live")
-    return frame.tokens[live[0]] if live else _NOTHING
+    return frame.tokens[live[0]] if live else NOTHING
 
 
 class Loop(Container):
@@ -165,14 +162,14 @@ class Loop(Container):
         self.collected |= frame.given or {}
         try:
             back = frame.value[0] if frame.value else came_back(frame, self.node)
-            self.tell_over(frame, None if back is _NOTHING else back)
+            self.tell_over(frame, None if back is NOTHING else back)
             self._next(frame, back)
         except WeftError as error:
             self.failed("it failed", error)
 
     def _next(self, frame: Frame, back: Any) -> None:
         self.count += 1
-        if back is _NOTHING:
+        if back is NOTHING:
             self._finish()
             return
         self._keep(back)
@@ -241,111 +238,6 @@ class Loop(Container):
             self.scheduler.close_frame(self.inner, why)
 
 
-class ForEach(Container):
-    """A for-each at work."""
-
-    def __init__(self, scheduler: Scheduler, frame: Frame, local: int, inputs: dict[str, Json]) -> None:
-        super().__init__(scheduler, frame, local)
-        assert isinstance(self.node.config, ForEachConfig)
-        self.config: ForEachConfig = self.node.config
-        items = inputs[ITEMS]
-        if not isinstance(items, list):
-            raise NodeInputError(f"node {self.node.id!r}: `items` must be a list, not {type(items).__name__}")
-        self.items: list[Json] = items
-        self.results: list[Any] = [_NOTHING] * len(items)
-        self.next = 0
-        self.stop_at = len(items)
-        """Items from here on do not count: one before broke off, or failed."""
-        self.broken: Any = _NOTHING
-        self.failure: tuple[Frame, WeftError] | None = None
-        """Of an item that failed, while one before it may still break off."""
-        assert self.node.body is not None
-        self.may_break = any(node.kind is Kind.BREAK for node in self.node.body.nodes)
-        self.open: dict[int, Frame] = {}
-        self.outputs: dict[int, dict[str, Json]] = {}
-        """What outputs were given, by item."""
-
-    def begin(self) -> None:
-        """Starts as many items as may run at once."""
-        self._fill()
-
-    def _fill(self) -> None:
-        while self.next < self.stop_at and len(self.open) < self.config.max_concurrency:
-            index = self.next
-            self.next += 1
-            self.open[index] = self.open_frame(index, {ITEM: self.items[index], INDEX: index})
-        if not self.open and self.failure is not None:
-            super().frame_failed(*self.failure)
-        elif not self.open:
-            for _, outputs in sorted(self.outputs.items()):
-                self.collected |= outputs
-            kept = [each for each in self.results[: self.stop_at] if each is not _NOTHING]
-            self.done({RESULTS: kept if self.broken is _NOTHING else [*kept, self.broken]})
-
-    def frame_over(self, frame: Frame) -> None:
-        """An item is over."""
-        del self.open[frame.index]
-        try:
-            back = came_back(frame, self.node)
-        except WeftError as error:
-            self.frame_failed(frame, error)
-            return
-        if frame.given:
-            self.outputs[frame.index] = frame.given
-        if frame.value:
-            self._break(frame.index, frame.value[0])
-            back = frame.value[0]
-        else:
-            self.results[frame.index] = back
-        self.tell_over(frame, None if back is _NOTHING else back)
-        self._fill()
-
-    def _break(self, index: int, value: Json) -> None:
-        """As if the items ran in order: later ones are given up, earlier ones go on."""
-        self.broken, self.failure = value, None
-        self._stop_at(index, f"item {index} broke off")
-
-    def _stop_at(self, index: int, why: str) -> None:
-        self.stop_at = index
-        self.outputs = {at: outputs for at, outputs in self.outputs.items() if at <= index}
-        for later in sorted(each for each in self.open if each > index):
-            self.scheduler.close_frame(self.open.pop(later), why)
-
-    def handles_failures(self) -> bool:
-        """Unless it fails with its items."""
-        return self.config.on_item_error != "fail" or self.may_break or super().handles_failures()
-
-    def frame_failed(self, frame: Frame, error: WeftError) -> None:
-        """An item failed."""
-        self.open.pop(frame.index, None)
-        if self.config.on_item_error == "fail":
-            self._fail_in_order(frame, error)
-            return
-        if self.config.on_item_error == "record":
-            from weft_engine.redaction import redact
-
-            self.results[frame.index] = {"error": redact(error.as_dict())}
-        self.tell_over(frame, None)
-        self._fill()
-        self.scheduler.wake()
-
-    def _fail_in_order(self, frame: Frame, error: WeftError) -> None:
-        """At once, unless an item before it may still break off: then this one was never to run."""
-        self.failure = (frame, error)
-        if self.may_break:
-            self._stop_at(frame.index, f"item {frame.index} failed")
-            self._fill()
-            self.scheduler.wake()
-        else:
-            super().frame_failed(frame, error)
-
-    def close(self, why: str) -> None:
-        """Stops all items at work."""
-        super().close(why)
-        for frame in self.open.values():
-            self.scheduler.close_frame(frame, why)
-
-
 class Subflow(Container):
     """A subflow at work: a frame of another plan."""
 
@@ -386,68 +278,3 @@ def _absent(frame: Frame, node: PlannedNode) -> set[str]:
         for each in node.ports
         if each.port.name in passing and all(frame.is_dead(place) for place in each.places)
     }
-
-
-class ToolRun:
-    """A lent node, run because its borrower called it."""
-
-    def __init__(self, scheduler: Scheduler, lent: LentNode, borrower: Frame, borrower_id: str, number: int) -> None:
-        self.scheduler = scheduler
-        self.frame = Frame(lent.region, self, borrower, (*borrower.tag, (borrower_id, number)))
-        self.frame.limited = False
-        self.frame.depth += 1
-        self._lent = lent
-        self._result: asyncio.Future[dict[str, Json]] = scheduler.loop.create_future()
-
-    async def call(self, arguments: Mapping[str, Json]) -> Json:
-        """Runs the node with these inputs; gives what its type's `tool_output` says.
-
-        Raises:
-            ToolError: An argument is missing or unknown, the node failed, or it gave nothing.
-        """
-        if self.frame.depth > MAX_DEPTH:
-            raise ToolError(f"tools call tools more than {MAX_DEPTH} deep")
-        self._hand_in(arguments)
-        self.scheduler.start_alone(self.frame)
-        try:
-            outputs = await self._result
-        finally:
-            self.scheduler.close_frame(self.frame, "the call was given up")
-        answer = self._lent.node.node_type.tool_output(self._lent.node.config)
-        if answer in outputs:
-            return outputs[answer]
-        return next(iter(outputs.values())) if len(outputs) == 1 else outputs
-
-    def _hand_in(self, arguments: Mapping[str, Json]) -> None:
-        ports = {each.port.name: each for each in self._lent.node.ports}
-        if unknown := sorted(set(arguments) - set(ports)):
-            raise ToolError(f"there is no argument {unknown[0]!r}; there are: {', '.join(sorted(ports)) or 'none'}")
-        for name, each in ports.items():
-            if name not in arguments and each.port.required:
-                raise ToolError(f"the argument {name!r} is missing")
-            self.frame.tokens[each.places[0]] = arguments.get(name, each.port.default)
-
-    def frame_over(self, frame: Frame) -> None:
-        """It has run, or was skipped."""
-        frame.closed = True
-        if self._result.done():
-            return
-        names = self._lent.node.outputs
-        live = {name: frame.tokens[place] for place, name in enumerate(names) if not frame.is_dead(place)}
-        if live or not names:
-            self._result.set_result(live)
-        else:
-            self._result.set_exception(ToolError(f"{self._lent.node.title!r} gave nothing"))
-
-    def frame_failed(self, frame: Frame, error: WeftError) -> None:
-        """It failed: told to the borrower."""
-        if not self._result.done():
-            self._result.set_exception(ToolError(error.message, cause=error.code))
-
-    def handles_failures(self) -> bool:
-        """The borrower does."""
-        return True
-
-    def close(self, why: str) -> None:
-        """Gives it up."""
-        self.scheduler.close_frame(self.frame, why)

@@ -16,10 +16,10 @@ from weft_engine.ids import FrameTag, NodeId
 from weft_engine.node import Attachment, BudgetLeft, Offer, tool_parameters
 from weft_engine.providers.chat import ChatRequest, ChatResult
 from weft_engine.run.chatting import chat
-from weft_engine.run.containers import ToolRun
 from weft_engine.run.frame import Frame
 from weft_engine.run.inputs import sources_of
 from weft_engine.run.plan import LentNode
+from weft_engine.run.tool_runs import ToolRun
 from weft_engine.values import Json
 
 if TYPE_CHECKING:

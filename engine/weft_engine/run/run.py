@@ -18,8 +18,9 @@ from weft_engine.registry import Registry
 from weft_engine.run.budget import Purse, tightened
 from weft_engine.run.checks import check_inputs, check_trust, check_valid
 from weft_engine.run.compile import compile_flow
-from weft_engine.run.containers import Container, ForEach, Loop, Subflow
+from weft_engine.run.containers import Container, Loop, Subflow
 from weft_engine.run.context import NodeContext
+from weft_engine.run.for_each import ForEach
 from weft_engine.run.frame import Frame
 from weft_engine.run.plan import Kind
 from weft_engine.run.policies.attempts import execute
