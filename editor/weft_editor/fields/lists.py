@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QToolButton, QVBoxLayout, QWidget
@@ -19,6 +19,8 @@ class _Rows(FieldWidget):
     """Rows with an entry each, a button to add one, and buttons to move and remove each."""
 
     tall = True
+    framed: ClassVar[bool] = False
+    """Whether each row is a box of its own, since it holds more than one line."""
 
     def __init__(self, spec: FieldSpec, context: FieldContext, parent: QWidget | None = None) -> None:
         super().__init__(spec, context, parent)
@@ -66,13 +68,19 @@ class _Rows(FieldWidget):
     def _insert(self, value: Any) -> QWidget:
         entry = self._entry(value)
         holder = QFrame()
-        holder.setProperty("role", "row")
+        holder.setProperty("role", "record" if self.framed else "row")
         line = QHBoxLayout(holder)
-        line.setContentsMargins(0, 0, 0, 0)
+        edge = 8 if self.framed else 0
+        line.setContentsMargins(edge, edge, edge // 2, edge)
         line.setSpacing(2)
         line.addWidget(entry, 1)
-        line.addWidget(self._button("chevron-up", "Move up", lambda: self._move(entry)))
-        line.addWidget(self._button("x", "Remove", lambda: self._remove(entry)))
+        buttons = QVBoxLayout() if self.framed else QHBoxLayout()
+        buttons.setSpacing(2)
+        buttons.addWidget(self._button("chevron-up", "Move up", lambda: self._move(entry)))
+        buttons.addWidget(self._button("x", "Remove", lambda: self._remove(entry)))
+        line.addLayout(buttons)
+        if self.framed:
+            buttons.addStretch(1)
         self._layout.insertWidget(len(self._rows), holder)
         self._rows.append(entry)
         return entry
@@ -141,6 +149,8 @@ class LinesField(_Rows):
 
 class RecordsField(_Rows):
     """A list of records, each a small form."""
+
+    framed = True
 
     def _entry(self, value: Any) -> QWidget:
         form = Form(self.spec.fields, self.context, dense=True)
@@ -253,5 +263,6 @@ class RecordField(FieldWidget):
         return {name: value for name, value in self.form.values().items() if value is not None}
 
     def set_value(self, value: Json) -> None:
-        """Shows the record."""
-        self.form.set_values(value if isinstance(value, dict) else {})
+        """Shows the record; a field without a value counts as not given."""
+        given = value if isinstance(value, dict) else {}
+        self.form.set_values({name: each for name, each in given.items() if each is not None})

@@ -40,6 +40,7 @@ QToolTip {{
 }}
 QFrame[role="line"] {{ background: {t.line}; border: none; max-height: 1px; min-height: 1px; }}
 QFrame[role="row"] {{ background: transparent; border: none; }}
+QFrame[role="record"] {{ background: transparent; border: 1px solid {t.line}; border-radius: {s.radius}px; }}
 """
 
 
