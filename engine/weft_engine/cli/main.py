@@ -77,6 +77,7 @@ COMMANDS: Final = {
     "models": "models:models",
     "keys": "keys:keys",
     "trust": "trusting:trust",
+    "mcp": "mcp:mcp",
 }
 """Where each command's function is."""
 
@@ -180,4 +181,11 @@ def _add_access(commands: Commands) -> None:  # type: ignore[valid-type]
     parser.add_argument("flow", metavar="FILE")
     parser.add_argument("--grant", action="store_true")
     parser.add_argument("--withdraw", action="store_true")
+    parser.add_argument("--json", action="store_true")
+    parser = _add(commands, "mcp", "List the tools of an MCP server, or put them into a flow.")
+    parser.add_argument("action", choices=("list", "update"))
+    parser.add_argument("what", metavar="COMMAND|URL|FILE", help="list: a server; update: a flow file")
+    parser.add_argument("--node", default="", metavar="ID", help="update: which MCP node, if there are several")
+    parser.add_argument("--tool", default="", metavar="NAME", help="update: the tool of an MCP tool node")
+    parser.add_argument("--trust", action="store_true", help="update: reach the server that the flow names")
     parser.add_argument("--json", action="store_true")

@@ -66,6 +66,12 @@ def set_config(
     return Change(f"Set {_words(field)}", _with(flow, [node], scope, config=config), merge_key)
 
 
+def set_configs(flow: Flow, node: str, values: Mapping[str, Json], label: str, *, scope: Scope = ()) -> Change:
+    """Sets several fields of a node's configuration in one step."""
+    config = {**record_of(flow, node).config, **values}
+    return Change(label, _with(flow, [node], scope, config=config))
+
+
 def unset_config(flow: Flow, node: str, field: str, *, scope: Scope = ()) -> Change:
     """Gives a field its default back."""
     config = {key: value for key, value in record_of(flow, node).config.items() if key != field}
