@@ -20,6 +20,7 @@ from weft_editor.widgets.tab_bars import TabBars
 if TYPE_CHECKING:
     from weft_editor.fields.field import FieldContext
     from weft_editor.flow_tab import FlowTab
+    from weft_editor.flow_view import FlowView
     from weft_editor.panels.inspector import Inspector
     from weft_editor.panels.library import Library
     from weft_editor.panels.outline import Outline
@@ -42,7 +43,8 @@ class Docks(QObject):
 
     explain_requested = Signal(str)
     """The code of a problem, to be explained."""
-    reveal_requested = Signal(str)
+    reveal_requested = Signal(object, str)
+    """The scope of a flow, and a node of it, that is to be shown."""
     add_requested = Signal(str)
     template_requested = Signal(str)
     run_requested = Signal()
@@ -52,14 +54,16 @@ class Docks(QObject):
         super().__init__(window)
         self._window, self._program, self._context = window, program, context
         self._panels: dict[str, PerFlow[FlowTab]] = {}
+        self._view_panels: dict[str, PerFlow[FlowView]] = {}
+        """Panels that follow what is shown of a flow: the whole, or the inside of a subflow."""
         self.docks: dict[str, Dock] = {}
         self._tab_bars = TabBars(window)
         self._awake: tuple[QByteArray, list[str]] | None = None
         """Where the docks stood, and which were there, while some are hidden for want of a flow."""
         self._library: Library | None = None
         self._dock("library", "Library", holding(column(), "panel"))
-        self._add("outline", "Outline", "list-tree", self._make_outline)
-        self._add("inspector", "Inspector", "sliders-horizontal", self._make_inspector)
+        self._add_of_view("outline", "Outline", "list-tree", self._make_outline)
+        self._add_of_view("inspector", "Inspector", "sliders-horizontal", self._make_inspector)
         self._add("history", "History", "history", self._make_history)
         self._add("run", "Run", "play", self._make_run)
         self._add("problems", "Problems", "triangle-alert", self._make_problems)
@@ -107,28 +111,32 @@ class Docks(QObject):
         return made
 
     def _add(self, key: str, title: str, icon_name: str, make: Callable[[FlowTab], QWidget]) -> None:
-        def empty() -> QWidget:
-            return EmptyState(self._program.tokens, icon_name, title, "Open a flow to see it here.")
-
-        self._panels[key] = PerFlow(make, empty)
+        self._panels[key] = PerFlow(make, self._making_empty(icon_name, title))
         self._dock(key, title, self._panels[key])
+
+    def _add_of_view(self, key: str, title: str, icon_name: str, make: Callable[[FlowView], QWidget]) -> None:
+        self._view_panels[key] = PerFlow(make, self._making_empty(icon_name, title))
+        self._dock(key, title, self._view_panels[key])
+
+    def _making_empty(self, icon_name: str, title: str) -> Callable[[], QWidget]:
+        return lambda: EmptyState(self._program.tokens, icon_name, title, "Open a flow to see it here.")
 
     def _dock(self, key: str, title: str, content: QWidget) -> None:
         dock = Dock(key, title, content, self._program.tokens, self._window)
         self._tab_bars.watch(dock)
         self.docks[key] = dock
 
-    def _make_outline(self, tab: FlowTab) -> QWidget:
+    def _make_outline(self, view: FlowView) -> QWidget:
         from weft_editor.panels.outline import Outline
 
-        made = Outline(tab.session, self._program.tokens)
-        made.reveal_requested.connect(self.reveal_requested)
+        made = Outline(view.session, self._program.tokens)
+        made.reveal_requested.connect(lambda node: self.reveal_requested.emit(view.session.scope, node))
         return made
 
-    def _make_inspector(self, tab: FlowTab) -> QWidget:
+    def _make_inspector(self, view: FlowView) -> QWidget:
         from weft_editor.panels.inspector import Inspector
 
-        return Inspector(tab.session, self._context(tab))
+        return Inspector(view.session, self._context(view.tab))
 
     def _make_history(self, tab: FlowTab) -> QWidget:
         from weft_editor.panels.history import History
@@ -139,7 +147,7 @@ class Docks(QObject):
         from weft_editor.panels.problems import Problems
 
         made = Problems(tab.session, self._program.tokens)
-        made.reveal_requested.connect(self.reveal_requested)
+        made.place_requested.connect(self.reveal_requested)
         made.message.connect(self.message)
         made.explain_requested.connect(self.explain_requested)
         return made
@@ -148,7 +156,7 @@ class Docks(QObject):
         from weft_editor.panels.log import Log
 
         made = Log(tab.session, self._program.tokens)
-        made.reveal_requested.connect(self.reveal_requested)
+        made.place_requested.connect(self.reveal_requested)
         return made
 
     def _make_run(self, tab: FlowTab) -> QWidget:
@@ -169,6 +177,12 @@ class Docks(QObject):
         self._rest(tab is None)
         for panel in self._panels.values():
             panel.show_flow(tab)
+        self.show_view(tab)
+
+    def show_view(self, tab: FlowTab | None) -> None:
+        """Panels that follow what is shown of a flow show what is in front now."""
+        for panel in self._view_panels.values():
+            panel.show_flow(tab.view if tab is not None else None)
 
     def _rest(self, on: bool) -> None:
         if on and self._awake is None:
@@ -189,6 +203,9 @@ class Docks(QObject):
         """A flow was closed."""
         for panel in self._panels.values():
             panel.forget(tab)
+        for each in self._view_panels.values():
+            for view in tab.views.values():
+                each.forget(view)
 
     def run_panel(self, tab: FlowTab) -> RunPanel:
         """The inputs and results of a flow."""
@@ -196,11 +213,11 @@ class Docks(QObject):
 
     def outline(self, tab: FlowTab) -> Outline:
         """The list of a flow's nodes."""
-        return cast("Outline", self._panels["outline"].panel(tab))
+        return cast("Outline", self._view_panels["outline"].panel(tab.view))
 
     def inspector(self, tab: FlowTab) -> Inspector:
         """The inspector of a flow."""
-        return cast("Inspector", self._panels["inspector"].panel(tab))
+        return cast("Inspector", self._view_panels["inspector"].panel(tab.view))
 
     def bring(self, key: str) -> None:
         """Makes a panel seen."""
@@ -228,6 +245,8 @@ class Docks(QObject):
     def _on_theme(self, tokens: Tokens) -> None:
         for panel in self._panels.values():
             panel.rebuild()
+        for each in self._view_panels.values():
+            each.rebuild()
         for dock in self.docks.values():
             dock.set_tokens(tokens)
         old, self._library = self._library, None

@@ -17,6 +17,8 @@ from weft_engine.errors import WeftError
 if TYPE_CHECKING:
     from weft_editor.dialogs.shortcuts import Shortcut
     from weft_editor.flow_tab import FlowTab
+    from weft_editor.flow_view import FlowView
+    from weft_engine.ids import Scope
 
 EDIT: Final = (
     "undo", "redo", "-", "cut", "copy", "paste", "paste_with_wires", "duplicate", "delete", "delete_and_reconnect", "-",
@@ -25,7 +27,8 @@ EDIT: Final = (
 )  # fmt: skip
 NODE: Final = (
     "quick_add", "add_note", "-", "rename", "edit_node", "open_node", "-", "connect_wire", "connect_wire_backwards",
-    "disconnect", "-", "mute", "bypass", "collapse", "-", "group", "ungroup", "-", "arrange", "align_left",
+    "disconnect", "-", "mute", "bypass", "collapse", "-", "group", "ungroup", "-", "fold", "unfold", "enter",
+    "enter_in_tab", "leave", "make_unique", "embed_copy", "-", "arrange", "align_left",
     "align_center", "align_right", "align_top", "align_middle", "align_bottom", "distribute_horizontal",
     "distribute_vertical",
 )  # fmt: skip
@@ -119,8 +122,13 @@ class Editing(QObject):
         """Follows a flow that was opened."""
         self.load()
         tab.session.history_changed.connect(self._show_history)
-        tab.canvas.field_requested.connect(lambda node, _: self._edit_field(tab, node))
-        tab.equipment.set_navigation(self._program.settings.navigation)
+        tab.view_made.connect(self._watch_view)
+        for view in tab.views.values():
+            self._watch_view(view)
+
+    def _watch_view(self, view: FlowView) -> None:
+        view.canvas.field_requested.connect(lambda node, _: self._edit_field(view, node))
+        view.equipment.set_navigation(self._program.settings.navigation)
 
     def show_flow(self, tab: FlowTab | None) -> None:
         """Commands mean this flow from now on."""
@@ -150,14 +158,15 @@ class Editing(QObject):
 
     def _on_navigation(self, mode: str) -> None:
         for tab in self._program.open_tabs:
-            tab.equipment.set_navigation(self._program.settings.navigation)
+            for view in tab.views.values():
+                view.equipment.set_navigation(self._program.settings.navigation)
 
-    def _reveal(self, node: str) -> None:
+    def _reveal(self, scope: Scope, node: str) -> None:
         if self._tab:
-            self._tab.reveal(node)
+            self._tab.reveal(node, scope)
 
-    def _edit_field(self, tab: FlowTab, node: str) -> None:
-        tab.session.select(nodes=[node])
+    def _edit_field(self, view: FlowView, node: str) -> None:
+        view.session.select(nodes=[node])
         self._docks.bring("inspector")
 
     def _find(self) -> None:

@@ -29,6 +29,8 @@ class Files(QObject):
 
     opened = Signal(object)
     """A `FlowTab` to be shown."""
+    opened_already = Signal(object)
+    """A `FlowTab` that is open is to be brought to the front."""
     message = Signal(str)
 
     def __init__(self, window: QWidget, program: Program) -> None:
@@ -113,6 +115,47 @@ class Files(QObject):
         file.trouble.connect(lambda words: self._say(tab, "recovery", "warning", words))
         self.opened.emit(tab)
         return tab
+
+    def open_inside(self, origin: FlowTab) -> FlowTab:
+        """Another tab of a flow that is open: both show one document."""
+        from weft_editor.flow_tab import FlowTab
+
+        tab = FlowTab(self._program, origin.session, origin.file, origin.trusting, origin=origin)
+        self.opened.emit(tab)
+        return tab
+
+    def _called(self, tab: FlowTab, file: str) -> Path | None:
+        """Where a file lies that a subflow of a flow calls; says so if nobody can know."""
+        if tab.session.path is None and not Path(file).is_absolute():
+            ask.to_know(self._window, f"“{file}” cannot be found yet", "Save this flow first: the path starts there.")
+            return None
+        folder = tab.session.path.parent if tab.session.path else Path()
+        return (folder / file).resolve()
+
+    def open_called(self, tab: FlowTab, file: str) -> FlowTab | None:
+        """Opens the file a subflow calls, or brings its tab to the front."""
+        path = self._called(tab, file)
+        for other in self._program.open_tabs:
+            if other.origin is None and path is not None and other.session.path == path:
+                self.opened_already.emit(other)
+                return other
+        return self.open(path) if path is not None else None
+
+    def embed_copy(self, tab: FlowTab, node: str) -> None:
+        """Puts a copy of the file that a subflow node of the flow in front calls into the flow."""
+        from weft_engine import edits
+        from weft_engine.document import storage
+
+        session = tab.here
+        path = self._called(tab, str(session.flow.nodes[node].config.get("file", "")))
+        if path is None:
+            return
+        try:
+            called = storage.load(path).flow
+            change = edits.embed_copy(session.flow, node, called, root=tab.session.flow, scope=session.scope)
+            tab.session.edit(change)
+        except WeftError as error:
+            ask.to_know(self._window, f"“{path.name}” could not be embedded", error.message)
 
     def _claim(self, tab: FlowTab) -> None:
         other = tab.file.claim()

@@ -33,7 +33,9 @@ from weft_editor.widgets.toast import Toast
 
 if TYPE_CHECKING:
     from weft_editor.flow_tab import FlowTab
+    from weft_editor.flow_view import FlowView
     from weft_editor.welcome import Welcome
+    from weft_engine.ids import Scope
 
 _SIZE = (1440, 900)
 _LEAST = (960, 600)
@@ -99,6 +101,7 @@ class MainWindow(QMainWindow):
         actions.on("close_tab", lambda: self.close_page(self.tabs.currentWidget()))
         actions.on("settings", self.models.open_settings)
         files.opened.connect(self._on_opened)
+        files.opened_already.connect(self.tabs.setCurrentWidget)
         self.tabs.flow_changed.connect(self._on_flow)
         self.tabs.close_requested.connect(self.close_page)
         self.bar.palette_requested.connect(self.finding.open_palette)
@@ -117,12 +120,37 @@ class MainWindow(QMainWindow):
     def _on_opened(self, tab: FlowTab) -> None:
         tab.message.connect(self.status.say)
         tab.title_changed.connect(self._show_title)
-        tab.equipment.on_open_requested(lambda path: self.files.open(Path(str(path))))
+        tab.view_made.connect(self._watch_view)
+        for view in tab.views.values():
+            self._watch_view(view)
+        tab.view_changed.connect(lambda: self._on_view(tab))
+        tab.tab_requested.connect(lambda scope: self._open_inside(tab, scope))
+        tab.file_requested.connect(lambda file: self.files.open_called(tab, file))
+        tab.copy_requested.connect(lambda node: self.files.embed_copy(tab, node))
         self.editing.watch(tab)
         self.running.watch(tab)
         self.tabs.add_flow(tab)
         self.program.open_tabs.append(tab)
         self.viewing.watch(tab)
+
+    def _watch_view(self, view: FlowView) -> None:
+        view.equipment.on_open_requested(lambda path: self.files.open(Path(str(path))))
+
+    def _on_view(self, tab: FlowTab) -> None:
+        """Another part of a flow is shown."""
+        if tab is self.tabs.flow:
+            self.docks.show_view(tab)
+            self.editing.refresh()
+            self.bar.show_flow(tab)
+
+    def _open_inside(self, tab: FlowTab, scope: Scope) -> None:
+        """Shows an embedded flow in a tab of its own, or brings that tab to the front."""
+        origin = tab.origin or tab
+        for other in self.tabs.flows:
+            if other.origin is origin and other.here.scope == scope:
+                self.tabs.setCurrentWidget(other)
+                return
+        self.files.open_inside(origin).enter(scope)
 
     def _on_flow(self, tab: FlowTab | None) -> None:
         for part in (self.docks, self.editing, self.running, self.viewing, self.status, self.bar):
@@ -141,8 +169,11 @@ class MainWindow(QMainWindow):
         """Closes a tab, asking about unsaved edits; returns whether it is closed."""
         tab = self.tabs.flow_of(page)
         if tab is not None:
-            if not self.files.may_close(tab):
+            if tab.origin is None and not self.files.may_close(tab):
                 return False
+            for other in self.tabs.flows:
+                if other.origin is tab:
+                    self._drop(other, discard=False)
             self._drop(tab, discard=True)
         elif page is not None:
             self.tabs.remove(page)
@@ -253,13 +284,13 @@ class MainWindow(QMainWindow):
         if self._has_ended:
             return
         for tab in self.tabs.flows:
-            if tab.file.is_dirty:
+            if tab.file.is_dirty and tab.origin is None:
                 self.tabs.setCurrentWidget(tab)
-            if not self.files.may_close(tab):
+            if tab.origin is None and not self.files.may_close(tab):
                 event.ignore()
                 return
         self._remember_looks()
-        for tab in self.tabs.flows:
+        for tab in sorted(self.tabs.flows, key=lambda each: each.origin is None):
             self._drop(tab, discard=True)
         event.accept()
 

@@ -15,7 +15,10 @@ from weft_editor.session import RunShown, Session
 from weft_editor.ticker import Ticker
 from weft_editor.world import World
 from weft_engine import events as ev
+from weft_engine.document import Flow
 from weft_engine.errors import WeftError
+from weft_engine.ids import Scope
+from weft_engine.run.view import RunView
 from weft_engine.values import Json
 
 if TYPE_CHECKING:
@@ -49,6 +52,7 @@ class RunController(QObject):
         self._engine, self._world, self._ticker = engine, world, ticker
         self._live: RunOnEngine | None = None
         self._changed: set[str] = set()
+        self._changed_inside: dict[Scope, set[str]] = {}
         self._tell_soon = QTimer(self, singleShot=True, interval=0)
         self._tell_soon.timeout.connect(self._tell)
         self._go_on = QTimer(self, singleShot=True, interval=1)
@@ -56,6 +60,8 @@ class RunController(QObject):
         self._stretches = 0
         self._open_questions: set[str] = set()
         self._refusal: WeftError | None = None
+        self._snapshot: Flow | None = None
+        """What is run."""
         self._began = self._over = monotonic()
 
     @property
@@ -96,7 +102,7 @@ class RunController(QObject):
             return RunOptions(model=model, offline=offline, trusted=trusted, targets=chosen)
 
         path = self.session.path
-        flow = self.session.flow.copy()
+        flow = self._snapshot = self.session.flow.copy()
         order = Order(flow, self.session.registry, dict(inputs), path.resolve().parent if path else None, options)
         self._began = monotonic()
         self._live = RunOnEngine(self._engine, self._world, order)
@@ -137,15 +143,15 @@ class RunController(QObject):
         self._stretches += 1
         if live.messages and self._stretches < _STRETCHES:
             self._go_on.start()
-        elif self._changed:
+        elif self._changed or self._changed_inside:
             self._tell_soon.start()
 
     def _tell(self) -> None:
         """Says which nodes changed, in a turn of the event loop of its own: what waits between the two is not late."""
         self._tell_soon.stop()
         changed, self._changed = self._changed, set()
-        if changed:
-            self.session.run_updated.emit(frozenset(changed))
+        inside, self._changed_inside = self._changed_inside, {}
+        self.session.tell_run(changed, inside)
 
     def _apply(self, chunk: list[Message]) -> None:
         events: list[ev.Event] = []
@@ -168,7 +174,7 @@ class RunController(QObject):
             return
         view = self.session.run.view
         status = view.status
-        self._changed |= view.apply(events)
+        self._changed |= view.apply(events, self._changed_inside)
         if view.status != status:
             self.session.run_status_changed.emit()
         for event in events:
@@ -179,7 +185,7 @@ class RunController(QObject):
                 self._close_question(event.question_id)
 
     def _begin(self) -> None:
-        self.session.run = RunShown()
+        self.session.run = RunShown(RunView(flow=self._snapshot))
         self._began = monotonic()
         if self.phase is Phase.STARTING:
             self._set_phase(Phase.RUNNING)

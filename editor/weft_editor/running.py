@@ -12,11 +12,14 @@ from weft_editor.docks import Docks
 from weft_editor.phase import Phase
 from weft_editor.program import Program
 from weft_editor.widgets.banner import Banner
+from weft_engine import edits
 from weft_engine.errors import FlowInvalidError, NodeInputError, NotTrustedError, WeftError
 
 if TYPE_CHECKING:
     from weft_editor.canvas.requests import ContextHit
     from weft_editor.flow_tab import FlowTab
+    from weft_editor.flow_view import FlowView
+    from weft_editor.session import Session
 
 
 class Running(QObject):
@@ -41,9 +44,15 @@ class Running(QObject):
         """Follows a flow that was opened."""
         tab.runs.refused.connect(lambda error: self._on_refused(tab, error))
         tab.runs.phase_changed.connect(lambda phase: self._on_phase(tab, phase))
-        tab.session.selection_changed.connect(self.refresh)
-        tab.canvas.node_activated.connect(lambda node: self.open_result(tab, node))
-        tab.equipment.menus.extras.append(self._add_to_menu)
+        tab.view_changed.connect(self.refresh)
+        tab.view_made.connect(self._watch_view)
+        for view in tab.views.values():
+            self._watch_view(view)
+
+    def _watch_view(self, view: FlowView) -> None:
+        view.session.selection_changed.connect(self.refresh)
+        view.canvas.node_activated.connect(lambda node: self.open_result(view.session, node))
+        view.equipment.menus.extras.append(self._add_to_menu)
 
     def _add_to_menu(self, menu: QMenu, hit: ContextHit) -> None:
         if hit.kind == "node" and menu.actions():
@@ -62,7 +71,7 @@ class Running(QObject):
         tab = self._tab
         is_idle = tab is not None and not tab.runs.is_running
         self._actions.enable(is_idle, "run", "run_offline")
-        self._actions.enable(is_idle and tab is not None and bool(tab.session.selection.nodes), "run_here")
+        self._actions.enable(is_idle and tab is not None and bool(tab.here.selection.nodes), "run_here")
         self._actions.enable(tab is not None and tab.runs.phase in (Phase.STARTING, Phase.RUNNING), "stop")
         self._actions.enable(tab is not None, "inputs", "trust")
 
@@ -92,8 +101,14 @@ class Running(QObject):
 
     def run_here(self) -> None:
         """Runs only what the selected nodes need."""
-        if self._tab is not None and self._tab.session.selection.nodes:
-            self.run(targets=self._tab.session.selection.nodes)
+        tab = self._tab
+        if tab is None or not tab.here.selection.nodes:
+            return
+        targets, scope = tab.here.selection.nodes, tab.here.scope
+        while scope:  # inside a subflow: to the nodes that call it
+            around = [node for where, node in edits.callers(tab.session.flow, scope) if where == scope[:-1]]
+            targets, scope = frozenset(around), scope[:-1]
+        self.run(targets=targets)
 
     def stop(self) -> None:
         """Ends the run of the flow in front."""
@@ -108,12 +123,12 @@ class Running(QObject):
             if form is not None:
                 form.setFocus()
 
-    def open_result(self, tab: FlowTab, node: str) -> None:
+    def open_result(self, session: Session, node: str) -> None:
         """Shows a node's result large."""
         from weft_editor.dialogs.result import ResultDialog
 
-        if node in tab.session.flow.nodes:
-            ResultDialog(self._window, tab.session, node, self._program.tokens).show()
+        if node in session.flow.nodes:
+            ResultDialog(self._window, session, node, self._program.tokens).show()
 
     # Trust
 

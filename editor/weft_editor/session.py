@@ -7,7 +7,7 @@ ids or frozen values only.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from weft_editor.checking import Checking
+from weft_engine import edits
 from weft_engine.document import Change, Document, Flow
 from weft_engine.document.undo import UndoStack
-from weft_engine.ids import FrameTag
+from weft_engine.ids import FrameTag, Scope
 from weft_engine.problems import Problem
 from weft_engine.registry import Registry
 from weft_engine.run.view import Activation, NodeView, RunView
@@ -62,9 +63,20 @@ class Session(QObject):
     run_status_changed = Signal()
     path_changed = Signal()
 
+    found_again = Signal()
+    """The embedded flow this session shows is there, or is not: after an edit, an undo or a redo."""
+    call_changed = Signal()
+    """Calls of the embedded flow began, or another one is shown."""
+
+    scope: Scope = ()
+    """Which embedded flow this session shows; `()` is the whole flow."""
+
     def __init__(self, registry: Registry, flow: Flow | None = None, path: Path | None = None) -> None:
         super().__init__()
         self.registry = registry
+        self.root: Session = self
+        """The session of the whole flow."""
+        self._inner: dict[Scope, Session] = {}
         self.document = Document(flow)
         self.undo = UndoStack(self.document)
         self.undo.listener = self.history_changed.emit
@@ -85,9 +97,43 @@ class Session(QObject):
         """The flow under edit."""
         return self.document.flow
 
+    @property
+    def exists(self) -> bool:
+        """Whether the flow it shows is still part of the document."""
+        return True
+
+    def inside(self, scope: Scope) -> Session:
+        """The session of an embedded flow, with a selection of its own; the same one whenever it is asked for.
+
+        Raises:
+            ChangeError: There is no such flow.
+        """
+        from weft_editor.inner_session import InnerSession
+
+        if self.root is not self:
+            return self.root.inside(scope)
+        if not scope:
+            return self
+        self.document.scope(scope)
+        if scope not in self._inner:
+            self._inner[scope] = InnerSession(self, scope)
+        return self._inner[scope]
+
     def edit(self, change: Change) -> None:
-        """Applies a change as an undoable step."""
-        self.undo.do(change)
+        """Applies a change of this session's flow as an undoable step; callers follow its inputs and outputs."""
+        self.undo.do(edits.with_callers(self.document.flow, self._placed(change)))
+
+    def try_out(self, change: Change) -> Change:
+        """Applies a change of this session's flow past the history; returns its inverse, for `take_back`."""
+        return self.document.apply(self._placed(change))
+
+    def take_back(self, inverse: Change) -> None:
+        """Takes back what was tried out."""
+        self.document.apply(inverse)
+
+    def _placed(self, change: Change) -> Change:
+        """A change of this flow as one of the document."""
+        return change
 
     def _on_change(self, change: Change) -> None:
         self._drop_lost_selection()
@@ -120,7 +166,7 @@ class Session(QObject):
         if self._indexed is not self.problems:
             self._indexed, self._problems_of = self.problems, defaultdict(list)
             for problem in self.problems:
-                if not problem.scope:
+                if problem.scope == self.scope:
                     for key in dict.fromkeys(problem.nodes):
                         self._problems_of[key].append(problem)
         return self._problems_of.get(node, [])
@@ -154,6 +200,14 @@ class Session(QObject):
     def node_run(self, node: str) -> NodeView | None:
         """What the shown run has of a node."""
         return self.run.view.nodes.get(node)
+
+    def tell_run(self, changed: Iterable[str], inside: Mapping[Scope, Iterable[str]]) -> None:
+        """Says which nodes of this flow, and of embedded ones by scope, look different in the run."""
+        if nodes := frozenset(changed):
+            self.run_updated.emit(nodes)
+        for scope, ids in inside.items():
+            if scope in self._inner:
+                self._inner[scope].tell_run(ids, {})
 
     def shown_activation(self, node: str) -> Activation | None:
         """The activation of a node to draw: the chosen one, or its latest."""

@@ -14,6 +14,7 @@ from weft_editor.widgets.boxes import SIZES
 from weft_editor.widgets.model_selector import ModelSelector
 
 if TYPE_CHECKING:
+    from weft_editor.canvas.canvas import Canvas
     from weft_editor.flow_tab import FlowTab
 
 _ZOOM_WIDTH = 52
@@ -32,7 +33,7 @@ class ToolBar(QToolBar):
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self.setIconSize(QSize(SIZES.icon, SIZES.icon))
         self._actions = actions
-        self._tab: FlowTab | None = None
+        self._canvas: Canvas | None = None
         self.run = QToolButton()
         self.run.setProperty("role", "run")
         self.run.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
@@ -82,12 +83,12 @@ class ToolBar(QToolBar):
 
     def show_flow(self, tab: FlowTab | None) -> None:
         """Shows the zoom of another flow."""
-        if self._tab is not None:
-            self._tab.canvas.view_changed.disconnect(self._show_zoom)
-        self._tab = tab
-        if tab is not None:
-            tab.canvas.view_changed.connect(self._show_zoom)
+        if self._canvas is not None:
+            self._canvas.view_changed.disconnect(self._show_zoom)
+        self._canvas = tab.canvas if tab is not None else None
+        if self._canvas is not None:
+            self._canvas.view_changed.connect(self._show_zoom)
         self._show_zoom()
 
     def _show_zoom(self) -> None:
-        self.zoom.setText(f"{self._tab.canvas.view.zoom:.0%}" if self._tab is not None else "–")
+        self.zoom.setText(f"{self._canvas.view.zoom:.0%}" if self._canvas is not None else "–")

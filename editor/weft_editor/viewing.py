@@ -41,6 +41,7 @@ class Viewing(QObject):
     def watch(self, tab: FlowTab) -> None:
         """Shows a flow that was opened as a whole."""
         tab.show_minimap(self._program.settings.minimap)
+        tab.view_made.connect(lambda view: view.show_minimap(self._program.settings.minimap))
         tab.canvas.fit(animate=False)
 
     def set_theme(self, choice: Choice) -> None:

@@ -51,6 +51,14 @@ class Canvas(Forwarding):
     """A node's config field is to be edited elsewhere: it has no editor on the canvas. Node, field."""
     node_activated = Signal(str)
     """A node is to be opened large: by its expand button, or by a gesture (double click, Enter)."""
+    enter_requested = Signal(str)
+    """The inside of a subflow node is to be shown."""
+    tab_requested = Signal(str)
+    """The inside of a subflow node is to be shown in a tab of its own."""
+    leave_requested = Signal()
+    """The flow around this one is to be shown."""
+    copy_requested = Signal(str)
+    """The file a subflow node calls is to be embedded."""
     hovered = Signal(object)
     """The `Hit` under the pointer changed; `None` when the pointer left."""
     tokens_changed = Signal()

@@ -123,7 +123,7 @@ class Look:
         """Takes over the problems shown on nodes."""
         worst: dict[str, int] = {}
         for problem in self.session.problems:
-            if not problem.scope and problem.severity != "info":
+            if problem.scope == self.session.scope and problem.severity != "info":
                 for node in problem.nodes:
                     worst[node] = max(worst.get(node, 0), 2 if problem.severity == "error" else 1)
         touched = worst.keys() | self._faults.keys()

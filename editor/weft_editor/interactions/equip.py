@@ -12,6 +12,7 @@ from weft_editor.interactions.menus import ContextMenus
 from weft_editor.interactions.navigation import Mode
 from weft_editor.interactions.recent import Recent
 from weft_editor.interactions.table import Keymap
+from weft_editor.interactions.view_history import Trail
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,12 @@ class Equipment:
 
 
 def equip(
-    canvas: Canvas, *, keymap: Keymap | None = None, navigation: Mode = "auto", recent: Recent | None = None
+    canvas: Canvas,
+    *,
+    keymap: Keymap | None = None,
+    navigation: Mode = "auto",
+    recent: Recent | None = None,
+    trail: Trail | None = None,
 ) -> Equipment:
     """Gestures, keys, quick-add and context menus for a canvas.
 
@@ -41,9 +47,10 @@ def equip(
         keymap: The person's keys.
         navigation: What moves the view.
         recent: What was added lately; share one among all canvases.
+        trail: Where one has looked; share one among the canvases of a flow and those embedded in it.
     """
     keys = keymap or Keymap()
-    commands = CanvasCommands(canvas, recent)
+    commands = CanvasCommands(canvas, recent, trail)
     interactor = CanvasInteractor(canvas, commands, keys)
     interactor.navigation.mode = navigation
     canvas.interactor = interactor

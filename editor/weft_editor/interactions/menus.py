@@ -20,11 +20,13 @@ _ALIGN: Final = (
     "align_left", "align_center", "align_right", "", "align_top", "align_middle", "align_bottom", "",
     "distribute_horizontal", "distribute_vertical",
 )  # fmt: skip
+_SUBFLOW: Final = ("enter", "enter_in_tab", "unfold", "make_unique", "embed_copy")
 _SELECT: Final = ("select_connected", "select_upstream", "select_downstream", "invert_selection")
 _LAYOUT: Final[dict[TargetKind, Sequence[str]]] = {
     "node": (
         "edit_node", "open_node", "rename", "", "copy", "cut", "duplicate", "", "mute", "bypass", "collapse",
-        "group", "#colour", "", "connect_wire", "connect_wire_backwards", "disconnect", "", "#select", "#align",
+        "group", "#colour", "", "fold", "#subflow", "",
+        "connect_wire", "connect_wire_backwards", "disconnect", "", "#select", "#align",
         "arrange", "", "delete", "delete_and_reconnect",
     ),
     "group": (
@@ -33,7 +35,7 @@ _LAYOUT: Final[dict[TargetKind, Sequence[str]]] = {
     "note": ("edit_node", "#colour", "", "copy", "cut", "duplicate", "", "group", "#align", "", "delete"),
     "canvas": (
         "quick_add", "add_note", "group", "", "paste", "paste_with_wires", "", "select_all", "#select", "", "arrange",
-        "fit", "fit_selection", "zoom_reset",
+        "fit", "fit_selection", "zoom_reset", "#leave",
     ),
     "wire": (),
 }  # fmt: skip
@@ -83,6 +85,11 @@ class ContextMenus(QObject):
                 self._fill(self._sub(menu, "Align", "align-start-vertical"), _ALIGN)
             elif name == "#select":
                 self._fill(self._sub(menu, "Select", "mouse-pointer-2"), _SELECT)
+            elif name == "#leave":
+                if self._commands.session.scope:
+                    self._fill(menu, ("", "leave"))
+            elif name == "#subflow":
+                self._fill_subflow(menu)
             elif name == "#colour":
                 self._fill_colours(self._sub(menu, "Colour", "palette"))
             else:
@@ -121,6 +128,12 @@ class ContextMenus(QObject):
         if name == "collapse" and all(node in flow.places and flow.places[node].collapsed for node in nodes):
             return "Expand"
         return BY_ID[name].title
+
+    def _fill_subflow(self, menu: QMenu) -> None:
+        """What can be done with a subflow, where one is meant."""
+        if self._commands.subflow():
+            names = [name for name in _SUBFLOW if BY_ID[name].enabled(self._commands)]
+            self._fill(menu, names)
 
     def _fill_colours(self, menu: QMenu) -> None:
         commands = self._commands

@@ -18,6 +18,7 @@ from weft_editor.interactions.move import Move
 from weft_editor.interactions.resize import Resize
 from weft_editor.interactions.strands import Strand, detaching, wires_at
 from weft_editor.interactions.wiring import Wiring, dragged_end, dragged_from
+from weft_engine.control import SUBFLOW_TYPE
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,8 @@ def double_clicked(canvas: Canvas, commands: CanvasCommands, pointer: Pointer) -
     """Does what a double click means; returns whether it means something here."""
     hit = canvas.hit_canvas(pointer.x, pointer.y)
     match hit.kind, hit.part:
+        case "node", "header" if canvas.session.flow.nodes[hit.id].type == SUBFLOW_TYPE:
+            canvas.enter_requested.emit(hit.id)
         case "node", "header":
             canvas.edit_title(hit.id)
         case "node", "body" | "result":

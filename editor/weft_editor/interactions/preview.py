@@ -18,10 +18,10 @@ class Preview:
         """Shows a change of the flow as it was before any preview."""
         self.drop()
         if change.puts:
-            self._inverse = self._session.document.apply(change)
+            self._inverse = self._session.try_out(change)
 
     def drop(self) -> None:
         """Takes back what is shown."""
         inverse, self._inverse = self._inverse, None
         if inverse is not None:
-            self._session.document.apply(inverse)
+            self._session.take_back(inverse)

@@ -33,6 +33,23 @@ def _boxes(commands: CanvasCommands) -> bool:
     return bool(chosen.nodes or chosen.groups or chosen.notes)
 
 
+def _embedded(commands: CanvasCommands) -> bool:
+    return commands.called() is not None
+
+
+def _subflow(commands: CanvasCommands) -> bool:
+    return bool(commands.subflow())
+
+
+def _in_file(commands: CanvasCommands) -> bool:
+    node = commands.subflow()
+    return bool(node and commands.session.flow.nodes[node].config.get("file"))
+
+
+def _inside(commands: CanvasCommands) -> bool:
+    return bool(commands.session.scope)
+
+
 def _groups(commands: CanvasCommands) -> bool:
     return bool(commands.targets.groups)
 
@@ -109,6 +126,15 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("collapse", "Collapse", "minimize-2", _C.collapse, ("H",), _nodes),
     Command("group", "Group", "group", _C.group, ("Ctrl+G",)),
     Command("ungroup", "Ungroup", "ungroup", _C.ungroup, ("Ctrl+Shift+G",), _groups),
+    Command("fold", "Fold into a subflow", "component", _C.fold, ("Ctrl+Shift+E",), _boxes),
+    Command("unfold", "Unfold subflow", "boxes", _C.unfold, ("Ctrl+Alt+E",), _embedded),
+    Command("enter", "Enter subflow", "log-in", _C.enter, ("Ctrl+Return", "Ctrl+Enter", "Alt+Down"), _subflow),
+    Command(
+        "enter_in_tab", "Open subflow in a tab", "external-link", _C.enter_in_tab, ("Ctrl+Shift+Return",), _subflow
+    ),
+    Command("leave", "Leave subflow", "corner-up-left", _C.leave, ("Alt+Up", "Shift+Esc"), _inside),
+    Command("make_unique", "Make subflow unique", "copy-plus", _C.make_unique, (), _embedded),
+    Command("embed_copy", "Embed a copy of the file", "download", _C.embed_copy, (), _in_file),
     Command("add_note", "Add note", "sticky-note", _C.add_note, ("N",)),
     Command("arrange", "Arrange", "workflow", _C.arrange, ("Ctrl+L",)),
     Command("align_left", "Align left", "align-start-vertical", lambda c: c.align("left"), (), _at_least(2)),

@@ -12,15 +12,15 @@ from weft_editor.interactions.commands_base import CommandsBase
 from weft_editor.interactions.navigation import STEP
 from weft_editor.interactions.placing import beside, in_middle
 from weft_editor.interactions.recent import Recent
-from weft_editor.interactions.view_history import ViewHistory, bookmark_key, set_bookmark
+from weft_editor.interactions.view_history import Trail, ViewHistory, bookmark_key, set_bookmark
 
 
 class ViewCommands(CommandsBase):
     """See the module."""
 
-    def __init__(self, canvas: Canvas, recent: Recent | None = None) -> None:
+    def __init__(self, canvas: Canvas, recent: Recent | None = None, trail: Trail | None = None) -> None:
         super().__init__(canvas, recent)
-        self.history = ViewHistory(canvas)
+        self.history = ViewHistory(canvas, trail)
 
     def back(self) -> None:
         """To where one looked before."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QObject, QTimer
@@ -9,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer
 from weft_editor.canvas.canvas import Canvas
 from weft_editor.canvas.view import View
 from weft_engine.document import Bookmark, Change, Put
+from weft_engine.ids import Scope
 
 _REST_MS: Final = 600
 """A view one stays at for so long is remembered."""
@@ -17,40 +19,75 @@ Seen = tuple[float, float, float]
 """Middle of the view in canvas pixels, and zoom."""
 
 
+class Trail:
+    """The views one stayed at, also of several canvases that show parts of one flow.
+
+    Args:
+        enter: Brings the canvas of a scope to the front and returns it; `None` if that part is gone.
+    """
+
+    def __init__(self, enter: Callable[[Scope], Canvas | None] | None = None) -> None:
+        self.seen: list[tuple[Scope, Seen]] = []
+        self.position = -1
+        self.enter = enter
+
+
 class ViewHistory(QObject):
     """Remembers views one stayed at, if they differ enough from the one before."""
 
-    def __init__(self, canvas: Canvas) -> None:
+    def __init__(self, canvas: Canvas, trail: Trail | None = None) -> None:
         super().__init__(canvas)
         self._canvas = canvas
-        self.seen: list[Seen] = []
-        self.position = -1
+        self.trail = trail or Trail()
         self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
         self._rest.timeout.connect(self.remember)
         canvas.view_changed.connect(self._rest.start)
 
+    @property
+    def seen(self) -> list[Seen]:
+        """The views, wherever they were."""
+        return [seen for _, seen in self.trail.seen]
+
     def remember(self) -> None:
         """Takes the view as it is now for one that was stayed at."""
-        now = seen_of(self._canvas.view)
-        if self.position >= 0 and _alike(self.seen[self.position], now, self._canvas):
-            self.seen[self.position] = now
+        trail, scope, now = self.trail, self._canvas.session.scope, seen_of(self._canvas.view)
+        if not self._canvas.isVisible() and trail.enter is not None:
             return
-        del self.seen[self.position + 1 :]
-        self.seen = [*self.seen, now][-_MOST:]
-        self.position = len(self.seen) - 1
+        if trail.position >= 0:
+            where, seen = trail.seen[trail.position]
+            if where == scope and _alike(seen, now, self._canvas):
+                trail.seen[trail.position] = scope, now
+                return
+        del trail.seen[trail.position + 1 :]
+        trail.seen = [*trail.seen, (scope, now)][-_MOST:]
+        trail.position = len(trail.seen) - 1
 
     def go(self, step: int) -> None:
         """Shows the view before (-1) or after (1)."""
         self._rest.stop()
         self.remember()
-        place = self.position + step
-        if 0 <= place < len(self.seen):
-            self.position = place
-            self.show(self.seen[place])
+        trail = self.trail
+        place = trail.position + step
+        while 0 <= place < len(trail.seen):
+            canvas = self._canvas_of(trail.seen[place][0])
+            if canvas is not None:
+                trail.position = place
+                _show(canvas, trail.seen[place][1], animate=canvas is self._canvas)
+                return
+            place += step  # that part of the flow is gone
+
+    def _canvas_of(self, scope: Scope) -> Canvas | None:
+        if scope == self._canvas.session.scope:
+            return self._canvas
+        return self.trail.enter(scope) if self.trail.enter is not None else None
 
     def show(self, seen: Seen) -> None:
         """Moves the view there."""
-        self._canvas.center_at(seen[0], seen[1], zoom=seen[2])
+        _show(self._canvas, seen, animate=True)
+
+
+def _show(canvas: Canvas, seen: Seen, *, animate: bool) -> None:
+    canvas.center_at(seen[0], seen[1], zoom=seen[2], animate=animate)
 
 
 def seen_of(view: View) -> Seen:

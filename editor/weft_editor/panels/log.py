@@ -18,7 +18,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from weft_editor.inner_session import InnerSession
 from weft_editor.panels.inspector.run_section import frame_name
+from weft_editor.places import path_of
 from weft_editor.session import Session
 from weft_editor.theme.icons import icon
 from weft_editor.theme.tokens import Tokens
@@ -80,8 +82,10 @@ class LogModel(QAbstractTableModel):
         return not self._pattern or self._pattern in line.text.lower() or self._pattern in self._node(line).lower()
 
     def _node(self, line: LogLine) -> str:
-        flow = self._session.flow
-        name = edits.title_of(flow, self._session.registry, line.node) if line.node in flow.nodes else line.node
+        flow = edits.flow_at(self._session.flow, line.scope)
+        known = flow is not None and line.node in flow.nodes
+        name = edits.title_of(flow, self._session.registry, line.node) if flow is not None and known else line.node
+        name = " › ".join((*path_of(self._session.flow, line.scope), name)) if line.node else name
         return f"{name} · {frame_name(line.frame)}" if line.frame else name
 
     def words(self, at: int) -> str:
@@ -131,7 +135,8 @@ class LogModel(QAbstractTableModel):
 class Log(QWidget):
     """The panel."""
 
-    reveal_requested = Signal(str)
+    place_requested = Signal(object, str)
+    """Scope of an embedded flow, or `()`, and a node of it that is to be shown."""
 
     def __init__(self, session: Session, tokens: Tokens, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -197,10 +202,15 @@ class Log(QWidget):
         self._stack.setCurrentWidget(self.table if self._session.run.view.log else self._empty)
 
     def _on_chosen(self, index: QModelIndex) -> None:
-        node = self.model.lines[index.row()].node
-        if node in self._session.flow.nodes:
-            self._session.select(nodes=[node])
-            self.reveal_requested.emit(node)
+        line = self.model.lines[index.row()]
+        flow = edits.flow_at(self._session.flow, line.scope)
+        if flow is None or line.node not in flow.nodes:
+            return
+        session = self._session.inside(line.scope)
+        session.select(nodes=[line.node])
+        if isinstance(session, InnerSession) and line.frame:
+            session.show_call(session.run.view.call_of(line.frame))
+        self.place_requested.emit(line.scope, line.node)
 
     def copy(self) -> None:
         """Puts the selected lines, or all, on the clipboard."""

@@ -64,7 +64,7 @@ class OutlineModel(QAbstractListModel):
         self._bad.clear()
         for problem in self._session.problems:
             for key in problem.nodes:
-                if not problem.scope and self._bad.get(key) != "error":
+                if problem.scope == self._session.scope and self._bad.get(key) != "error":
                     self._bad[key] = problem.severity
 
     def touch(self, keys: frozenset[str] | None = None) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QAction, QColor
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QStackedWidget, QTableView, QWidget
 
+from weft_editor.places import path_of
 from weft_editor.session import Session
 from weft_editor.theme.icons import icon
 from weft_editor.theme.tokens import Tokens
@@ -72,11 +73,11 @@ class ProblemModel(QAbstractTableModel):
         return None
 
     def _where(self, problem: Problem) -> str:
-        node = problem.node
-        if node is None or problem.scope:
-            return "/".join((*problem.scope, node or ""))
-        flow = self._session.flow
-        return edits.title_of(flow, self._session.registry, node) if node in flow.nodes else node
+        node = problem.node or ""
+        flow = edits.flow_at(self._session.flow, problem.scope)
+        if flow is not None and node in flow.nodes:
+            node = edits.title_of(flow, self._session.registry, node)
+        return " › ".join(each for each in (*path_of(self._session.flow, problem.scope), node) if each)
 
 
 class Problems(QWidget):
@@ -85,6 +86,8 @@ class Problems(QWidget):
     reveal_requested = Signal(str)
     explain_requested = Signal(str)
     """A problem's code, to be explained."""
+    place_requested = Signal(object, str)
+    """Scope of an embedded flow, or `()`, and a node of it that is to be shown; it is selected already."""
     message = Signal(str)
     """A sentence for the person: why a fix did not fit."""
 
@@ -192,10 +195,12 @@ class Problems(QWidget):
 
     def _reveal(self, at: int) -> None:
         problem = self.model.problems[at]
-        if problem.scope or not (problem.nodes or problem.wires):
+        if not (problem.nodes or problem.wires):
             return
-        self._session.select(nodes=problem.nodes, wires=() if problem.nodes else problem.wires)
-        node = problem.node or self._session.flow.wires[problem.wires[0]].target_node
+        session = self._session.inside(problem.scope)
+        session.select(nodes=problem.nodes, wires=() if problem.nodes else problem.wires)
+        node = problem.node or session.flow.wires[problem.wires[0]].target_node
+        self.place_requested.emit(problem.scope, node)
         self.reveal_requested.emit(node)
 
     def _explain(self) -> None:

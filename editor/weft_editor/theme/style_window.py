@@ -98,6 +98,9 @@ QFrame[role="toast"] {{
 }}
 {banners}
 QFrame[role="banner"] QLabel {{ color: {t.text_high}; }}
+QFrame[role="crumbs"] {{ background: {t.surface_1}; border-bottom: 1px solid {t.line}; }}
+QToolButton[role="crumb"] {{ color: {t.text_mid}; padding: 3px {s.gap_s + 2}px; }}
+QToolButton[role="crumb-here"] {{ color: {t.text_high}; font-weight: 600; padding: 3px {s.gap_s + 2}px; }}
 QWidget[role="welcome"] {{ background: {t.canvas}; }}
 QDialogButtonBox {{ button-layout: 2; }}
 QMessageBox {{ background: {t.surface_1}; }}

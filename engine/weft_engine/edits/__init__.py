@@ -1,7 +1,7 @@
 """The edits a person makes, as functions from a flow to a `Change`; none of them changes anything itself."""
 
+from weft_engine.document.callers import called_scope, callers, flow_at
 from weft_engine.edits.boxes import add_group, add_note, set_group, set_note
-from weft_engine.edits.callers import called_scope, callers, flow_at
 from weft_engine.edits.clipboard import Pasted, copy_text, duplicate, paste
 from weft_engine.edits.folding import fold, why_not_fold
 from weft_engine.edits.following import embed_copy, make_unique, with_callers

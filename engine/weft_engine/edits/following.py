@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from weft_engine.control import INPUT_TYPE, OUTPUT_TYPE, PortDeclaration
+from weft_engine.document.callers import called_scope, callers, flow_at
 from weft_engine.document.document import Change, Document, Flow, Put
-from weft_engine.edits.callers import called_scope, callers, flow_at
 from weft_engine.edits.nodes import record_of, title_of
 from weft_engine.edits.wiring import unwire
 from weft_engine.errors import ChangeError

@@ -8,9 +8,9 @@ from itertools import product
 from typing import Final
 
 from weft_engine.control import INPUT_TYPE, OUTPUT_TYPE, SUBFLOW_TYPE
+from weft_engine.document.callers import called_scope, callers, flow_at
 from weft_engine.document.document import Change, Flow, Put
 from weft_engine.document.model import Node, Place, Policy, Wire
-from weft_engine.edits.callers import called_scope, callers, flow_at
 from weft_engine.edits.calls import brought, calling, new_names
 from weft_engine.edits.clipboard import Pasted
 from weft_engine.edits.nodes import record_of, title_of

@@ -11,11 +11,16 @@ from enum import StrEnum
 from typing import Final
 
 from weft_engine import events as ev
-from weft_engine.ids import FrameTag
+from weft_engine.control import SUBFLOW_TYPE
+from weft_engine.document.callers import called_scope, flow_at
+from weft_engine.document.document import Flow, all_flows
+from weft_engine.ids import FrameTag, Scope
 from weft_engine.values import Json
 
+_KEPT_PLACES: Final = 10_000
 KEPT_ACTIVATIONS: Final = 200
 """How many activations of one node a view keeps; older ones are forgotten (the journal has them)."""
+
 KEPT_TEXT: Final = 200_000
 """Characters of streamed text kept per activation."""
 
@@ -80,6 +85,9 @@ class NodeView:
         return self.activations.get(self.latest if frame is None else frame)
 
 
+Nodes = dict[str, NodeView]
+
+
 @dataclass(slots=True)
 class LogLine:
     """A line of the run's log."""
@@ -89,6 +97,41 @@ class LogLine:
     node: str
     text: str
     frame: FrameTag = ()
+    scope: Scope = ()
+    """Of the node: which embedded flow it is in."""
+
+
+class Places:
+    """Where frames belong: the scope of the flow they run, and how many of their steps lead to its call."""
+
+    def __init__(self, flow: Flow) -> None:
+        self._flow = flow
+        self._calls = any(node.type == SUBFLOW_TYPE for _, each in all_flows(flow) for node in each.nodes.values())
+        self._known: dict[FrameTag, tuple[Scope, int]] = {}
+
+    def of(self, frame: FrameTag) -> tuple[Scope, int]:
+        """The scope, and the number of steps."""
+        if not self._calls:
+            return (), 0
+        found = self._known.get(frame)
+        if found is None:
+            if len(self._known) > _KEPT_PLACES:
+                self._known.clear()
+            found = self._known[frame] = self._find(frame)
+        return found
+
+    def _find(self, frame: FrameTag) -> tuple[Scope, int]:
+        scope: Scope = ()
+        depth = 0
+        flow: Flow | None = self._flow
+        for at, (node, _) in enumerate(frame):
+            record = flow.nodes.get(node) if flow is not None else None
+            if record is None or record.type != SUBFLOW_TYPE:
+                continue
+            inner = called_scope(self._flow, scope, record)
+            scope = inner if inner is not None else (*scope, f"{node}: {record.config.get('file', '')}")
+            flow, depth = flow_at(self._flow, scope), at + 1
+        return scope, depth
 
 
 @dataclass(slots=True)
@@ -107,22 +150,68 @@ class RunView:
     calls: int = 0
     tokens: int = 0
     cost_usd: float = 0.0
+    flow: Flow | None = None
+    """What is run: with it, nodes of called flows are told from those around them; without, all are in `nodes`."""
+    inside: dict[Scope, Nodes] = field(default_factory=dict)
+    """Nodes of called flows by their scope."""
+    calls_of: dict[Scope, dict[FrameTag, None]] = field(default_factory=dict)
+    """Frames of the calls of each embedded flow, the latest last."""
+    _places: Places | None = None
 
-    def apply(self, batch: Iterable[ev.Event]) -> set[str]:
-        """Takes events in; returns ids of nodes whose look changed."""
+    def apply(self, batch: Iterable[ev.Event], inside: dict[Scope, set[str]] | None = None) -> set[str]:
+        """Takes events in; returns ids of nodes whose look changed.
+
+        Args:
+            batch: The events.
+            inside: Takes ids of such nodes of called flows, by scope.
+        """
         changed: set[str] = set()
         for event in batch:
             self.time_s = event.time_s
-            if type(event) is ev.NodeDelta:  # nearly all events of a run that streams
-                activation = self.activation(event.node, event.frame)
-                activation.text = (activation.text + event.text)[-KEPT_TEXT:]
-                changed.add(event.node)
-            elif isinstance(event, ev.NodeEvent):
-                self._apply_node(event)
-                changed.add(event.node)
-            else:
+            if not isinstance(event, ev.NodeEvent):
                 self._apply_run(event)
+                continue
+            scope = self._enter(event.frame) if event.frame else ()
+            if type(event) is ev.NodeDelta:  # nearly all events of a run that streams
+                activation = self.activation(event.node, event.frame, scope)
+                activation.text = (activation.text + event.text)[-KEPT_TEXT:]
+            else:
+                self._apply_node(event, scope)
+            if not scope:
+                changed.add(event.node)
+            elif inside is not None:
+                inside.setdefault(scope, set()).add(event.node)
         return changed
+
+    def nodes_at(self, scope: Scope) -> Nodes:
+        """What has been shown of the nodes of an embedded flow, by id."""
+        return self.inside.get(scope, {}) if scope else self.nodes
+
+    def scope_of(self, frame: FrameTag) -> Scope:
+        """Which embedded flow a frame ran."""
+        return self._place(frame)[0]
+
+    def call_of(self, frame: FrameTag) -> FrameTag:
+        """The frame of the innermost call around a frame."""
+        return frame[: self._place(frame)[1]]
+
+    def _place(self, frame: FrameTag) -> tuple[Scope, int]:
+        if not frame or self.flow is None:
+            return (), 0
+        if self._places is None:
+            self._places = Places(self.flow)
+        return self._places.of(frame)
+
+    def _enter(self, frame: FrameTag) -> Scope:
+        """The scope of a frame; a call is noted when it is first heard of."""
+        scope, depth = self._place(frame)
+        if scope:
+            calls = self.calls_of.setdefault(scope, {})
+            if frame[:depth] not in calls:
+                calls[frame[:depth]] = None
+                if len(calls) > KEPT_ACTIVATIONS:
+                    del calls[next(iter(calls))]
+        return scope
 
     def _apply_run(self, event: ev.Event) -> None:
         if isinstance(event, ev.RunStarted):
@@ -138,13 +227,14 @@ class RunView:
 
     def _line(self, event: ev.Event, level: str, node: str, text: str) -> None:
         frame = event.frame if isinstance(event, ev.NodeEvent) else ()
-        self.log.append(LogLine(event.time_s, level, node, text, frame))
+        self.log.append(LogLine(event.time_s, level, node, text, frame, self.scope_of(frame)))
 
-    def activation(self, node: str, frame: FrameTag) -> Activation:
+    def activation(self, node: str, frame: FrameTag, scope: Scope = ()) -> Activation:
         """The activation, made if it is new; it becomes the node's latest."""
-        view = self.nodes.get(node)
+        nodes = self.inside.setdefault(scope, {}) if scope else self.nodes
+        view = nodes.get(node)
         if view is None:
-            view = self.nodes[node] = NodeView()
+            view = nodes[node] = NodeView()
         found = view.activations.get(frame)
         if found is None:
             found = view.activations[frame] = Activation(frame)
@@ -153,13 +243,13 @@ class RunView:
         view.latest = frame
         return found
 
-    def _apply_node(self, event: ev.NodeEvent) -> None:
-        activation = self.activation(event.node, event.frame)
+    def _apply_node(self, event: ev.NodeEvent, scope: Scope) -> None:
+        activation = self.activation(event.node, event.frame, scope)
         match event:
             case ev.NodeQueued():
                 activation.status = Status.QUEUED
             case ev.NodeStarted():
-                self._started(event, activation)
+                self._started(event, activation, self.nodes_at(scope)[event.node])
             case ev.NodeReported():
                 activation.report.update(event.values)
             case ev.NodeRetried():
@@ -178,14 +268,14 @@ class RunView:
             case ev.NodeCancelled():
                 activation.status, activation.why = Status.CANCELLED, (event.why,)
             case ev.FrameStarted():
-                self.nodes[event.node].iterations += 1
+                self.nodes_at(scope)[event.node].iterations += 1
                 activation.entered = event.values
             case _:
                 self._called(event, activation)
 
-    def _started(self, event: ev.NodeStarted, activation: Activation) -> None:
+    def _started(self, event: ev.NodeStarted, activation: Activation, view: NodeView) -> None:
         if event.attempt == 1:
-            self.nodes[event.node].runs += 1
+            view.runs += 1
             activation.started_s = event.time_s
         activation.status, activation.inputs, activation.attempts = Status.RUNNING, event.inputs, event.attempt
 
