@@ -10,7 +10,7 @@ from weft_engine.control import BREAK_TYPE, INPUT_TYPE, OUTPUT_TYPE
 from weft_engine.document.document import Flow
 from weft_engine.document.model import Wire
 from weft_engine.edits.nodes import title_of
-from weft_engine.edits.selecting import upstream
+from weft_engine.edits.selecting import downstream, upstream
 from weft_engine.graph.regions import Regions, regions_of
 from weft_engine.node import PortKind
 from weft_engine.ports import ports_of
@@ -149,14 +149,19 @@ class _Checks:
         leaving = [
             wire for wire in self.data if wire.source_node in self.chosen and wire.target_node not in self.chosen
         ]
-        for wire in entering:
-            if self.picks_by_time(wire.target_node):
-                yield f"{self.name(wire.target_node)} takes what comes first: select all that leads to it too"
-        is_chain = len({wire.source for wire in entering}) <= 1 and len({wire.source for wire in leaving}) == 1
-        for wire in leaving:
-            led = is_chain and self.chosen <= upstream(self.flow, [wire.source_node])
-            if self.picks_by_time(wire.target_node) and not led:
-                yield f"{self.name(wire.target_node)} takes what comes first: fold each way to it by itself"
+        sources, ends = {wire.source for wire in entering}, {wire.source for wire in leaving}
+        begun = downstream(self.flow, {wire.target_node for wire in entering}) if entering else self.chosen
+        at_once = len(sources) <= 1 and self.chosen <= begun
+        direct = {wire.target_node for wire in entering}
+        for node in sorted(self.chosen):
+            if self.picks_by_time(node) and (node in direct or not at_once):
+                yield f"{self.name(node)} goes by what comes first: select all that leads to it too"
+        if at_once and len(ends) == 1 and self.chosen <= upstream(self.flow, {end.partition(".")[0] for end in ends}):
+            return
+        after = downstream(self.flow, {wire.target_node for wire in leaving}) - self.chosen
+        for node in sorted(after):
+            if self.picks_by_time(node):
+                yield f"{self.name(node)} goes by what comes first: fold each way to it by itself"
 
     def picks_by_time(self, node: str) -> bool:
         ports = ports_of(self.flow.nodes[node], self.registry)
@@ -164,4 +169,6 @@ class _Checks:
             return True
         if ports.node_type is None or not ports.node_type.gathers:
             return False
-        return ports.node_type.id == _RACE or getattr(ports.config, "mode", "") in _BY_TIME
+        config = ports.config
+        is_early = bool(getattr(config, "early_stop", False))
+        return is_early or ports.node_type.id == _RACE or getattr(config, "mode", "") in _BY_TIME

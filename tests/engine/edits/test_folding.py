@@ -85,7 +85,7 @@ def without_ids(made: Flow) -> list[Any]:
 def test_a_folded_part_of_a_random_flow_runs_as_it_did_and_unfolds_into_what_it_was() -> None:
     could = 0
     for seed in range(SEEDS):
-        made = random_flow(seed)
+        made = random_flow(seed, timed=False)
         if errors(made):
             continue
         before = told(run(made))
@@ -105,7 +105,7 @@ def test_a_folded_part_of_a_random_flow_runs_as_it_did_and_unfolds_into_what_it_
 def test_folding_again_inside_a_subflow_keeps_the_outputs() -> None:
     could = 0
     for seed in range(120):
-        made = random_flow(seed)
+        made = random_flow(seed, timed=False)
         rnd = Random(seed)
         try:
             before = told(run(made))
@@ -120,7 +120,7 @@ def test_folding_again_inside_a_subflow_keeps_the_outputs() -> None:
         document.apply(change)
         could += 1
         assert told(run(document.flow)) == before, f"seed {seed}"
-    assert could > 30
+    assert could > 20
 
 
 # -- names and places
@@ -229,8 +229,8 @@ def test_a_race_keeps_choosing_by_time() -> None:
         {"v": V, "a": ("slow", {"wait": 3}), "b": ("slow", {"wait": 1, "add": 5}), "r": "race", "o": "output"},
         ["v.out > a.x", "v.out > b.x", "a.out > r.arms", "b.out > r.arms", "r.value > o.value"],
     )
-    assert "takes what comes first" in why_not_fold(made, REGISTRY, {"a", "b"})
-    assert "takes what comes first" in why_not_fold(made, REGISTRY, {"r"})
+    assert "goes by what comes first" in why_not_fold(made, REGISTRY, {"a", "b"})
+    assert "goes by what comes first" in why_not_fold(made, REGISTRY, {"r"})
     assert told(run(folded(made, {"a"})[1])) == told(run(made)) == told(run(folded(made, {"a", "b", "r"})[1]))
 
 
