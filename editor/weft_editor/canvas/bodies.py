@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
 
 from weft_editor.canvas.tables import NodeTable, Rect, Rows
 from weft_engine.document import Flow
+from weft_engine.graph.regions import bodies_of
 from weft_engine.node import PortKind
 from weft_engine.ports import ports_of
 from weft_engine.registry import Registry
@@ -35,45 +37,35 @@ class Body:
 
 
 def find_bodies(flow: Flow, registry: Registry, nodes: NodeTable) -> list[Body]:
-    """All bodies of a flow: what is reachable from a container's body ports, tools lent to it included."""
-    starts: dict[str, set[str]] = {}
-    for key, node in flow.nodes.items():
-        node_type = registry.get(node.type)
-        if node_type is not None and node_type.control is not None:
-            body = {port.name for port in ports_of(node, registry).outputs.values() if port.body}
-            if body:
-                starts[key] = body
-    if not starts:
+    """All bodies of a flow, tools lent to what is in them included."""
+    bodies = bodies_of(flow, registry)
+    if not bodies:
         return []
-    ahead, lent = _edges(flow, registry)
-    return [_body(key, ports, ahead, lent, nodes) for key, ports in starts.items() if key in nodes.row_of]
+    lent = _lent(flow, registry)
+    return [
+        Body(nodes.row_of[key], np.sort(nodes.rows(_with_lenders(body, lent) - {key})))
+        for key, body in bodies.items()
+        if key in nodes.row_of
+    ]
 
 
-Edges = dict[str, list[tuple[str, str]]]
-
-
-def _edges(flow: Flow, registry: Registry) -> tuple[Edges, dict[str, list[str]]]:
-    """Data wires by source node as (port, target); lenders by the node that borrows."""
-    ahead: Edges = defaultdict(list)
+def _lent(flow: Flow, registry: Registry) -> dict[str, list[str]]:
+    """Lenders by the node that borrows."""
     lent: dict[str, list[str]] = defaultdict(list)
     for wire in flow.wires.values():
-        source = flow.nodes.get(wire.source_node)
-        port = ports_of(source, registry).outputs.get(wire.source_port) if source else None
+        node, _, name = wire.source.partition(".")
+        source = flow.nodes.get(node)
+        port = ports_of(source, registry).outputs.get(name) if source else None
         if port is not None and port.kind is PortKind.ATTACHMENT:
-            lent[wire.target_node].append(wire.source_node)
-        else:
-            ahead[wire.source_node].append((wire.source_port, wire.target_node))
-    return ahead, lent
+            lent[wire.target_node].append(node)
+    return lent
 
 
-def _body(key: str, ports: set[str], ahead: Edges, lent: dict[str, list[str]], nodes: NodeTable) -> Body:
-    seen: set[str] = set()
-    queue = [target for port, target in ahead.get(key, ()) if port in ports]
-    while queue:
-        here = queue.pop()
-        if here in seen or here == key:
-            continue
-        seen.add(here)
-        queue.extend(target for _, target in ahead.get(here, ()))
-        queue.extend(lent.get(here, ()))
-    return Body(nodes.row_of[key], np.sort(nodes.rows(seen)))
+def _with_lenders(body: Collection[str], lent: dict[str, list[str]]) -> set[str]:
+    found, waiting = set(body), list(body) if lent else []
+    while waiting:
+        for lender in lent.get(waiting.pop(), ()):
+            if lender not in found:
+                found.add(lender)
+                waiting.append(lender)
+    return found

@@ -6,7 +6,7 @@ It holds no Qt object. Whoever paints it is told which parts of the canvas are n
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Final
 
 import numpy as np
@@ -17,9 +17,9 @@ from weft_editor.canvas.build import CATEGORIES, build_of, wire_kind, wire_type
 from weft_editor.canvas.curves import COARSE, FINE, Floats
 from weft_editor.canvas.layout import SIZES, PortKey, Shape, Spot, shape_of
 from weft_editor.canvas.tables import NodeTable, Rect, Rows, WireTable, on_canvas
-from weft_engine.document import Change, Flow, Place, Wire
+from weft_engine.document import Change, Flow, Place
 from weft_engine.node import Port
-from weft_engine.ports import ports_of
+from weft_engine.ports import NodePorts, ports_of
 from weft_engine.registry import Registry
 
 MARGIN: Final = 16.0
@@ -30,6 +30,7 @@ FINE_ZOOM: Final = 0.5
 """From here on wires are drawn smooth and antialiased."""
 _MANY: Final = 200
 """From so many records on, a change repaints everything."""
+_KEPT: Final = 50_000
 EVERYWHERE: Final[Rect] = (-1e9, -1e9, 1e9, 1e9)
 _NOWHERE: Final = Place()
 _NONE: Final = np.empty(0, np.intp)
@@ -60,6 +61,8 @@ class Scene:
         self.wires = WireTable()
         self.shapes: dict[int, Shape] = {}
         self._frames: dict[int, Frame] = {}
+        self._known_shapes: dict[int, tuple[NodePorts, Frame, Shape]] = {}
+        """By identity of the ports, which are those of one record."""
         self.boxes = Boxes(flow)
         self.bodies: list[Body] = []
         self._lost: dict[str, set[PortKey]] = {}
@@ -153,29 +156,35 @@ class Scene:
                 self.damaged((left - MARGIN, top - MARGIN, right + MARGIN, bottom + MARGIN))
 
     def _drop(self, nodes: set[str], wires: set[str]) -> None:
-        for key in (wires & self.wires.row_of.keys()) - self.flow.wires.keys():
-            self.wires.release(key)
-        gone = (nodes & self.nodes.row_of.keys()) - self.flow.nodes.keys()
-        if gone:
-            for row in self.wires.of_nodes(self.nodes.rows(gone)):
-                self.wires.release(self.wires.ids[row])
-        for key in gone:
-            row = self.nodes.release(key)
+        # Rows are freed in an order that does not depend on that of a set.
+        self.wires.release(sorted((wires & self.wires.row_of.keys()) - self.flow.wires.keys()))
+        gone = sorted((nodes & self.nodes.row_of.keys()) - self.flow.nodes.keys())
+        if not gone:
+            return
+        self.wires.release([self.wires.ids[row] for row in self.wires.of_nodes(self.nodes.rows(gone))])
+        for row in self.nodes.release(gone):
             self.shapes.pop(row, None)
             self._frames.pop(row, None)
+        for key in gone:
             self._lost.pop(key, None)
 
     def _lose(self, wires: set[str], nodes: set[str]) -> None:
         """Finds ports that only wires know of; their nodes join `nodes`."""
         for key in list(nodes & self._lost.keys()):
             del self._lost[key]
+        records, registry = self.flow.nodes, self.registry
         for key in wires | self._wires_of(nodes):
             wire = self.flow.wires.get(key)
             if wire is None:
                 self._forget(key, nodes)
                 continue
-            self._check_end(wire.target_node, (True, wire.target_port), nodes)
-            self._check_end(wire.source_node, (False, wire.source_port), nodes)
+            (source, _, out), (target, _, into) = wire.source.partition("."), wire.target.partition(".")
+            record = records.get(target)
+            if record is not None and into not in ports_of(record, registry).inputs:
+                self._lose_port(target, (True, into), nodes)
+            record = records.get(source)
+            if record is not None and out not in ports_of(record, registry).outputs:
+                self._lose_port(source, (False, out), nodes)
 
     def _forget(self, wire: str, nodes: set[str]) -> None:
         for end in wire.split("->"):
@@ -183,14 +192,20 @@ class Scene:
                 self._lost.pop(end.partition(".")[0])
                 nodes.add(end.partition(".")[0])
 
-    def _check_end(self, node: str, port: PortKey, nodes: set[str]) -> None:
-        record = self.flow.nodes.get(node)
-        if record is None:
-            return
-        ports = ports_of(record, self.registry)
-        if port[1] not in (ports.inputs if port[0] else ports.outputs):
-            self._lost.setdefault(node, set()).add(port)
-            nodes.add(node)
+    def _lose_port(self, node: str, port: PortKey, nodes: set[str]) -> None:
+        self._lost.setdefault(node, set()).add(port)
+        nodes.add(node)
+
+    def _shape(self, place: Place, ports: NodePorts, lost: Collection[PortKey]) -> Shape:
+        """A node's shape; the same for a node that comes back."""
+        if lost:
+            return shape_of(build_of(place, ports, lost))
+        known = self._known_shapes.get(id(ports))
+        if known is None or known[0] is not ports or known[1] != _frame(place):
+            if len(self._known_shapes) >= _KEPT:
+                self._known_shapes.clear()
+            known = self._known_shapes[id(ports)] = (ports, _frame(place), shape_of(build_of(place, ports)))
+        return known[2]
 
     def _put_node(self, key: str) -> None:
         node, table = self.flow.nodes[key], self.nodes
@@ -202,7 +217,7 @@ class Scene:
             table.alive[row] = True
         place = self.flow.places.get(key, _NOWHERE)
         ports = ports_of(node, self.registry)
-        shape = shape_of(build_of(place, ports, self._lost.get(key, ())))
+        shape = self._shape(place, ports, self._lost.get(key, ()))
         self.shapes[row] = shape
         self._frames[row] = _frame(place)
         table.x[row], table.y[row], table.w[row], table.h[row] = (
@@ -212,29 +227,41 @@ class Scene:
         table.touch(row)
 
     def _put_wires(self, keys: Iterable[str]) -> None:
-        rows = [row for row in (self._put_wire(self.flow.wires[key]) for key in keys) if row is not None]
-        self.trace(np.array(rows, np.intp))
+        """Puts wires into the table, column by column: there may be ten thousands."""
+        table, row_of, wires = self.wires, self.nodes.row_of, self.flow.wires
+        rows: list[int] = []
+        columns: list[tuple[int, int, tuple[float, float, float, float], int, int]] = []
+        has_dots = bool(self.flow.sections["layout.wires"]) or bool(table.routes)
+        for key in keys:
+            wire = wires[key]
+            (source, _, out), (target, _, into) = wire.source.partition("."), wire.target.partition(".")
+            if source not in row_of or target not in row_of:
+                continue
+            row = table.row_of.get(key)
+            rows.append(table.claim(key) if row is None else row)
+            columns.append(self._wire_columns(source, out, target, into))
+            if has_dots:
+                table.set_route(rows[-1], self.dots(key))
+        if not rows:
+            return
+        at = np.array(rows, np.intp)
+        sources, targets, offsets, colors, kinds = zip(*columns, strict=True)
+        table.alive[at] = True
+        table.source[at], table.target[at] = sources, targets
+        table.offsets[at] = offsets
+        table.color[at], table.kind[at] = colors, kinds
+        self.trace(at)
 
-    def _put_wire(self, wire: Wire) -> int | None:
-        source, target = self.nodes.row_of.get(wire.source_node), self.nodes.row_of.get(wire.target_node)
-        if source is None or target is None:
-            return None
-        table = self.wires
-        row = table.row_of.get(wire.id)
-        if row is None:
-            row = table.claim(wire.id)
-        start, end = self.spot(source, (False, wire.source_port)), self.spot(target, (True, wire.target_port))
-        out, into = (
-            self.port(wire.source_node, (False, wire.source_port)),
-            self.port(wire.target_node, (True, wire.target_port)),
-        )
-        table.alive[row] = True
-        table.source[row], table.target[row] = source, target
-        table.offsets[row] = start.x, start.y, end.x, end.y
-        table.color[row] = wire_type(out if into is not None else None)
-        table.set_route(row, self.dots(wire.id))
-        table.kind[row] = wire_kind(out, into)
-        return row
+    def _wire_columns(
+        self, source: str, out: str, target: str, into: str
+    ) -> tuple[int, int, tuple[float, float, float, float], int, int]:
+        """Rows of both ends, where they lie on their nodes, colour and kind."""
+        first, last = self.nodes.row_of[source], self.nodes.row_of[target]
+        start, end = self.spot(first, (False, out)), self.spot(last, (True, into))
+        given = ports_of(self.flow.nodes[source], self.registry).outputs.get(out)
+        taken = ports_of(self.flow.nodes[target], self.registry).inputs.get(into)
+        color = wire_type(given if taken is not None else None)
+        return first, last, (start.x, start.y, end.x, end.y), color, wire_kind(given, taken)
 
     def port(self, node: str, key: PortKey) -> Port | None:
         """A port as its node declares it; `None` if it does not."""

@@ -50,13 +50,13 @@ class Table:
         self.row_of[key] = row
         return row
 
-    def release(self, key: str) -> int:
-        """Frees an id's row and returns it."""
-        row = self.row_of.pop(key)
+    def release(self, keys: Iterable[str]) -> list[int]:
+        """Frees the rows of ids and returns them."""
+        rows = [self.row_of.pop(key) for key in keys]
         for name in self.columns:
-            getattr(self, name)[row] = 0
-        self._free.append(row)
-        return row
+            getattr(self, name)[rows] = 0
+        self._free += rows
+        return rows
 
     def _grow(self, needed: int) -> None:
         have = len(getattr(self, next(iter(self.columns))))
@@ -184,11 +184,12 @@ class WireTable(Table):
         self.routes: dict[int, Floats] = {}
         """Reroute dots by row, for the wires that have some."""
 
-    def release(self, key: str) -> int:
-        """Frees an id's row and returns it."""
-        row = super().release(key)
-        self.routes.pop(row, None)
-        return row
+    def release(self, keys: Iterable[str]) -> list[int]:
+        """Frees the rows of ids and returns them."""
+        rows = super().release(keys)
+        for row in rows if self.routes else ():
+            self.routes.pop(row, None)
+        return rows
 
     def set_route(self, row: int, dots: Sequence[tuple[float, float]]) -> None:
         """Leads a wire through reroute dots."""

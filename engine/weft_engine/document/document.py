@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final, cast
 
-from weft_engine.document.fitness import fault_of
+from weft_engine.document.fitness import fault_of, note_fit
 from weft_engine.document.model import (
     MODELS,
     SINGLES,
@@ -194,6 +194,8 @@ class Document:
         old = table.get(put.key)
         if old is None and put.key in table:
             old = NULL
+        elif put.section == "nodes":
+            note_fit(old)
         if put.value is None:
             if old is None:
                 raise ChangeError(f"{put.section}: there is no {put.key!r} to remove")

@@ -27,10 +27,16 @@ def fault_of(value: Any) -> str:
         return ""
     fault = not_json(_fields(value)) or _misfit(value, "")
     if not fault:
+        note_fit(value)
+    return fault
+
+
+def note_fit(record: Any) -> None:
+    """A record is known to be fit, having been in a document."""
+    if isinstance(record, BaseModel):
         if len(_known) >= _KEPT:
             _known.clear()
-        _known[id(value)] = value
-    return fault
+        _known[id(record)] = record
 
 
 def _is_plain(record: BaseModel) -> bool:

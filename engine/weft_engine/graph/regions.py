@@ -91,6 +91,13 @@ def regions_of(flow: Flow, registry: Registry) -> Regions:
     return Regions(bodies, owners, parents, faults)
 
 
+def bodies_of(flow: Flow, registry: Registry) -> dict[str, frozenset[str]]:
+    """By loop and for-each of a flow, the nodes it repeats: `Regions.bodies` without the rest."""
+    containers = _containers(flow, registry)
+    edges = _edges(flow, registry)[0] if containers else {}
+    return {key: _reached(edges, key, ports, flow) for key, ports in containers.items()}
+
+
 def _containers(flow: Flow, registry: Registry) -> dict[str, frozenset[str]]:
     """Body ports by container, in canonical order."""
     found: dict[str, frozenset[str]] = {}
