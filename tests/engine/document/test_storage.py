@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import errno
+import gzip
 import json
 import os
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -244,3 +246,14 @@ def test_a_million_values_are_counted_before_they_are_built() -> None:
 def test_a_missing_file_is_named() -> None:
     with pytest.raises(FlowFileError, match=r"gone\.weft: No such file"):
         load(Path("gone.weft"))
+
+
+def test_an_archive_is_refused_without_being_unpacked(tmp_path: Path) -> None:
+    path = tmp_path / "bomb.weft"
+    path.write_bytes(gzip.compress(b"0" * 50_000_000, mtime=0))
+    with pytest.raises(FlowFileError, match=str(path)):
+        load(path)
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("flow.weft", "0" * 50_000_000)
+    with pytest.raises(FlowFileError, match=str(path)):
+        load(path)
