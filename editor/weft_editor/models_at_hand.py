@@ -58,11 +58,13 @@ class ModelsAtHand(QObject):
     def context_of(self, tab: FlowTab) -> FieldContext:
         """What the fields of a flow's forms offer."""
         from weft_editor.fields.field import FieldContext
+        from weft_editor.mcp_listing import McpListing
 
         path = tab.session.path
         return FieldContext(
             models=self.references,
             secrets=lambda: list(self._program.world.secrets.names()),
+            list_tools=McpListing(tab).ask,
             folder=path.parent if path else None,
             tokens=self._program.tokens,
         )

@@ -53,6 +53,14 @@ class Trusting:
         self.grant()
         return True
 
+    def may(self, needs: Iterable[NodeNeed]) -> bool:
+        """Whether a part of what it asks for may be done now: written here, or granted."""
+        return self._store.is_trusted(needs_digest(self.needs())) or not (_asked(needs) & self._foreign) - self._granted
+
+    def grant_these(self, needs: Iterable[NodeNeed]) -> None:
+        """Grants a part of what it asks for while it is open."""
+        self._granted |= _asked(needs)
+
     def _is_called(self, need: NodeNeed) -> bool:
         """Whether it stands in another flow file, or nobody could look into that: never written here."""
         flow = dict(all_flows(self._session.flow)).get(need.scope)

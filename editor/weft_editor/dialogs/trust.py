@@ -30,7 +30,15 @@ class TrustDialog(Dialog):
     granted = Signal()
     withdrawn = Signal()
 
-    def __init__(self, parent: QWidget | None, name: str, needs: Sequence[NodeNeed], *, is_granted: bool) -> None:
+    def __init__(
+        self,
+        parent: QWidget | None,
+        name: str,
+        needs: Sequence[NodeNeed],
+        *,
+        is_granted: bool,
+        grant: str = "Trust and run",
+    ) -> None:
         super().__init__(parent, "What this flow may do", width=560)
         self.asked = QPlainTextEdit(spelled_out(needs))
         self.asked.setReadOnly(True)
@@ -50,7 +58,7 @@ class TrustDialog(Dialog):
             self.add_button("Close", self.accept, default=True)
         else:
             self.add_button("Cancel", self.reject, default=True)
-            self.add_button("Trust and run", self._grant, role="primary")
+            self.add_button(grant, self._grant, role="primary")
 
     def _grant(self) -> None:
         self.accept()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
@@ -12,6 +13,9 @@ from PySide6.QtWidgets import QWidget
 from weft_editor.fields.spec import FieldSpec
 from weft_editor.theme.tokens import DARK, Tokens
 from weft_engine.values import Json
+
+if TYPE_CHECKING:
+    from weft_engine.mcp.server import McpTool
 
 
 def _none() -> Sequence[str]:
@@ -28,6 +32,8 @@ class FieldContext:
     """References of known models."""
     secrets: Callable[[], Sequence[str]] = _none
     """Names of known secrets."""
+    list_tools: Callable[[str, Callable[[Sequence[McpTool], str], None]], None] | None = None
+    """Asks the MCP server of a node for its tools; tells them, or what went wrong."""
     folder: Path | None = None
     """Where relative paths start."""
     tokens: Tokens = DARK

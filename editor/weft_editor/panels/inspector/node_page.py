@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QLineEdit, QWidget
 from weft_editor.fields.field import FieldContext
 from weft_editor.fields.form import Form
 from weft_editor.fields.spec import fields_of
+from weft_editor.panels.inspector.mcp_section import McpSection
 from weft_editor.panels.inspector.page import Page, label
 from weft_editor.panels.inspector.policy import given_of, policy_fields, with_field
 from weft_editor.panels.inspector.problems import ProblemList
@@ -20,6 +21,7 @@ from weft_editor.session import Session
 from weft_editor.theme.icons import icon_pixmap
 from weft_engine import edits
 from weft_engine.document import Node
+from weft_engine.mcp.server import McpServer
 from weft_engine.ports import NodePorts, ports_of
 from weft_engine.values import Json
 
@@ -37,6 +39,7 @@ class NodePage(Page):
         self._form = self._config_form()
         if self._form is not None:
             self.column.addWidget(self._form)
+        self.mcp = self._mcp_section()
         self._policy = Form(policy_fields(session.flow.settings.policy), self.context)
         self._policy.edit_with(self._edit_policy, lambda name: self._edit_policy(name, None))
         self._policy.finished.connect(session.undo.seal)
@@ -45,6 +48,15 @@ class NodePage(Page):
         self.column.addWidget(self._run)
         self.refresh()
         self.refresh_problems()
+
+    def _mcp_section(self) -> McpSection | None:
+        """For nodes that reach an MCP server: what it offers."""
+        node_type = self.ports.node_type
+        if node_type is None or not issubclass(node_type.config_model, McpServer):
+            return None
+        section = McpSection(self.session, self.node, self.context)
+        self.column.addWidget(Section("Tools of the server", section, self.context.tokens))
+        return section
 
     @property
     def record(self) -> Node:
@@ -142,6 +154,8 @@ class NodePage(Page):
         self._bypassed.setChecked(record.bypassed)
         if self._form is not None:
             self._form.set_values(record.config)
+        if self.mcp is not None:
+            self.mcp.refresh()
         self._policy.set_values(given_of(record.policy))
 
     def refresh_run(self, nodes: frozenset[str]) -> None:
