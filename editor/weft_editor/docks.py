@@ -35,7 +35,7 @@ _WIDTHS: Final = {"library": 232, "inspector": 304}
 _BOTTOM_HEIGHT: Final = 208
 LAYOUT_VERSION: Final = 1
 _FRONT: Final = ("inspector", "run")
-_OF_A_FLOW: Final = ("outline", "inspector", "history", "run", "problems", "log")
+_OF_A_FLOW: Final = ("outline", "inspector", "history", "run", "timeline", "problems", "log")
 
 
 class Docks(QObject):
@@ -66,6 +66,7 @@ class Docks(QObject):
         self._add_of_view("inspector", "Inspector", "sliders-horizontal", self._make_inspector)
         self._add("history", "History", "history", self._make_history)
         self._add("run", "Run", "play", self._make_run)
+        self._add("timeline", "Timeline", "chart-gantt", self._make_timeline)
         self._add("problems", "Problems", "triangle-alert", self._make_problems)
         self._add("log", "Log", "scroll-text", self._make_log)
         for area in (_LEFT, _RIGHT, _BOTTOM):
@@ -152,6 +153,13 @@ class Docks(QObject):
         made.explain_requested.connect(self.explain_requested)
         return made
 
+    def _make_timeline(self, tab: FlowTab) -> QWidget:
+        from weft_editor.panels.timeline import TimelinePanel
+
+        made = TimelinePanel(tab.session, self._program.tokens)
+        made.place_requested.connect(self.reveal_requested)
+        return made
+
     def _make_log(self, tab: FlowTab) -> QWidget:
         from weft_editor.panels.log import Log
 
@@ -231,7 +239,11 @@ class Docks(QObject):
             dock.setFloating(False)
             self._window.addDockWidget(_AREAS[key], dock)
             dock.show()
-        for first, *others in (("library", "outline"), ("inspector", "history"), ("run", "problems", "log")):
+        for first, *others in (
+            ("library", "outline"),
+            ("inspector", "history"),
+            ("run", "timeline", "problems", "log"),
+        ):
             for other in others:
                 self._window.tabifyDockWidget(self.docks[first], self.docks[other])
                 first_dock = self.docks[first]
@@ -275,6 +287,7 @@ _AREAS: Final = {
     "inspector": _RIGHT,
     "history": _RIGHT,
     "run": _BOTTOM,
+    "timeline": _BOTTOM,
     "problems": _BOTTOM,
     "log": _BOTTOM,
 }

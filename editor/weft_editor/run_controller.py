@@ -175,6 +175,7 @@ class RunController(QObject):
         view = self.session.run.view
         status = view.status
         self._changed |= view.apply(events, self._changed_inside)
+        self.session.run.timeline.apply(events)
         if view.status != status:
             self.session.run_status_changed.emit()
         for event in events:

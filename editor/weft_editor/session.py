@@ -21,6 +21,7 @@ from weft_engine.document.undo import UndoStack
 from weft_engine.ids import FrameTag, Scope
 from weft_engine.problems import Problem
 from weft_engine.registry import Registry
+from weft_engine.run.timeline import Timeline
 from weft_engine.run.view import Activation, NodeView, RunView
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ class RunShown:
     view: RunView = field(default_factory=RunView)
     frames: dict[str, FrameTag] = field(default_factory=dict)
     """The activation a person chose to look at, by node; all others show their latest."""
+    timeline: Timeline = field(default_factory=Timeline)
 
 
 class Session(QObject):

@@ -1,0 +1,1 @@
+"""A run over time: rows of nodes, bars of activations."""
