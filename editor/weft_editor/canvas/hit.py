@@ -16,13 +16,13 @@ from weft_engine.document import Group, Note
 TargetKind = Literal["canvas", "node", "wire", "group", "note"]
 Part = Literal[
     "",
-    "header", "body", "port", "field", "result", "expand", "earlier", "later", "corner",
+    "header", "body", "port", "field", "result", "expand", "earlier", "later", "corner", "edge",
     "line", "source_end", "target_end", "dot",
     "title", "inside",
 ]  # fmt: skip
 """Of a node: header, body, port, field, result, expand (the button on its result), earlier and later (the arrows of the
-activation picker), corner (resizes). Of a wire: line, source_end, target_end, dot (a reroute dot). Of a group: title,
-corner, inside. Of a note: body, corner."""
+activation picker), corner and edge (resize). Of a wire: line, source_end, target_end, dot (a reroute dot). Of a group:
+title, corner, edge, inside. Of a note: body, corner, edge."""
 
 HasPick = Callable[[str], bool]
 B = TypeVar("B", Group, Note)
@@ -38,6 +38,8 @@ _PORT_REACH: Final = 14.0
 _WIRE_REACH: Final = 6.0
 _END_REACH: Final = 34.0
 _CORNER: Final = 12.0
+_EDGE: Final = 5.0
+"""Width of the edges by which things are resized."""
 _CORNER_LOW: Final = 6.0
 """Height of the part of the corner that comes before the error port."""
 
@@ -56,7 +58,7 @@ class Hit:
     port: PortKey | None = None
     """(is input, name), for the part `port`."""
     field: str = ""
-    """Config field, for the part `field`."""
+    """Config field, for the part `field`; for the part `edge` the sides it lies on, see `sides_at`."""
     index: int = 0
     """Of the reroute dot, for the part `dot`."""
 
@@ -95,6 +97,9 @@ def _at_nodes(scene: Scene, x: float, y: float, zoom: float, has_pick: HasPick) 
                 return Hit("node", "port", key, x, y, port)
         if left <= x <= right and top <= y <= bottom:
             part, field = _node_part(shape, dx, dy, zoom, has_pick(key))
+            edges = sides_at(shape.width, shape.height, dx, dy, zoom)
+            if part in ("header", "body") and edges and zoom >= DETAIL_ZOOM and not shape.collapsed:
+                part, field = "edge", edges
             return Hit("node", part, key, x, y, field=field)
     return None
 
@@ -144,7 +149,10 @@ def _at_notes(scene: Scene, x: float, y: float, zoom: float) -> Hit | None:
     if found is None:
         return None
     key, note = found
-    return Hit("note", "corner" if _at_corner(note, x, y, zoom) else "body", key, x, y)
+    if _at_corner(note, x, y, zoom):
+        return Hit("note", "corner", key, x, y)
+    sides = sides_at(note.width, note.height, x - note.x, y - note.y, zoom)
+    return Hit("note", "edge" if sides else "body", key, x, y, field=sides)
 
 
 def _at_groups(scene: Scene, x: float, y: float, zoom: float) -> Hit | None:
@@ -154,6 +162,9 @@ def _at_groups(scene: Scene, x: float, y: float, zoom: float) -> Hit | None:
     key, group = found
     if _at_corner(group, x, y, zoom):
         return Hit("group", "corner", key, x, y)
+    sides = sides_at(group.width, group.height, x - group.x, y - group.y, zoom)
+    if sides:
+        return Hit("group", "edge", key, x, y, field=sides)
     return Hit("group", "title" if y < group.y + max(GROUP_TITLE, 14 / zoom) else "inside", key, x, y)
 
 
@@ -163,6 +174,17 @@ def _last_around(boxes: Iterable[tuple[str, B]], x: float, y: float) -> tuple[st
         if box.x <= x <= box.x + box.width and box.y <= y <= box.y + box.height:
             found = key, box
     return found
+
+
+def sides_at(width: float, height: float, x: float, y: float, zoom: float) -> str:
+    """Which sides of a box a position lies on: of `left`, `right`, `top`, `bottom` the first letters; "" within."""
+    reach = _EDGE / min(zoom, 1.0)
+    across = "l" if x <= reach else "r" if x >= width - reach else ""
+    along = "t" if y <= reach else "b" if y >= height - reach else ""
+    if along and not across:
+        near = 2 * reach
+        across = "l" if x <= near else "r" if x >= width - near else ""
+    return across + along
 
 
 def _at_corner(box: Group | Note, x: float, y: float, zoom: float) -> bool:

@@ -74,7 +74,7 @@ class Gesture:
 
     pans: ClassVar[bool] = False
     """Whether the view follows when the pointer comes near its edge."""
-    cursor: ClassVar[Qt.CursorShape] = Qt.CursorShape.ArrowCursor
+    cursor: Qt.CursorShape = Qt.CursorShape.ArrowCursor
     sticky = False
     """Whether it goes on without a button held, until the next click."""
     over = False

@@ -14,6 +14,7 @@ from weft_editor.interactions.commands import CanvasCommands
 from weft_editor.interactions.dots import MoveDot
 from weft_editor.interactions.duplicating import DragCopy
 from weft_editor.interactions.gesture import Gesture, Pointer
+from weft_editor.interactions.lasso import Lasso
 from weft_editor.interactions.move import Move
 from weft_editor.interactions.resize import Resize
 from weft_editor.interactions.strands import Strand, detaching, wires_at
@@ -39,7 +40,8 @@ def press_of(canvas: Canvas, commands: CanvasCommands, pointer: Pointer) -> Pres
     if hit.kind == "wire":
         return _on_wire(canvas, commands, hit, pointer)
     if hit.kind == "canvas" or (hit.kind, hit.part) == ("group", "inside"):
-        return Press(pointer, lambda: BoxSelect(canvas), lambda at: _click_empty(canvas, at))
+        drawn = Lasso if pointer.ctrl and pointer.alt else BoxSelect
+        return Press(pointer, lambda: drawn(canvas), lambda at: _click_empty(canvas, at))
     return _on_thing(canvas, hit, pointer)
 
 
@@ -50,7 +52,7 @@ def _on_thing(canvas: Canvas, hit: Hit, pointer: Pointer) -> Press:
         canvas.raise_nodes((hit.id,))
 
     def drag() -> Gesture:
-        if hit.part == "corner":
+        if hit.part in ("corner", "edge"):
             return Resize(canvas, hit)
         return (DragCopy if pointer.alt else Move)(canvas, hit.id)
 
@@ -107,13 +109,13 @@ def double_clicked(canvas: Canvas, commands: CanvasCommands, pointer: Pointer) -
             canvas.enter_requested.emit(hit.id)
         case "node", "header":
             canvas.edit_title(hit.id)
-        case "node", "body" | "result":
+        case "node", "body" | "result" | "edge":
             canvas.node_activated.emit(hit.id)
         case "wire", _:
             commands.toggle_dot(hit)
         case "group", "title":
             commands.boxes.edit_group(hit.id)
-        case "note", "body":
+        case "note", "body" | "edge":
             commands.boxes.edit_note(hit.id)
         case ("canvas", _) | ("group", "inside"):
             canvas.quick_add_requested.emit(QuickAdd(pointer.global_pos, pointer.x, pointer.y))

@@ -59,6 +59,24 @@ class StrokeShape:
         painter.drawPolyline([QPointF(*view.to_widget(x, y)) for x, y in self.points])
 
 
+@dataclass(slots=True, eq=False)
+class LassoShape:
+    """The loop of a lasso, closed to where it began, and rings around what it would select."""
+
+    points: list[tuple[float, float]] = field(default_factory=list)
+    inside: Sequence[Rect] = ()
+
+    def paint(self, painter: QPainter, view: View, tokens: Tokens) -> None:
+        """See `Drawable`."""
+        painter.setPen(QPen(color(tokens.accent), 1))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        radius = tokens.sizes.node_radius * view.zoom
+        for each in self.inside:
+            painter.drawRoundedRect(on_screen(view, each).adjusted(-2, -2, 2, 2), radius + 2, radius + 2)
+        painter.setBrush(color(tokens.accent, 0.09))
+        painter.drawPolygon([QPointF(*view.to_widget(x, y)) for x, y in self.points])
+
+
 @dataclass(frozen=True, slots=True)
 class Guide:
     """A line along which things are aligned: upright at `at`, or level."""
