@@ -101,7 +101,7 @@ class ModelServers(QWidget):
         self.default.editingFinished.connect(self._save_default)
         outer = column(text("Models and keys", "heading"), chosen, servers, gap=SIZES.gap_l)
         outer.addWidget(
-            text("Keys go into your system’s keychain, never into files; flows hold their names only.", "hint")
+            text("Keys go into your system’s keychain or an encrypted file; flows hold their names only.", "hint")
         )
         self.setLayout(outer)
 
@@ -209,6 +209,7 @@ class ModelServers(QWidget):
 
     def _store(self, settings: ModelSettings) -> bool:
         try:
+            settings = settings.model_copy(update={"prices": ModelSettings.load().prices})  # edited on another page
             settings.save()
         except WeftError as error:
             self._say(error.message, trouble=True)
@@ -226,7 +227,9 @@ class ModelServers(QWidget):
         except WeftError as error:
             self._say(error.message, trouble=True)
             return
-        where = "in the keychain" if place == "keychain" else "until Weft is closed: this computer has no keychain"
+        where = {"keychain": "in the keychain", "file": "in the encrypted file"}.get(
+            place, "until Weft is closed: this computer has no keychain; “Key file” keeps it longer"
+        )
         self._say(f"Saved; the key is kept {where}")
         self.saved.emit()
 

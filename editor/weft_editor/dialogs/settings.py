@@ -8,7 +8,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QListWidget, QRadioButton, QStackedWidget, QWidget
 
 from weft_editor.dialogs.dialog import Dialog
+from weft_editor.dialogs.key_file import KeyFilePage
 from weft_editor.dialogs.model_servers import ModelServers
+from weft_editor.dialogs.prices import Prices
 from weft_editor.program import Program
 from weft_editor.settings import Navigation
 from weft_editor.theme.appearance import CHOICES
@@ -43,8 +45,12 @@ class SettingsDialog(Dialog):
         self.pages = QStackedWidget()
         self.servers = ModelServers(program)
         self.servers.saved.connect(self.models_changed)
+        self.prices, self.key_file = Prices(program), KeyFilePage(program)
+        self.prices.saved.connect(self.models_changed)
         for title, icon_name, page in (
             ("Models and keys", "key", self.servers),
+            ("Prices", "coins", self.prices),
+            ("Key file", "lock", self.key_file),
             ("Appearance", "palette", self._appearance()),
             ("Navigation", "mouse-pointer-2", self._navigation()),
             ("Folders", "folder", self._folders()),
