@@ -1,0 +1,24 @@
+"""The table of interactions names tests that exist."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+ROWS = [line for line in (ROOT / "INTERACTIONS.md").read_text(encoding="utf-8").splitlines() if line.startswith("| ")]
+
+
+@pytest.mark.parametrize("row", ROWS[1:])
+def test_each_habit_has_a_test_that_exists(row: str) -> None:
+    named = re.search(r"`(tests/[^`]*\.py)::(test_\w+)`", row)
+    assert named, f"no test is named: {row}"
+    source = (ROOT / named[1]).read_text(encoding="utf-8")
+    assert re.search(rf"^def {named[2]}\(", source, re.MULTILINE), f"{named[1]} has no {named[2]}"
+
+
+def test_no_habit_stands_in_the_table_twice() -> None:
+    habits = [row.split("|")[1].strip() for row in ROWS[1:]]
+    assert len(habits) == len(set(habits))
