@@ -31,6 +31,8 @@ class NodePorts:
 _MISSING: Final = NodePorts({}, {}, None, None)
 _KEPT: Final = 100_000
 _cache: dict[int, tuple[Node, Registry, NodePorts]] = {}
+_by_config: dict[int, tuple[Node, Registry, NodePorts]] = {}
+"""By identity of a configuration: a node that was only renamed or muted has the ports it had."""
 
 
 def ports_of(node: Node, registry: Registry) -> NodePorts:
@@ -38,11 +40,21 @@ def ports_of(node: Node, registry: Registry) -> NodePorts:
     known = _cache.get(id(node))
     if known is not None and known[0] is node and known[1] is registry:
         return known[2]
-    ports = _derive(node, registry)
+    alike = _by_config.get(id(node.config))
+    is_alike = (
+        alike is not None and alike[0].config is node.config and alike[1] is registry and _same_type(alike[0], node)
+    )
+    ports = alike[2] if alike is not None and is_alike else _derive(node, registry)
     if len(_cache) >= _KEPT:
         _cache.clear()
+        _by_config.clear()
+    _by_config[id(node.config)] = (node, registry, ports)
     _cache[id(node)] = (node, registry, ports)
     return ports
+
+
+def _same_type(first: Node, second: Node) -> bool:
+    return first.type == second.type and first.type_version == second.type_version
 
 
 def _derive(node: Node, registry: Registry) -> NodePorts:

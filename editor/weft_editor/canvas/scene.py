@@ -61,6 +61,8 @@ class Scene:
         self.wires = WireTable()
         self.shapes: dict[int, Shape] = {}
         self._frames: dict[int, Frame] = {}
+        self._drawn: dict[int, NodePorts] = {}
+        """The ports a row was drawn with."""
         self._known_shapes: dict[int, tuple[NodePorts, Frame, Shape]] = {}
         """By identity of the ports, which are those of one record."""
         self.boxes = Boxes(flow)
@@ -121,11 +123,12 @@ class Scene:
         self._drop(nodes, wires)
         self._lose(wires, nodes)
         # Stacking must not depend on the order of a set.
+        reshaped: set[str] = set()
         for key in self.flow.nodes if many else sorted(nodes):
-            if key in nodes and key in self.flow.nodes:
-                self._put_node(key)
+            if key in nodes and key in self.flow.nodes and self._put_node(key):
+                reshaped.add(key)
         if many:
-            near = self._wires_of(nodes)
+            near = self._wires_of(reshaped)
         touched = wires | near
         self._put_wires(
             [key for key in (self.flow.wires if many else sorted(touched)) if key in touched and key in self.flow.wires]
@@ -165,6 +168,7 @@ class Scene:
         for row in self.nodes.release(gone):
             self.shapes.pop(row, None)
             self._frames.pop(row, None)
+            self._drawn.pop(row, None)
         for key in gone:
             self._lost.pop(key, None)
 
@@ -207,7 +211,8 @@ class Scene:
             known = self._known_shapes[id(ports)] = (ports, _frame(place), shape_of(build_of(place, ports)))
         return known[2]
 
-    def _put_node(self, key: str) -> None:
+    def _put_node(self, key: str) -> bool:
+        """Brings a node in step; returns whether the wires at it may look otherwise now."""
         node, table = self.flow.nodes[key], self.nodes
         row = table.row_of.get(key)
         if row is None:
@@ -218,13 +223,19 @@ class Scene:
         place = self.flow.places.get(key, _NOWHERE)
         ports = ports_of(node, self.registry)
         shape = self._shape(place, ports, self._lost.get(key, ()))
+        x, y = on_canvas(place.x), on_canvas(place.y)
+        if self._drawn.get(row) is ports and self.shapes.get(row) is shape and (table.x[row], table.y[row]) == (x, y):
+            table.touch(row)
+            return False
+        self._drawn[row] = ports
         self.shapes[row] = shape
         self._frames[row] = _frame(place)
         table.x[row], table.y[row], table.w[row], table.h[row] = (
-            on_canvas(place.x), on_canvas(place.y), shape.width, shape.height,
+            x, y, shape.width, shape.height,
         )  # fmt: skip
         table.category[row] = CATEGORIES.index(ports.node_type.category) if ports.node_type else -1
         table.touch(row)
+        return True
 
     def _put_wires(self, keys: Iterable[str]) -> None:
         """Puts wires into the table, column by column: there may be ten thousands."""
