@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 EDIT: Final = (
     "undo", "redo", "-", "cut", "copy", "paste", "paste_with_wires", "duplicate", "delete", "delete_and_reconnect", "-",
-    "find", "-", "select_all", "select_none", "invert_selection", "select_connected", "select_upstream",
-    "select_downstream",
+    "find", "find_next", "find_previous", "-", "select_all", "select_none", "invert_selection", "select_connected",
+    "select_upstream", "select_downstream",
 )  # fmt: skip
 NODE: Final = (
     "quick_add", "add_note", "-", "rename", "edit_node", "open_node", "-", "connect_wire", "connect_wire_backwards",
@@ -69,6 +69,8 @@ class Editing(QObject):
         docks.reveal_requested.connect(self._reveal)
         docks.add_requested.connect(self._add)
         actions.on("find", self._find)
+        actions.on("find_next", lambda: self._find_step(1))
+        actions.on("find_previous", lambda: self._find_step(-1))
         program.settings.navigation_changed.connect(self._on_navigation)
         program.recent_types.listen(self._show_recent)
 
@@ -137,7 +139,7 @@ class Editing(QObject):
 
     def refresh(self) -> None:
         """Lets be used what makes sense now: called before the commands are seen."""
-        self._actions.enable(self._tab is not None, "find", *TOOL_BAR)
+        self._actions.enable(self._tab is not None, "find", "find_next", "find_previous", *TOOL_BAR)
         if not self._keys:
             return
         from weft_editor.interactions.table import BY_ID
@@ -171,8 +173,11 @@ class Editing(QObject):
 
     def _find(self) -> None:
         if self._tab:
-            self._docks.bring("outline")
-            self._docks.outline(self._tab).filter.setFocus()
+            self._tab.finder.open()
+
+    def _find_step(self, step: int) -> None:
+        if self._tab:
+            self._tab.finder.step(step)
 
     def _add(self, type_id: str) -> None:
         tab = self._tab

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from weft_editor.breadcrumb import Breadcrumb
 from weft_editor.canvas import accessible
 from weft_editor.canvas.canvas import Canvas
+from weft_editor.find_bar import FindBar
 from weft_editor.flow_file import FlowFile
 from weft_editor.flow_view import FlowView
 from weft_editor.interactions.equip import Equipment
@@ -17,6 +18,7 @@ from weft_editor.interactions.view_history import Trail
 from weft_editor.panels.questions import Question
 from weft_editor.program import Program
 from weft_editor.run_controller import RunController
+from weft_editor.searching import Found
 from weft_editor.session import Session
 from weft_editor.theme.tokens import Tokens
 from weft_editor.trusting import Trusting
@@ -69,9 +71,12 @@ class FlowTab(QWidget):
         self.banners = Banners()
         self.breadcrumb = Breadcrumb(program.tokens)
         self.breadcrumb.scope_requested.connect(self.enter)
+        self.finder = FindBar(session, program.tokens)
+        self.finder.chosen.connect(self._show_found)
+        self.finder.closed.connect(lambda: self.canvas.setFocus())
         self._stack = QStackedWidget()
-        layout = column(self.banners, self.breadcrumb, self._stack, gap=0)
-        layout.setStretch(2, 1)
+        layout = column(self.banners, self.breadcrumb, self.finder, self._stack, gap=0)
+        layout.setStretch(3, 1)
         self.setLayout(layout)
         self.views: dict[Scope, FlowView] = {}
         """The canvases made so far, by scope."""
@@ -197,6 +202,12 @@ class FlowTab(QWidget):
         self.breadcrumb.refresh()
         self.title_changed.emit()
 
+    def _show_found(self, found: Found) -> None:
+        self.session.inside(found.scope).select([found.node])
+        self.reveal(found.node, found.scope)
+        if self.finder.isVisible():
+            self.finder.words.setFocus()
+
     # What the window asks
 
     @property
@@ -225,6 +236,7 @@ class FlowTab(QWidget):
     def set_tokens(self, tokens: Tokens) -> None:
         """Takes another theme."""
         self.breadcrumb.set_tokens(tokens)
+        self.finder.set_tokens(tokens)
         for view in self.views.values():
             view.canvas.set_tokens(tokens)
 
