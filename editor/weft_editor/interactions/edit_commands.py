@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from weft_editor import clipboard
 from weft_editor.canvas.declared import canvas_fields
 from weft_editor.canvas.hit import Hit
 from weft_editor.interactions.carrying import Load, load_of
@@ -60,6 +61,14 @@ class EditCommands(CommandsBase):
     def paste_with_wires(self) -> None:
         """The same, keeping wires that came from outside of what was copied."""
         self.pasting.paste(*self.spot(), wires=True)
+
+    def paste_as_note(self) -> None:
+        """Puts the clipboard's text in as a note, at the pointer."""
+        text = clipboard.plain_text().strip()
+        if text:
+            self.adding.add_note(*self.spot(), text)
+        else:
+            self.canvas.message.emit("There is no text on the clipboard")
 
     def duplicate(self) -> None:
         """Makes a copy beside it."""

@@ -66,6 +66,10 @@ def _pasteable(commands: CanvasCommands) -> bool:
     return bool(clipboard.flow_part() or clipboard.plain_text().strip())
 
 
+def _has_text(commands: CanvasCommands) -> bool:
+    return bool(clipboard.plain_text().strip())
+
+
 @dataclass(frozen=True, slots=True)
 class Command:
     """One command."""
@@ -103,6 +107,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command(
         "paste_with_wires", "Paste with wires", "clipboard-paste", _C.paste_with_wires, ("Ctrl+Shift+V",), _pasteable
     ),
+    Command("paste_as_note", "Paste as note", "sticky-note", _C.paste_as_note, ("Ctrl+Alt+V",), _has_text),
     Command("duplicate", "Duplicate", "copy-plus", _C.duplicate, ("Ctrl+D", "Shift+D"), _boxes),
     Command("delete", "Delete", "trash-2", _C.delete, ("Del", "Backspace"), _something),
     Command(

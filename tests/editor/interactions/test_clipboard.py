@@ -133,6 +133,17 @@ def test_pasted_text_becomes_a_node_that_holds_it(hand: Hand, before: Flow) -> N
     assert hand.flow.nodes[node].type == "constant" and hand.flow.nodes[node].config == {"value": "Just words"}
 
 
+def test_text_is_pasted_as_a_note_where_that_is_asked_for(hand: Hand, before: Flow) -> None:
+    QGuiApplication.clipboard().setText("## Just words")
+    hand.move((640, 500))
+    hand.key(Qt.Key.Key_V, CTRL | ALT)
+    (note,) = hand.flow.notes.keys() - before.notes.keys()
+    assert hand.flow.notes[note].text == "## Just words"
+    assert hand.flow.nodes == before.nodes
+    hand.undo()
+    assert hand.flow == before
+
+
 @pytest.mark.parametrize(
     ("text", "type_id", "config"),
     [

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from weft_editor.canvas.requests import ContextHit
 from weft_editor.interactions.aside import LARGE
-from weft_editor.interactions.table import BY_ID, COMMANDS, Keymap
+from weft_editor.interactions.table import BY_ID, COMMANDS, Command, Keymap
 from weft_engine.document import Change, Flow, Node
 from weft_engine.edits import remove
 from weft_resources import icon_names
@@ -202,6 +202,25 @@ def test_colours_are_set_and_taken_back(hand: Hand, before: Flow) -> None:
     flow = hand.flow
     assert {flow.places["prompt"].color, flow.groups["box"].color, flow.notes["note"].color} == {"#336699"}
     hand.undo()
+    assert hand.flow == before
+
+
+@pytest.mark.parametrize("command", [each for each in COMMANDS if each.id not in ("undo", "redo")], ids=lambda c: c.id)
+@pytest.mark.parametrize("selected", [(), ("prompt",), ("question", "prompt", "answer")])
+def test_what_a_command_edits_is_a_named_step_that_can_be_taken_back(
+    hand: Hand, before: Flow, command: Command, selected: tuple[str, ...]
+) -> None:
+    hand.session.select(selected)
+    if not command.enabled(hand.commands):
+        return
+    command.run(hand.commands)
+    hand.commands.boxes.close()
+    if hand.flow == before:
+        assert not any(step.label == "" for step in hand.session.undo.steps)
+        return
+    assert hand.labels and all(hand.labels), "an edit without a name"
+    while hand.session.undo.can_undo:
+        hand.session.undo.undo()
     assert hand.flow == before
 
 
