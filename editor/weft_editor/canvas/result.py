@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 
+from weft_editor.inert import visible
 from weft_engine.run.view import Activation, Status
 from weft_engine.values import Json, to_text
 
@@ -40,6 +41,13 @@ class Result:
 
 
 def result_of(activation: Activation | None, wanted: str, limit: int = SHOWN_CHARS) -> Result:
+    """What `_result_of` says, with nothing in its text that would be obeyed instead of seen."""
+    found = _result_of(activation, wanted, limit)
+    shown = visible(found.text)
+    return found if shown == found.text else replace(found, text=shown)
+
+
+def _result_of(activation: Activation | None, wanted: str, limit: int) -> Result:
     """The result of an activation as its node type wants it shown (`NodeType.result`), at most `limit` characters."""
     if activation is None:
         return Result("hint", "Not run yet")
@@ -96,7 +104,7 @@ def _bars(activation: Activation) -> tuple[Bar, ...]:
     tally = activation.report.get("tally") or activation.outputs.get("tally")
     if not isinstance(tally, Mapping) or not tally:
         return ()
-    counts = [(str(name), float(count)) for name, count in tally.items() if _is_number(count)]
+    counts = [(visible(str(name)), float(count)) for name, count in tally.items() if _is_number(count)]
     most = max((count for _, count in counts), default=0.0)
     counts.sort(key=lambda each: -each[1])
     return tuple(Bar(name, count, count / most if most > 0 else 0.0, count == most) for name, count in counts)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from weft_editor.inert import visible
 from weft_editor.session import Session
 from weft_engine.values import to_text
 
@@ -17,5 +18,5 @@ def wire_value(session: Session, wire: str) -> str:
     carried = {**activation.entered, **activation.outputs} if activation else {}
     if record.source_port not in carried:
         return ""
-    text = " ".join(to_text(carried[record.source_port])[: 4 * _CHARS].split())
+    text = visible(" ".join(to_text(carried[record.source_port])[: 4 * _CHARS].split()))
     return (text if len(text) <= _CHARS else text[: _CHARS - 1] + "…") or "empty text"

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from weft_editor.fields.highlight import Highlighter
+from weft_editor.inert import visible
 from weft_editor.theme.fonts import code_font, ui_font
 from weft_editor.theme.icons import icon
 from weft_editor.theme.tokens import Tokens
@@ -142,7 +143,7 @@ class ValueView(QWidget):
         at_end = bar.value() >= bar.maximum() - 4
         cursor = self._plain.textCursor()
         cursor.movePosition(cursor.MoveOperation.End)
-        cursor.insertText(more)
+        cursor.insertText(visible(more))
         if at_end:
             bar.setValue(bar.maximum())
 
@@ -151,14 +152,15 @@ class ValueView(QWidget):
         self._buttons[mode].setChecked(True)
         words = self._words(mode)
         cut = words[:_MOST_CHARS]
+        seen = visible(cut)
         if mode == "markdown":
-            self._rich.document().setMarkdown(cut, _FEATURES)
+            self._rich.document().setMarkdown(seen, _FEATURES)
             self._stack.setCurrentWidget(self._rich)
         else:
             colour = mode == "json" and len(cut) <= _HIGHLIGHT_CHARS
             self._colours.setDocument(self._plain.document() if colour else self._aside)
             self._plain.setFont(code_font(SIZES.font_small) if mode == "json" else ui_font(SIZES.font))
-            self._plain.setPlainText(cut)
+            self._plain.setPlainText(seen)
             self._stack.setCurrentWidget(self._plain)
         self._note.setVisible(len(words) > len(cut))
         self._note.setText(f"{len(words) - len(cut):,} more characters; copy and save give all")

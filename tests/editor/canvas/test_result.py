@@ -65,3 +65,14 @@ def test_durations_are_short(seconds: float, text: str) -> None:
 @pytest.mark.parametrize(("count", "text"), [(0, "0"), (999, "999"), (1240, "1.2k"), (34_500, "34k")])
 def test_counts_are_short(count: int, text: str) -> None:
     assert count_text(count) == text
+
+
+def test_control_and_direction_characters_are_seen_and_not_obeyed() -> None:
+    said = "\x1b[31mred\x1b[0m \u202egpj.exe\n\tnext"
+    shown = result_of(done(text=said), "text").text
+    assert shown == "\u241b[31mred\u241b[0m [U+202E]gpj.exe\n\tnext"
+
+
+@pytest.mark.parametrize("text", ["plain", "<b>bold</b> [a](http://x)", "Ünï çødé 日本", "a\nb\tc"])
+def test_all_other_text_is_shown_as_it_is_also_where_it_looks_like_markup(text: str) -> None:
+    assert result_of(done(text=text), "text").text == text

@@ -225,3 +225,12 @@ def test_what_a_flow_asks_for_can_hide_nothing_and_appears_once() -> None:
     assert "\\u202e" in words
     assert "\\u001b[31m" in words
     assert "\u202e" not in words
+
+
+def test_a_value_shows_control_characters_and_copies_them_as_they_are(qtbot: Any) -> None:
+    view = ValueView("out", DARK)
+    qtbot.addWidget(view)
+    view.set_value("a\x1b[31m")
+    view.set_value("a\x1b[31m\u202eb")
+    assert view.shown_text() == "a\u241b[31m[U+202E]b"
+    assert view.whole_text() == "a\x1b[31m\u202eb"
