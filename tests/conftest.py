@@ -5,6 +5,7 @@ import os
 import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ["WEFT_LANGUAGE"] = "en"  # whatever the computer speaks
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

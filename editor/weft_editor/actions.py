@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
+from weft_editor.language import tr
 from weft_editor.theme.icons import icon
 from weft_editor.theme.tokens import Tokens
 
@@ -84,12 +85,12 @@ class Actions(QObject):
     def add(self, spec: ActionSpec) -> QAction:
         """Takes an action in; one of the same id is told anew what it is."""
         made = self._actions.get(spec.id) or QAction(self._window)
-        made.setText(f"{spec.text}\t{_native(spec.shown_keys)}" if spec.shown_keys else spec.text)
+        made.setText(f"{tr(spec.text)}\t{_native(spec.shown_keys)}" if spec.shown_keys else tr(spec.text))
         made.setCheckable(spec.checkable)
         if spec.keys:
             made.setShortcuts([QKeySequence(each) for each in spec.keys])
         keys = next(iter(spec.keys), spec.shown_keys)
-        made.setToolTip(f"{spec.tip or spec.text.rstrip('…')}{f' ({_native(keys)})' if keys else ''}")
+        made.setToolTip(f"{tr(spec.tip) or tr(spec.text).rstrip('…')}{f' ({_native(keys)})' if keys else ''}")
         made.setObjectName(spec.id)
         self._actions[spec.id], self._specs[spec.id] = made, spec
         self._window.addAction(made)

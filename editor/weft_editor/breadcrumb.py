@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QToolButto
 
 from weft_editor.fields.simple import Combo
 from weft_editor.inner_session import InnerSession
+from weft_editor.language import tr
 from weft_editor.panels.inspector.run_section import frame_name
 from weft_editor.session import Session
 from weft_editor.theme.icons import icon
@@ -35,10 +36,10 @@ class Breadcrumb(QFrame):
         self._bar.setContentsMargins(SIZES.gap, SIZES.gap_s, SIZES.gap, SIZES.gap_s)
         self._bar.setSpacing(2)
         self._bar.addStretch(1)
-        self._said = QLabel("Call")
+        self._said = QLabel(tr("Call"))
         self._said.setProperty("role", "hint")
         self.calls: QComboBox = Combo()
-        self.calls.setAccessibleName("Call of the subflow that is shown")
+        self.calls.setAccessibleName(tr("Call of the subflow that is shown"))
         self.calls.setMinimumWidth(_PICKER_WIDTH)
         self.calls.activated.connect(self._pick)
         self._bar.addWidget(self._said)
@@ -102,7 +103,7 @@ class Breadcrumb(QFrame):
         name = "component" if scope else "workflow"
         made.setIcon(icon(name, self._tokens.text_high if is_here else self._tokens.text_low, 14))
         made.setProperty("role", "crumb-here" if is_here else "crumb")
-        made.setToolTip("Shown now" if is_here else f"Go to {title}")
+        made.setToolTip(tr("Shown now") if is_here else tr("Go to {title}", title=title))
         made.clicked.connect(lambda: self.scope_requested.emit(scope))
         self.crumbs.append(made)
         return made
@@ -118,7 +119,7 @@ class Breadcrumb(QFrame):
         self.calls.clear()
         if not calls:
             return
-        self.calls.addItem(f"Latest: {frame_name(calls[-1])}", None)
+        self.calls.addItem(tr("Latest: {calls}", calls=frame_name(calls[-1])), None)
         for number, call in enumerate(calls, 1):
             self.calls.addItem(f"{number}: {frame_name(call)}", call)
         at = calls.index(session.call) + 1 if session.call in calls else 0

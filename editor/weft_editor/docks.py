@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, cast
 from PySide6.QtCore import QByteArray, QObject, Qt, Signal
 from PySide6.QtWidgets import QMainWindow, QTabWidget, QWidget
 
+from weft_editor.language import tr
 from weft_editor.panels.per_flow import PerFlow
 from weft_editor.program import Program
 from weft_editor.template_info import templates
@@ -61,14 +62,14 @@ class Docks(QObject):
         self._awake: tuple[QByteArray, list[str]] | None = None
         """Where the docks stood, and which were there, while some are hidden for want of a flow."""
         self._library: Library | None = None
-        self._dock("library", "Library", holding(column(), "panel"))
-        self._add_of_view("outline", "Outline", "list-tree", self._make_outline)
-        self._add_of_view("inspector", "Inspector", "sliders-horizontal", self._make_inspector)
-        self._add("history", "History", "history", self._make_history)
-        self._add("run", "Run", "play", self._make_run)
-        self._add("timeline", "Timeline", "chart-gantt", self._make_timeline)
-        self._add("problems", "Problems", "triangle-alert", self._make_problems)
-        self._add("log", "Log", "scroll-text", self._make_log)
+        self._dock("library", tr("Library"), holding(column(), "panel"))
+        self._add_of_view("outline", tr("Outline"), "list-tree", self._make_outline)
+        self._add_of_view("inspector", tr("Inspector"), "sliders-horizontal", self._make_inspector)
+        self._add("history", tr("History"), "history", self._make_history)
+        self._add("run", tr("Run"), "play", self._make_run)
+        self._add("timeline", tr("Timeline"), "chart-gantt", self._make_timeline)
+        self._add("problems", tr("Problems"), "triangle-alert", self._make_problems)
+        self._add("log", tr("Log"), "scroll-text", self._make_log)
         for area in (_LEFT, _RIGHT, _BOTTOM):
             window.setTabPosition(area, QTabWidget.TabPosition.North)
         window.setCorner(Qt.Corner.BottomLeftCorner, _LEFT)
@@ -120,7 +121,7 @@ class Docks(QObject):
         self._dock(key, title, self._view_panels[key])
 
     def _making_empty(self, icon_name: str, title: str) -> Callable[[], QWidget]:
-        return lambda: EmptyState(self._program.tokens, icon_name, title, "Open a flow to see it here.")
+        return lambda: EmptyState(self._program.tokens, icon_name, title, tr("Open a flow to see it here."))
 
     def _dock(self, key: str, title: str, content: QWidget) -> None:
         dock = Dock(key, title, content, self._program.tokens, self._window)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from weft_editor.actions import Actions, ActionSpec
 from weft_editor.docks import Docks
+from weft_editor.language import language, said, tr
 from weft_editor.program import Program
 from weft_engine.errors import WeftError
 
@@ -39,20 +40,20 @@ VIEW: Final = ("zoom_in", "zoom_out", "zoom_reset", "fit", "fit_selection", "bac
 _EVERYWHERE: Final = frozenset(("undo", "redo", "quick_add", "arrange", "zoom_in", "zoom_out", "zoom_reset"))
 """Commands whose keys hold wherever the focus is, as far as Ctrl is among them; all others are the canvas' own."""
 _GESTURES: Final[tuple[tuple[str, str], ...]] = (
-    ("Pan", "Middle button, or Space and drag"),
-    ("Zoom to the pointer", "Wheel"),
-    ("Select by a box", "Drag on empty space"),
-    ("Add to the selection", "Shift or Ctrl and click"),
-    ("Move without the grid", "Ctrl while dragging"),
-    ("Drag a copy away", "Alt and drag a node"),
-    ("Detach a node", "Shake it while dragging"),
-    ("Detach all wires of a port", "Alt and drag from it, or Alt and click it"),
-    ("Move the end of a wire", "Drag it near the end, or from the input"),
-    ("Cut wires", "Y and drag across them, or Ctrl and drag with the right button"),
-    ("Add a reroute dot", "Double click a wire"),
-    ("Go from node to node", "Arrow keys"),
-    ("Add a compatible node", "Drop a wire on empty space"),
-    ("Insert on a wire", "Drop a node on it"),
+    (tr("Pan"), tr("Middle button, or Space and drag")),
+    (tr("Zoom to the pointer"), tr("Wheel")),
+    (tr("Select by a box"), tr("Drag on empty space")),
+    (tr("Add to the selection"), tr("Shift or Ctrl and click")),
+    (tr("Move without the grid"), tr("Ctrl while dragging")),
+    (tr("Drag a copy away"), tr("Alt and drag a node")),
+    (tr("Detach a node"), tr("Shake it while dragging")),
+    (tr("Detach all wires of a port"), tr("Alt and drag from it, or Alt and click it")),
+    (tr("Move the end of a wire"), tr("Drag it near the end, or from the input")),
+    (tr("Cut wires"), tr("Y and drag across them, or Ctrl and drag with the right button")),
+    (tr("Add a reroute dot"), tr("Double click a wire")),
+    (tr("Go from node to node"), tr("Arrow keys")),
+    (tr("Add a compatible node"), tr("Drop a wire on empty space")),
+    (tr("Insert on a wire"), tr("Drop a node on it")),
 )
 
 
@@ -111,8 +112,10 @@ class Editing(QObject):
     def shortcuts(self) -> list[Shortcut]:
         """Keys of the canvas and gestures of the mouse, for the list of shortcuts."""
         keys = [(self._actions.spec(name), keys) for name, keys in self._keys.items() if keys]
-        found = [(spec.group, spec.text.rstrip("…"), ", ".join(_native(key) for key in keys)) for spec, keys in keys]
-        return [*found, *(("Mouse", *gesture) for gesture in _GESTURES)]
+        found = [
+            (tr(spec.group), tr(spec.text).rstrip("…"), ", ".join(_native(key) for key in keys)) for spec, keys in keys
+        ]
+        return [*found, *((tr("Mouse"), *gesture) for gesture in _GESTURES)]
 
     def has(self, action: QAction) -> bool:
         """Whether an action is a command of the canvas."""
@@ -154,9 +157,9 @@ class Editing(QObject):
         undo = self._tab.session.undo if self._tab else None
         done = undo.steps[undo.position - 1].label if undo and undo.can_undo else ""
         undone = undo.steps[undo.position].label if undo and undo.can_redo else ""
-        for name, verb, label in (("undo", "Undo", done), ("redo", "Redo", undone)):
+        for name, verb, label in (("undo", tr("Undo"), done), ("redo", tr("Redo"), undone)):
             self._actions.enable(bool(label), name)
-            self._actions[name].setText(f"{verb} {label[:1].lower()}{label[1:]}" if label else verb)
+            self._actions[name].setText(f"{verb} {_within(said(label))}" if label else verb)
 
     def _on_navigation(self, mode: str) -> None:
         for tab in self._program.open_tabs:
@@ -182,7 +185,7 @@ class Editing(QObject):
     def _add(self, type_id: str) -> None:
         tab = self._tab
         if tab is None:
-            self.message.emit("Open a flow first, or start a new one")
+            self.message.emit(tr("Open a flow first, or start a new one"))
             return
         from weft_editor.canvas.requests import QuickAdd
 
@@ -201,3 +204,8 @@ class Editing(QObject):
 
 def _native(key: str) -> str:
     return QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)
+
+
+def _within(label: str) -> str:
+    """A label as it stands after the verb: nouns keep their capitals where the language has them."""
+    return label if language() == "de" else f"{label[:1].lower()}{label[1:]}"

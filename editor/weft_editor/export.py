@@ -9,6 +9,7 @@ from typing import Final
 
 from PySide6.QtWidgets import QApplication
 
+from weft_editor.language import tr
 from weft_editor.theme.tokens import THEMES, ThemeName
 from weft_engine.document import Flow
 from weft_engine.errors import WeftError
@@ -44,4 +45,6 @@ def export_png(flow: Flow, target: Path, *, theme: ThemeName = "light", scale: f
         _KEPT.append(QApplication(["weft"]))
     picture = picture_of(flow, installed(), THEMES[theme], scale=scale)
     if not picture.save(str(target), "PNG"):  # type: ignore[call-overload]  # the stubs want bytes
-        raise PictureError(f"{target} could not be written: is the folder there, and may you write in it?")
+        raise PictureError(
+            tr("{target} could not be written: is the folder there, and may you write in it?", target=target)
+        )

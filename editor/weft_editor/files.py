@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from weft_editor.checking import LARGE
 from weft_editor.dialogs import ask
+from weft_editor.language import tr
 from weft_editor.program import Program
 from weft_editor.template_info import template_flow
 from weft_editor.widgets.banner import Banner, Tone
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from weft_engine.document.recovery import Recoverable, Recovery
 
 SUFFIX: Final = ".weft"
-_FILTER: Final = "Weft flows (*.weft *.json);;All files (*)"
+_FILTER: Final = tr("Weft flows (*.weft *.json);;All files (*)")
 
 
 class Files(QObject):
@@ -51,7 +52,7 @@ class Files(QObject):
 
     def ask_open(self) -> None:
         """Asks for files and opens them."""
-        chosen, _ = QFileDialog.getOpenFileNames(self._window, "Open Flow", self._folder(), _FILTER)
+        chosen, _ = QFileDialog.getOpenFileNames(self._window, tr("Open Flow"), self._folder(), _FILTER)
         for each in chosen:
             self.open(Path(each))
 
@@ -66,7 +67,7 @@ class Files(QObject):
         try:
             loaded = storage.load(path)
         except WeftError as error:
-            ask.to_know(self._window, f"“{path.name}” could not be opened", error.message)
+            ask.to_know(self._window, tr("“{name}” could not be opened", name=path.name), error.message)
             return None
         tab = self._open(
             loaded.flow, path=path.resolve(), digest=loaded.digest, read_only=loaded.read_only, from_elsewhere=True
@@ -127,7 +128,11 @@ class Files(QObject):
     def _called(self, tab: FlowTab, file: str) -> Path | None:
         """Where a file lies that a subflow of a flow calls; says so if nobody can know."""
         if tab.session.path is None and not Path(file).is_absolute():
-            ask.to_know(self._window, f"“{file}” cannot be found yet", "Save this flow first: the path starts there.")
+            ask.to_know(
+                self._window,
+                tr("“{file}” cannot be found yet", file=file),
+                tr("Save this flow first: the path starts there."),
+            )
             return None
         folder = tab.session.path.parent if tab.session.path else Path()
         return (folder / file).resolve()
@@ -155,12 +160,14 @@ class Files(QObject):
             change = edits.embed_copy(session.flow, node, called, root=tab.session.flow, scope=session.scope)
             tab.session.edit(change)
         except WeftError as error:
-            ask.to_know(self._window, f"“{path.name}” could not be embedded", error.message)
+            ask.to_know(self._window, tr("“{name}” could not be embedded", name=path.name), error.message)
 
     def _claim(self, tab: FlowTab) -> None:
         other = tab.file.claim()
         if other:
-            self._say(tab, "lock", "warning", f"{other}: whoever saves last overwrites the other's work")
+            self._say(
+                tab, "lock", "warning", tr("{other}: whoever saves last overwrites the other's work", other=other)
+            )
 
     def _say(self, tab: FlowTab, key: str, tone: Tone, words: str) -> None:
         tab.say(key, Banner(self._program.tokens, tone, words))
@@ -170,16 +177,20 @@ class Files(QObject):
     def _on_changed_outside(self, tab: FlowTab, how: str) -> None:
         name = tab.session.title
         if how == "gone":
-            words = f"The file of “{name}” was moved or deleted. What you see is not lost: save it to keep it."
+            words = tr(
+                "The file of “{name}” was moved or deleted. What you see is not lost: save it to keep it.", name=name
+            )
             tab.say(
-                "outside", Banner(self._program.tokens, "warning", words, [("Save As…", lambda: self.save_as(tab))])
+                "outside", Banner(self._program.tokens, "warning", words, [(tr("Save As…"), lambda: self.save_as(tab))])
             )
             return
         if not tab.file.is_dirty:
-            words = f"“{name}” was changed by another program."
+            words = tr("“{name}” was changed by another program.", name=name)
         else:
-            words = f"“{name}” was changed by another program, and you have unsaved edits. Loading can be undone."
-        choices = [("Load the change", lambda: self.reload(tab)), ("Keep mine", lambda: None)]
+            words = tr(
+                "“{name}” was changed by another program, and you have unsaved edits. Loading can be undone.", name=name
+            )
+        choices = [(tr("Load the change"), lambda: self.reload(tab)), (tr("Keep mine"), lambda: None)]
         tab.say("outside", Banner(self._program.tokens, "warning", words, choices))
 
     def reload(self, tab: FlowTab) -> None:
@@ -204,7 +215,7 @@ class Files(QObject):
         """Asks for a file and saves there."""
         path = tab.session.path
         offered = path or Path(self._folder()) / f"{_file_name(tab.session.flow.meta.name)}{SUFFIX}"
-        chosen, _ = QFileDialog.getSaveFileName(self._window, "Save Flow", str(offered), _FILTER)
+        chosen, _ = QFileDialog.getSaveFileName(self._window, tr("Save Flow"), str(offered), _FILTER)
         return bool(chosen) and self._save(tab, _with_suffix(Path(chosen), SUFFIX), wait)
 
     def _save(self, tab: FlowTab, path: Path | None, wait: bool) -> bool:
@@ -212,7 +223,7 @@ class Files(QObject):
         try:
             if is_large and not wait:
                 tab.file.save_aside(path)
-                self.message.emit("Saving…")
+                self.message.emit(tr("Saving…"))
             else:
                 tab.file.save(path)
                 self._on_saved(tab)
@@ -222,7 +233,7 @@ class Files(QObject):
         return True
 
     def _on_not_saved(self, tab: FlowTab, why: str) -> None:
-        choices = [("Try Again", lambda: self.save(tab)), ("Save As…", lambda: self.save_as(tab))]
+        choices = [(tr("Try Again"), lambda: self.save(tab)), (tr("Save As…"), lambda: self.save_as(tab))]
         tab.say("save", Banner(self._program.tokens, "error", why, choices))
 
     def _on_saved(self, tab: FlowTab) -> None:
@@ -230,7 +241,7 @@ class Files(QObject):
             tab.banners.remove(key)
         assert tab.session.path is not None
         self._program.settings.note_recent(tab.session.path)
-        self.message.emit(f"Saved {tab.session.path.name}")
+        self.message.emit(tr("Saved {name}", name=tab.session.path.name))
 
     def may_close(self, tab: FlowTab) -> bool:
         """Asks about unsaved edits; returns whether the flow may be closed. What is being written is waited for."""
@@ -249,8 +260,8 @@ class Files(QObject):
 
         places = literal_keys_in(tab.session.flow)
         if places:
-            words = "Put it into the settings (Models and keys) and write secret:NAME in its place."
-            ask.to_know(self._window, f"{places[0]} holds what looks like an API key", words)
+            words = tr("Put it into the settings (Models and keys) and write secret:NAME in its place.")
+            ask.to_know(self._window, tr("{places} holds what looks like an API key", places=places[0]), words)
             return
         target = self._ask_export(tab, ".json", "JSON (*.json)")
         if target is not None:
@@ -260,29 +271,35 @@ class Files(QObject):
         """Asks for a file and writes a picture of the flow as it is shown."""
         from weft_editor.canvas.picture import picture_of
 
-        target = self._ask_export(tab, ".png", "PNG picture (*.png)")
+        target = self._ask_export(tab, ".png", tr("PNG picture (*.png)"))
         if target is None:
             return
         session = tab.session
         picture = picture_of(session.flow, session.registry, self._program.tokens, session=session)
         if picture.save(str(target), "PNG"):  # type: ignore[call-overload]  # the stubs want bytes
-            self.message.emit(f"Wrote {target.name}")
+            self.message.emit(tr("Wrote {name}", name=target.name))
         else:
-            ask.to_know(self._window, "The picture could not be written", f"Choose another place than {target}.")
+            ask.to_know(
+                self._window,
+                tr("The picture could not be written"),
+                tr("Choose another place than {target}.", target=target),
+            )
 
     def _ask_export(self, tab: FlowTab, suffix: str, kinds: str) -> Path | None:
         name = _file_name(tab.session.title)
         folder = tab.session.path.parent if tab.session.path else Path(self._folder())
-        chosen, _ = QFileDialog.getSaveFileName(self._window, "Export", str(folder / f"{name}{suffix}"), kinds)
+        chosen, _ = QFileDialog.getSaveFileName(self._window, tr("Export"), str(folder / f"{name}{suffix}"), kinds)
         return _with_suffix(Path(chosen), suffix) if chosen else None
 
     def _write(self, target: Path, data: bytes) -> None:
         try:
             target.write_bytes(data)
         except OSError as error:
-            ask.to_know(self._window, f"“{target.name}” could not be written", error.strerror or str(error))
+            ask.to_know(
+                self._window, tr("“{name}” could not be written", name=target.name), error.strerror or str(error)
+            )
         else:
-            self.message.emit(f"Wrote {target.name}")
+            self.message.emit(tr("Wrote {name}", name=target.name))
 
 
 def _file_name(title: str) -> str:

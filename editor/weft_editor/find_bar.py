@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QListWidget, QListWidgetItem, QToolButton
 
+from weft_editor.language import tr
 from weft_editor.places import path_of
 from weft_editor.searching import Found, found_in
 from weft_editor.session import Session
@@ -33,18 +34,18 @@ class FindBar(QFrame):
         self.found: list[Found] = []
         self.setProperty("role", "crumbs")
         self.words = QLineEdit()
-        self.words.setPlaceholderText("Find by name, type, setting, output or error")
-        self.words.setAccessibleName("Find")
+        self.words.setPlaceholderText(tr("Find by name, type, setting, output or error"))
+        self.words.setAccessibleName(tr("Find"))
         self.words.setClearButtonEnabled(True)
         self.words.installEventFilter(self)
         self.count = QLabel()
         self.count.setProperty("role", "hint")
         self._buttons: list[tuple[QToolButton, str]] = []
-        back = self._button("chevron-up", "Previous (Shift+F3)", lambda: self.step(-1))
-        on = self._button("chevron-down", "Next (F3)", lambda: self.step(1))
-        close = self._button("x", "Close (Esc)", self.close_bar)
+        back = self._button("chevron-up", tr("Previous (Shift+F3)"), lambda: self.step(-1))
+        on = self._button("chevron-down", tr("Next (F3)"), lambda: self.step(1))
+        close = self._button("x", tr("Close (Esc)"), self.close_bar)
         self.list = QListWidget()
-        self.list.setAccessibleName("Found nodes")
+        self.list.setAccessibleName(tr("Found nodes"))
         self.list.setUniformItemSizes(True)
         self.list.setFrameShape(QFrame.Shape.NoFrame)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -112,10 +113,10 @@ class FindBar(QFrame):
         if not self.words.text().strip():
             self.count.setText("")
         elif not self.found:
-            self.count.setText("Nothing found")
+            self.count.setText(tr("Nothing found"))
         else:
             at, count = self.list.currentRow(), len(self.found)
-            self.count.setText(f"{count} found" if at < 0 else f"{at + 1} of {count}")
+            self.count.setText(tr("{count} found", count=count) if at < 0 else f"{at + 1} of {count}")
 
     def step(self, step: int) -> None:
         """Shows the next result, or the one before; after the last comes the first."""

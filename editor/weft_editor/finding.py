@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QKeySequence
 
+from weft_editor.language import tr
+
 if TYPE_CHECKING:
     from weft_editor.dialogs.shortcuts import Shortcut
     from weft_editor.main_window import MainWindow
@@ -31,8 +33,8 @@ class Finding(QObject):
         """Group and action, of the window and of the canvas."""
         window = self._window
         for spec, action in window.actions_by_name:
-            yield spec.group, action
-        yield from (("Panels", dock.toggleViewAction()) for dock in window.docks.docks.values())
+            yield tr(spec.group), action
+        yield from ((tr("Panels"), dock.toggleViewAction()) for dock in window.docks.docks.values())
 
     def open_palette(self) -> None:
         """Opens the command palette, or closes it if it is open."""
@@ -62,7 +64,7 @@ class Finding(QObject):
             if action.isEnabled() and action.isVisible():
                 yield Entry(_name(action), group, action.trigger, action.icon(), _keys(action))
         for path in self._window.program.settings.recent:
-            yield Entry(path.stem, f"Open recent · {path.parent}", self._opening(path))
+            yield Entry(path.stem, tr("Open recent · {parent}", parent=path.parent), self._opening(path))
 
     def _opening(self, path) -> Callable[[], object]:  # type: ignore[no-untyped-def]
         return lambda: self._window.files.open(path)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
 
+from weft_editor.language import tr
 from weft_editor.session import Session
 from weft_engine.document import Change, Flow
 from weft_engine.document.undo import Moment
@@ -138,7 +139,7 @@ class FlowFile(QObject):
     def _start_saving(self, path: Path | None) -> _Saving:
         target = path or self.session.path
         if target is None:
-            raise WeftError("the flow has no file yet: choose one")
+            raise WeftError(tr("the flow has no file yet: choose one"))
         if path is None and self.read_only:
             raise NewerVersionError(f"{target.name} is not saved over: {self.read_only}; save under another name")
         written = _writer().submit(_write, target, self.session.flow.copy())
@@ -210,7 +211,7 @@ class FlowFile(QObject):
         assert self.session.path is not None
         self.finish_saving()
         loaded = storage.load(self.session.path)
-        self.session.edit(difference(self.session.flow, loaded.flow, "Reload the file"))
+        self.session.edit(difference(self.session.flow, loaded.flow, tr("Reload the file")))
         self._digest, self.read_only = loaded.digest, loaded.read_only
         self._recovered = False
         self.session.undo.mark_clean()
@@ -290,7 +291,7 @@ class FlowFile(QObject):
             self._recovery.write(flow, path)
         except OSError as error:
             _log.warning("unsaved edits could not be kept: %s", error)
-            self.trouble.emit("Unsaved edits cannot be kept against a crash: save the flow")
+            self.trouble.emit(tr("Unsaved edits cannot be kept against a crash: save the flow"))
 
     def _discard_recovery(self) -> None:
         self._soon.stop()

@@ -15,6 +15,7 @@ from weft_editor.flow_file import FlowFile
 from weft_editor.flow_view import FlowView
 from weft_editor.interactions.equip import Equipment
 from weft_editor.interactions.view_history import Trail
+from weft_editor.language import title_of, tr
 from weft_editor.panels.questions import Question
 from weft_editor.program import Program
 from weft_editor.run_controller import RunController
@@ -170,7 +171,7 @@ class FlowTab(QWidget):
             return
         scope = edits.called_scope(self.session.flow, session.scope, record)
         if scope is None:
-            self.message.emit("This subflow names no flow yet: choose one in the inspector")
+            self.message.emit(tr("This subflow names no flow yet: choose one in the inspector"))
             return
         self.enter(scope)
 
@@ -247,12 +248,12 @@ class FlowTab(QWidget):
 
     def _say_working(self, view: FlowView, words: str) -> None:
         cancel = view.equipment.commands.aside.cancel
-        self.say("work", Banner(self.program.tokens, "info", words, [("Cancel", cancel)], can_dismiss=False))
+        self.say("work", Banner(self.program.tokens, "info", words, [(tr("Cancel"), cancel)], can_dismiss=False))
 
     def _on_asked(self, asked: Asked) -> None:
         scope = self.session.run.view.scope_of(asked.frame)
         flow = edits.flow_at(self.session.flow, scope) or self.session.flow
-        title = edits.title_of(flow, self.session.registry, asked.node) if asked.node in flow.nodes else asked.node
+        title = title_of(flow, self.session.registry, asked.node) if asked.node in flow.nodes else asked.node
         question = Question(asked, title, self.program.tokens)
         question.answered.connect(self.runs.answer)
         question.reveal_requested.connect(lambda node: self.reveal(node, scope))

@@ -15,6 +15,7 @@ from weft_editor.docks import Docks
 from weft_editor.editing import Editing
 from weft_editor.files import Files
 from weft_editor.finding import Finding
+from weft_editor.language import tr
 from weft_editor.menus import Menus
 from weft_editor.models_at_hand import ModelsAtHand
 from weft_editor.program import Program
@@ -161,7 +162,7 @@ class MainWindow(QMainWindow):
 
     def _show_title(self) -> None:
         tab = self.tabs.flow
-        name = f"{tab.session.title}[*] – Weft" if tab else "Weft"
+        name = tr("{title}[*] – Weft", title=tab.session.title) if tab else "Weft"
         self.setWindowTitle(name)
         self.setWindowModified(tab is not None and tab.file.is_dirty)
 
@@ -195,7 +196,7 @@ class MainWindow(QMainWindow):
         if self._welcome is None:
             self._welcome = self._make_welcome()
         self._welcome.refresh()
-        self.tabs.show_page(self._welcome, "Welcome", "home")
+        self.tabs.show_page(self._welcome, tr("Welcome"), "home")
         if self.docks.has_library:
             self._welcome.draw_previews()
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from weft_editor import background
+from weft_editor.language import tr
 from weft_engine.errors import WeftError
 from weft_engine.mcp.server import McpServer, McpTool
 from weft_engine.ports import ports_of
@@ -29,7 +30,7 @@ class McpListing:
         session = self._tab.session
         config = ports_of(session.flow.nodes[node], session.registry).config
         if not isinstance(config, McpServer):
-            told((), "correct the settings first")
+            told((), tr("correct the settings first"))
             return
         needs = [NodeNeed(node, need) for need in config.needs()]
         if self._tab.trusting.may(needs):
@@ -37,9 +38,11 @@ class McpListing:
             return
         from weft_editor.dialogs.trust import TrustDialog
 
-        dialog = TrustDialog(self._tab.window(), session.title, needs, is_granted=False, grant="Trust and list tools")
+        dialog = TrustDialog(
+            self._tab.window(), session.title, needs, is_granted=False, grant=tr("Trust and list tools")
+        )
         dialog.granted.connect(lambda: self._grant(needs, config, told))
-        dialog.rejected.connect(lambda: told((), "not asked: the server is not trusted"))
+        dialog.rejected.connect(lambda: told((), tr("not asked: the server is not trusted")))
         dialog.open()
 
     def _grant(self, needs: Sequence[NodeNeed], config: McpServer, told: Told) -> None:
@@ -48,7 +51,7 @@ class McpListing:
 
     def _start(self, config: McpServer, told: Told) -> None:
         if background.start(self._ask(config, told)) is None:
-            told((), "the window is closing")
+            told((), tr("the window is closing"))
 
     async def _ask(self, config: McpServer, told: Told) -> None:
         from weft_engine.mcp.learning import tools_of

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMainWindow, QMenu
 
 from weft_editor.actions import Actions
 from weft_editor.editing import EDIT, NODE
+from weft_editor.language import tr
 
 MENUS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
@@ -61,7 +62,7 @@ class Menus:
         self._recent, self._open_recent = recent, open_recent
         self._menus: dict[str, QMenu] = {}
         for title in MENUS:
-            menu = self._menus[title] = window.menuBar().addMenu(title)
+            menu = self._menus[title] = window.menuBar().addMenu(tr(title))
             menu.aboutToShow.connect(self._about_to_show)
 
     def _about_to_show(self) -> None:
@@ -80,10 +81,10 @@ class Menus:
             if key == "-":
                 menu.addSeparator()
             elif key == "*recent":
-                recent = menu.addMenu("Open recent")
+                recent = menu.addMenu(tr("Open recent"))
                 recent.aboutToShow.connect(lambda menu=recent: self._show_recent(menu))
             elif key == "*panels":
-                menu.addMenu("Panels").addActions(self._panels)
+                menu.addMenu(tr("Panels")).addActions(self._panels)
             else:
                 menu.addAction(self._actions[key])
 
@@ -96,7 +97,7 @@ class Menus:
             action.triggered.connect(self._opening(path))
             action.setToolTip(str(path))
         if not paths:
-            menu.addAction("No recent flows").setEnabled(False)
+            menu.addAction(tr("No recent flows")).setEnabled(False)
 
     def _opening(self, path: Path) -> Callable[[], object]:
         return lambda: self._open_recent(path)

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from weft_editor.interactions.offers import Offer
+from weft_editor.language import tr
 from weft_editor.quick_add_rows import HEADING, ROW, Row, RowDelegate, RowModel, rows_for
 from weft_editor.theme.icons import icon_pixmap
 from weft_editor.theme.tokens import Tokens
@@ -39,8 +40,8 @@ _EDGE: Final = 8
 class _Hints:
     """What stands below the list."""
 
-    plain: str = "↑↓ choose   ↵ add   Esc close"
-    wired: str = "Only what fits the wire   ↑↓ choose   ↵ add and connect   Esc close"
+    plain: str = tr("↑↓ choose   ↵ add   Esc close")
+    wired: str = tr("Only what fits the wire   ↑↓ choose   ↵ add and connect   Esc close")
 
 
 class QuickAddPopup(QFrame):
@@ -72,11 +73,11 @@ class QuickAddPopup(QFrame):
         self._is_open = True
         self.setProperty("role", "popup")
         self.setObjectName("quick-add")
-        self.setAccessibleName("Add a node")
+        self.setAccessibleName(tr("Add a node"))
         self.line = QLineEdit()
         self.line.setFrame(False)
-        self.line.setPlaceholderText("Search nodes that fit" if wired else "Search nodes")
-        self.line.setAccessibleName("Search nodes")
+        self.line.setPlaceholderText(tr("Search nodes that fit") if wired else tr("Search nodes"))
+        self.line.setAccessibleName(tr("Search nodes"))
         self.model = RowModel()
         self.list = QListView()
         self.empty = QLabel()
@@ -132,7 +133,7 @@ class QuickAddPopup(QFrame):
         view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         view.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         view.setMouseTracking(True)
-        view.setAccessibleName("Nodes found")
+        view.setAccessibleName(tr("Nodes found"))
         view.entered.connect(self._on_entered)
         view.clicked.connect(self._take)
 
@@ -143,7 +144,9 @@ class QuickAddPopup(QFrame):
         self.model.set_rows(rows)
         self.list.setVisible(bool(rows))
         self.empty.setVisible(not rows)
-        self.empty.setText(f"Nothing is called “{query.strip()}”" if query.strip() else "Nothing fits this wire")
+        self.empty.setText(
+            tr("Nothing is called “{strip}”", strip=query.strip()) if query.strip() else tr("Nothing fits this wire")
+        )
         height = sum(HEADING if row.offer is None else ROW for row in rows)
         self.list.setFixedHeight(min(height, _ROWS_MOST * ROW) + 8)
         self._choose(self._next(-1, 1))

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from weft_editor.fuzzy import best_match
 from weft_editor.interactions.offers import Offer
+from weft_editor.language import tr
 from weft_editor.theme.fonts import ui_font
 from weft_editor.theme.icons import icon_pixmap
 from weft_editor.theme.tokens import Tokens, color
@@ -54,11 +55,11 @@ def rows_for(offers: Sequence[Offer], query: str, recent: Sequence[str]) -> list
     known = {offer.id: offer for offer in offers}
     lately = [known[each] for each in recent if each in known]
     if lately and len(offers) > len(lately):
-        rows += [Row(None, "Recent"), *(Row(offer) for offer in lately)]
+        rows += [Row(None, tr("Recent")), *(Row(offer) for offer in lately)]
     heading = ""
     for offer in offers:
-        if offer.category.value.capitalize() != heading:
-            heading = offer.category.value.capitalize()
+        if tr(offer.category.value.capitalize()) != heading:
+            heading = tr(offer.category.value.capitalize())
             rows.append(Row(None, heading))
         rows.append(Row(offer))
     return rows
@@ -99,7 +100,7 @@ class RowModel(QAbstractListModel):
         if role == Qt.ItemDataRole.ToolTipRole and row.offer:
             return row.offer.description
         if role == Qt.ItemDataRole.AccessibleDescriptionRole and row.offer:
-            return f"{row.offer.category.value}. {row.offer.description}"
+            return f"{tr(row.offer.category.value.capitalize())}. {row.offer.description}"
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:

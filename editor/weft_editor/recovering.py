@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from weft_editor.dialogs import ask
 from weft_editor.files import Files
+from weft_editor.language import tr
 from weft_editor.widgets.banner import Banner, Choice
 
 if TYPE_CHECKING:
@@ -26,19 +27,19 @@ def recovery_banner(files: Files, found: Recoverable, window: QWidget) -> Banner
     """The offer to go on with unsaved edits."""
     tokens = files.program.tokens
     if found.fault:
-        words = f"Unsaved edits could not be read and are kept as they are: {found.fault}"
-        return Banner(tokens, "warning", words, [("Delete…", lambda: _delete(window, found))])
+        words = tr("Unsaved edits could not be read and are kept as they are: {fault}", fault=found.fault)
+        return Banner(tokens, "warning", words, [(tr("Delete…"), lambda: _delete(window, found))])
     when = datetime.fromisoformat(found.saved_at).astimezone().strftime("%d %B, %H:%M")
-    words = f"Weft ended with unsaved edits of “{found.title}” ({when})."
+    words = tr("Weft ended with unsaved edits of “{title}” ({when}).", title=found.title, when=when)
     choices: list[Choice] = [
-        ("Recover", lambda: files.recover(found)),
-        ("Delete…", lambda: _delete(window, found)),
-        ("Not now", lambda: None),
+        (tr("Recover"), lambda: files.recover(found)),
+        (tr("Delete…"), lambda: _delete(window, found)),
+        (tr("Not now"), lambda: None),
     ]
     return Banner(tokens, "info", words, choices)
 
 
 def _delete(window: QWidget, found: Recoverable) -> None:
-    title = f"Delete the unsaved edits of “{found.title}”?"
-    if ask.to_go_on(window, title, "They cannot be brought back.", "Delete"):
+    title = tr("Delete the unsaved edits of “{title}”?", title=found.title)
+    if ask.to_go_on(window, title, tr("They cannot be brought back."), tr("Delete")):
         found.discard()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from weft_editor.engine_thread import EngineThread
+from weft_editor.language import tr
 from weft_editor.phase import Phase
 from weft_editor.run_on_engine import Message, Order, Refused, RunOnEngine
 from weft_editor.session import RunShown, Session
@@ -122,7 +123,7 @@ class RunController(QObject):
 
     def close(self) -> None:
         """Ends the run and listens no more."""
-        self.stop("its window was closed")
+        self.stop(tr("its window was closed"))
         self._ticker.remove(self.take_in)
         self._tell_soon.stop()
         self._go_on.stop()

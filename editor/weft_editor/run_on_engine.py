@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from weft_editor.engine_thread import EngineThread
+from weft_editor.language import tr
 from weft_editor.world import World
 from weft_engine.document import Flow
 from weft_engine.errors import WeftError
@@ -88,7 +89,9 @@ class RunOnEngine:
             self.messages.append(Refused(error))
         except Exception as error:
             _log.exception("the run broke")
-            self.messages.append(Refused(WeftError(f"the run could not be carried out ({type(error).__name__})")))
+            self.messages.append(
+                Refused(WeftError(tr("the run could not be carried out ({name})", name=type(error).__name__)))
+            )
         finally:
             self.messages.append(Ended())
 

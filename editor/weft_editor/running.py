@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from weft_editor.actions import Actions
 from weft_editor.docks import Docks
+from weft_editor.language import tr
 from weft_editor.phase import Phase
 from weft_editor.program import Program
 from weft_editor.widgets.banner import Banner
@@ -85,7 +86,7 @@ class Running(QObject):
         if missing:
             self._docks.bring("run")
             inputs.show_missing(missing)
-            self.message.emit(f"Give “{missing[0]}” a value, then run")
+            self.message.emit(tr("Give “{missing}” a value, then run", missing=missing[0]))
             return
         if not tab.trusting.is_granted():
             self._ask_trust(tab, offline, targets)
@@ -181,4 +182,7 @@ class Running(QObject):
             self._docks.bring("run")
             self._docks.run_panel(tab).inputs.show_fault(str(error.details["input"]), error.message)
         else:
-            tab.say("run", Banner(self._program.tokens, "error", f"The run did not start: {error.message}"))
+            tab.say(
+                "run",
+                Banner(self._program.tokens, "error", tr("The run did not start: {message}", message=error.message)),
+            )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from weft_editor.language import tr
 from weft_editor.session import Session
 from weft_engine import edits
 from weft_engine.document import Flow, Node
@@ -18,7 +19,7 @@ MOST: Final = 500
 _AROUND: Final = 32
 _READ: Final = 20_000
 """So many characters of one text are looked through."""
-_ORDER: Final = ("Name", "Type", "Setting", "Error", "Output")
+_ORDER: Final = (tr("Name"), tr("Type"), tr("Setting"), tr("Error"), tr("Output"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,22 +59,22 @@ def _in_flow(session: Session, scope: Scope, flow: Flow, wanted: str) -> Iterato
 
 
 def _texts(session: Session, scope: Scope, key: str, node: Node, title: str) -> Iterator[tuple[str, str]]:
-    yield "Name", title
-    yield "Name", key
+    yield tr("Name"), title
+    yield tr("Name"), key
     node_type = session.registry.get(node.type)
-    yield "Type", node_type.title if node_type else node.type
+    yield tr("Type"), node_type.title if node_type else node.type
     for name, value in node.config.items():
-        yield "Setting", f"{name.replace('_', ' ')}: {to_text(value)}"
+        yield tr("Setting"), f"{name.replace('_', ' ')}: {to_text(value)}"
     view = session.run.view.nodes_at(scope).get(key)
     shown = view.shown() if view else None
     if shown is None:
         return
     if shown.error:
-        yield "Error", str(shown.error.get("message", ""))
+        yield tr("Error"), str(shown.error.get("message", ""))
     for value in shown.outputs.values():
-        yield "Output", to_text(value)
+        yield tr("Output"), to_text(value)
     if shown.text:
-        yield "Output", shown.text
+        yield tr("Output"), shown.text
 
 
 def _excerpt(text: str, at: int, length: int) -> str:

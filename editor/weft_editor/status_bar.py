@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QLabel, QStatusBar, QToolButton, QWidget
 
+from weft_editor.language import counted, tr
 from weft_editor.phase import Phase
 from weft_editor.theme.icons import STATUS_ICONS, icon, icon_pixmap
 from weft_editor.theme.tokens import Tokens
@@ -17,14 +18,14 @@ if TYPE_CHECKING:
     from weft_editor.flow_tab import FlowTab
 
 _STATES: Final[dict[str, tuple[Status, str]]] = {
-    "idle": (Status.IDLE, "Not run yet"),
-    "running": (Status.RUNNING, "Running"),
-    "done": (Status.DONE, "Done"),
-    "failed": (Status.FAILED, "Failed"),
-    "budget": (Status.FAILED, "Budget used up"),
-    "cancelled": (Status.CANCELLED, "Stopped"),
+    "idle": (Status.IDLE, tr("Not run yet")),
+    "running": (Status.RUNNING, tr("Running")),
+    "done": (Status.DONE, tr("Done")),
+    "failed": (Status.FAILED, tr("Failed")),
+    "budget": (Status.FAILED, tr("Budget used up")),
+    "cancelled": (Status.CANCELLED, tr("Stopped")),
 }
-_PHASES: Final = {Phase.STARTING: "Starting", Phase.STOPPING: "Stopping"}
+_PHASES: Final = {Phase.STARTING: tr("Starting"), Phase.STOPPING: tr("Stopping")}
 _CLOCK_MS: Final = 100
 _MESSAGE_MS: Final = 8000
 
@@ -41,7 +42,7 @@ class StatusBar(QStatusBar):
         self.setSizeGripEnabled(False)
         self._mark, self.state, self.elapsed, self.used = QLabel(), QLabel(), QLabel(), QLabel()
         self.problems = QToolButton()
-        self.problems.setToolTip("Show the problems")
+        self.problems.setToolTip(tr("Show the problems"))
         self.problems.clicked.connect(self.problems_requested)
         self.problems.setToolButtonStyle(self.problems.toolButtonStyle().ToolButtonTextBesideIcon)
         for label in (self.used, self.elapsed):
@@ -91,7 +92,7 @@ class StatusBar(QStatusBar):
         status, words = _STATES.get(tab.session.run.view.status, (Status.IDLE, ""))
         phase = tab.runs.phase
         if phase is not Phase.IDLE:
-            status, words = Status.RUNNING, _PHASES.get(phase, "Running")
+            status, words = Status.RUNNING, _PHASES.get(phase, tr("Running"))
         tint = self._tokens.status(status)
         self._mark.setPixmap(icon_pixmap(STATUS_ICONS[status], tint, SIZES.gap_l + 2, self.devicePixelRatioF()))
         self.state.setText(words)
@@ -108,7 +109,11 @@ class StatusBar(QStatusBar):
 
     def _show_used(self, tab: FlowTab) -> None:
         view = tab.session.run.view
-        parts = [f"{view.calls} call{'' if view.calls == 1 else 's'}", f"{view.tokens:,} tokens"] if view.calls else []
+        parts = (
+            [counted(view.calls, "{count} call", "{count} calls"), tr("{tokens:,} tokens", tokens=view.tokens)]
+            if view.calls
+            else []
+        )
         if view.cost_usd:
             parts.append(f"${view.cost_usd:.4f}")
         self.used.setText(" · ".join(parts))
@@ -117,11 +122,11 @@ class StatusBar(QStatusBar):
         problems = tab.session.problems
         errors = sum(each.severity == "error" for each in problems)
         if not problems:
-            name, tint, words = "circle-check", self._tokens.ok, "No problems"
+            name, tint, words = "circle-check", self._tokens.ok, tr("No problems")
         else:
             name = "octagon-alert" if errors else "triangle-alert"
             tint = self._tokens.error if errors else self._tokens.warn
-            words = f"{len(problems)} problem{'' if len(problems) == 1 else 's'}"
+            words = counted(len(problems), "{count} problem", "{count} problems")
         self.problems.setIcon(icon(name, tint, 14))
         self.problems.setText(f" {words}")
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QMenu, QTabBar, QTabWidget, QWidget
 
+from weft_editor.language import tr
 from weft_editor.theme.icons import icon
 from weft_editor.theme.tokens import Tokens
 
@@ -93,7 +94,7 @@ class Tabs(QTabWidget):
         if at >= 0:
             self.setTabText(at, tab.title)
             path = tab.session.path
-            self.setTabToolTip(at, str(path) if path else "Not saved yet")
+            self.setTabToolTip(at, str(path) if path else tr("Not saved yet"))
             self.setTabIcon(at, icon("lock" if tab.file.read_only else "workflow", self._tokens.text_mid))
 
     def set_tokens(self, tokens: Tokens) -> None:
@@ -113,7 +114,7 @@ class Tabs(QTabWidget):
             return
         page = self.widget(at)
         menu = QMenu(self)
-        menu.addAction("Close", lambda: self.close_requested.emit(page))
+        menu.addAction(tr("Close"), lambda: self.close_requested.emit(page))
         others = [self.widget(number) for number in range(self.count()) if number != at]
-        menu.addAction("Close Others", lambda: self._close_all(others))
+        menu.addAction(tr("Close Others"), lambda: self._close_all(others))
         menu.exec(self.tabBar().mapToGlobal(pos))

@@ -8,6 +8,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QMainWindow, QSizePolicy, QToolBar, QToolButton, QWidget
 
 from weft_editor.actions import Actions
+from weft_editor.language import tr
 from weft_editor.theme.icons import icon
 from weft_editor.theme.tokens import Tokens
 from weft_editor.widgets.boxes import SIZES
@@ -27,7 +28,7 @@ class ToolBar(QToolBar):
     palette_requested = Signal()
 
     def __init__(self, actions: Actions, models: ModelSelector, tokens: Tokens, window: QMainWindow) -> None:
-        super().__init__("Main", window)
+        super().__init__(tr("Main"), window)
         self.setObjectName("toolbar")
         self.setMovable(False)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
@@ -37,7 +38,7 @@ class ToolBar(QToolBar):
         self.run = QToolButton()
         self.run.setProperty("role", "run")
         self.run.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.run.setText(" Run")
+        self.run.setText(tr(" Run"))
         self.run.setToolTip(actions["run"].toolTip())
         self.run.clicked.connect(actions["run"].trigger)
         actions["run"].enabledChanged.connect(self.run.setEnabled)
@@ -45,12 +46,12 @@ class ToolBar(QToolBar):
         self.models = models
         self.zoom = QToolButton()
         self.zoom.setMinimumWidth(_ZOOM_WIDTH)
-        self.zoom.setToolTip("Zoom; press for the actual size")
+        self.zoom.setToolTip(tr("Zoom; press for the actual size"))
         self.zoom.clicked.connect(actions["zoom_reset"].trigger)
         self.search = QToolButton()
         self.search.setProperty("role", "search")
         self.search.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.search.setText(" Find an action   Ctrl+K")
+        self.search.setText(tr(" Find an action   Ctrl+K"))
         self.search.setMinimumWidth(_SEARCH_WIDTH)
         self.search.clicked.connect(self.palette_requested)
         self._fill()

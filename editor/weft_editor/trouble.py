@@ -13,6 +13,7 @@ from typing import Final, Self
 
 from PySide6.QtCore import QObject, Qt, Signal
 
+from weft_editor.language import tr
 from weft_engine.folders import state_folder
 from weft_engine.redaction import redact_text
 
@@ -77,7 +78,11 @@ class Trouble(QObject):
             words = redact_text(str(error)).strip().split("\n")[0][:160]
             said = f" ({words})" if words else ""
             self._raised.emit(
-                f"Something went wrong: {kind.__name__}{said}. Your work is safe; the log has the details."
+                tr(
+                    "Something went wrong: {name}{said}. Your work is safe; the log has the details.",
+                    name=kind.__name__,
+                    said=said,
+                )
             )
 
     def _caught_in_thread(self, args: threading.ExceptHookArgs) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from weft_editor import background
+from weft_editor.language import tr
 from weft_editor.models_at_hand import ModelsAtHand
 from weft_editor.program import Program
 from weft_editor.template_info import templates
@@ -19,7 +20,7 @@ from weft_editor.widgets.template_card import CARD_WIDTH, TemplateCard
 from weft_engine.errors import WeftError
 
 _LOGO: Final = 40
-_TAGLINE: Final = "Design, run and debug flows of AI agents."
+_TAGLINE: Final = tr("Design, run and debug flows of AI agents.")
 _WIDEST: Final = 3
 """Cards in a row, at most."""
 _RECENT: Final = 6
@@ -45,8 +46,10 @@ class Welcome(QScrollArea):
         self._grid = QGridLayout()
         self._grid.setSpacing(SIZES.gap_xl)
         self._recent, self._found = column(gap=2), column(gap=2)
-        self.look_button = QPushButton("Look for local servers")
-        self.look_button.setToolTip("Asks the usual ports of Ollama, llama.cpp, LM Studio and vLLM on this computer")
+        self.look_button = QPushButton(tr("Look for local servers"))
+        self.look_button.setToolTip(
+            tr("Asks the usual ports of Ollama, llama.cpp, LM Studio and vLLM on this computer")
+        )
         self.look_button.clicked.connect(self.look_for_local)
         self._looked = text("", "hint")
         self._looked.hide()
@@ -63,7 +66,7 @@ class Welcome(QScrollArea):
         self._columns.setVerticalSpacing(SIZES.gap_xl)
         inside = column(
             self._head(),
-            text("Start from a template", "section"),
+            text(tr("Start from a template"), "section"),
             self._grid,
             self._columns,
             None,
@@ -72,9 +75,9 @@ class Welcome(QScrollArea):
         )
         inside.insertSpacing(1, SIZES.gap)
         inside.insertSpacing(4, SIZES.gap)
-        self._columns.addLayout(self._titled("Recent flows", self._recent), 0, 0, Qt.AlignmentFlag.AlignTop)
+        self._columns.addLayout(self._titled(tr("Recent flows"), self._recent), 0, 0, Qt.AlignmentFlag.AlignTop)
         below = column(self._found, row(self.look_button, self._settings_button(), None), self._looked)
-        self._columns.addLayout(self._titled("Models on this computer", below), 0, 1, Qt.AlignmentFlag.AlignTop)
+        self._columns.addLayout(self._titled(tr("Models on this computer"), below), 0, 1, Qt.AlignmentFlag.AlignTop)
         self._columns.setColumnStretch(0, 1)
         self._columns.setColumnStretch(1, 1)
         self._content = holding(inside)
@@ -87,7 +90,7 @@ class Welcome(QScrollArea):
         mark = QLabel()
         mark.setPixmap(app_icon().pixmap(_LOGO, _LOGO))
         title, words = text("Weft", "display"), text(_TAGLINE, "plain", wrap=False)
-        new, open_ = QPushButton(" New flow"), QPushButton("Open…")
+        new, open_ = QPushButton(tr(" New flow")), QPushButton(tr("Open…"))
         new.setProperty("role", "primary")
         new.setIcon(icon("plus", self._program.tokens.on_accent))
         new.clicked.connect(self.new_requested)
@@ -95,7 +98,7 @@ class Welcome(QScrollArea):
         return holding(row(mark, column(title, words, gap=0), None, new, open_, gap=SIZES.gap_l))
 
     def _settings_button(self) -> QPushButton:
-        made = QPushButton("Models and keys…")
+        made = QPushButton(tr("Models and keys…"))
         made.setProperty("role", "plain")
         made.clicked.connect(self.settings_requested)
         return made
@@ -147,24 +150,24 @@ class Welcome(QScrollArea):
             link.setToolTip(str(path))
             self._recent.addWidget(holding(row(link, where, None)))
         if not paths:
-            self._recent.addWidget(text("Flows you open or save are listed here.", "hint"))
+            self._recent.addWidget(text(tr("Flows you open or save are listed here."), "hint"))
 
     def _show_models(self, local: Sequence[tuple[str, str]]) -> None:
         from weft_engine.providers.settings import SCRIPTED, ModelSettings
 
         _clear(self._found)
-        lines = [("Scripted", "built in, works offline, costs nothing", True)]
+        lines = [(tr("Scripted"), tr("built in, works offline, costs nothing"), True)]
         try:
             settings = ModelSettings.load()
         except WeftError as error:
-            lines.append(("Settings", error.message, False))
+            lines.append((tr("Settings"), error.message, False))
         else:
             for name, server in settings.with_environment().servers.items():
-                source = "in your settings" if name in settings.servers else "key found in the environment"
+                source = tr("in your settings") if name in settings.servers else tr("key found in the environment")
                 lines.append((name, f"{server.address} · {source}", True))
             chosen = settings.default_model()
             lines[0] = (lines[0][0], f"{lines[0][1]}{' · your default' if chosen == SCRIPTED else ''}", True)
-        lines += [(name, f"{address} · running now", True) for name, address in local]
+        lines += [(name, tr("{address} · running now", address=address), True) for name, address in local]
         for name, words, is_well in lines:
             self._found.addWidget(self._model_line(name, words, is_well))
 
@@ -181,7 +184,7 @@ class Welcome(QScrollArea):
     def look_for_local(self) -> None:
         """Asks this computer's usual ports for model servers."""
         self.look_button.setEnabled(False)
-        self._looked.setText("Looking …")
+        self._looked.setText(tr("Looking …"))
         self._looked.show()
         if background.start(self._look()) is None:
             self.look_button.setEnabled(True)
@@ -195,7 +198,9 @@ class Welcome(QScrollArea):
         else:
             self._show_models([(name, server.address) for name, server in found.items()])
             words = (
-                "Add it in the settings to use it." if found else "None is running that is not yet in your settings."
+                tr("Add it in the settings to use it.")
+                if found
+                else tr("None is running that is not yet in your settings.")
             )
             self._looked.setText(words)
         self.look_button.setEnabled(True)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from weft_editor.engine_thread import EngineThread
+from weft_editor.language import counted, tr
 from weft_engine.errors import WeftError
 
 if TYPE_CHECKING:
@@ -93,9 +94,9 @@ class World:
         finally:
             await hub.aclose()
         if found is None or found.trouble:
-            raise WeftError(found.trouble if found else f"{name} is not known")
+            raise WeftError(found.trouble if found else tr("{name} is not known", name=name))
         count = len(found.references)
-        return f"It answers and offers {count} model{'' if count == 1 else 's'}"
+        return counted(count, "It answers and offers {count} model", "It answers and offers {count} models")
 
     async def _close(self) -> None:
         for hub in (*self._old, self._hub):

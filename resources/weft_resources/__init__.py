@@ -69,3 +69,9 @@ def licence_texts() -> dict[str, str]:
         "Lucide": path("icons", "LICENSE.txt"),
     }
     return {work: file.read_text(encoding="utf-8") for work, file in files.items()}
+
+
+@cache
+def languages() -> dict[str, str]:
+    """The JSON texts of the catalogues of texts, by the code of the language; English needs none."""
+    return {file.stem: file.read_text(encoding="utf-8") for file in sorted(path("languages").glob("*.json"))}

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QRect
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleInterface
 from PySide6.QtWidgets import QAccessibleWidget
 
+from weft_editor.language import counted, tr
 from weft_engine.ports import ports_of
 from weft_engine.run.view import Status
 
@@ -21,7 +22,7 @@ def name_of(canvas: Canvas, node: str) -> str:
     if record is None:
         return ""
     node_type = ports_of(record, canvas.session.registry).node_type
-    kind = node_type.title if node_type else record.type
+    kind = tr(node_type.title) if node_type else record.type
     return f"{record.title}, {kind}" if record.title and record.title != kind else kind
 
 
@@ -35,11 +36,11 @@ def description_of(canvas: Canvas, node: str) -> str:
         parts.append(activation.status.value)
     problems = canvas.session.problems_of(node)
     if problems:
-        parts.append(f"{len(problems)} problem{'s' if len(problems) > 1 else ''}: {problems[0].message}")
+        parts.append(f"{counted(len(problems), '{count} problem', '{count} problems')}: {problems[0].message}")
     wires = canvas.session.flow.wires.values()
     into = sum(wire.target_node == node for wire in wires)
     out = sum(wire.source_node == node for wire in wires)
-    parts.append(f"{into} wires in, {out} out")
+    parts.append(tr("{into} wires in, {out} out", into=into, out=out))
     return ", ".join(parts)
 
 
@@ -111,7 +112,7 @@ class CanvasInterface(QAccessibleWidget):
     """The canvas as a list of its nodes."""
 
     def __init__(self, canvas: Canvas) -> None:
-        super().__init__(canvas, QAccessible.Role.List, "Flow canvas")
+        super().__init__(canvas, QAccessible.Role.List, tr("Flow canvas"))
         self.canvas = canvas
         self._children: dict[str, NodeInterface] = {}
 

@@ -30,6 +30,7 @@ from weft_editor.canvas.pulse import Pulse
 from weft_editor.canvas.scene import MARGIN, Scene
 from weft_editor.canvas.tables import Rect, Rows
 from weft_editor.canvas.tooltips import tooltip_of
+from weft_editor.language import tr
 from weft_editor.session import Session
 from weft_editor.theme.tokens import Tokens
 from weft_engine.document import Change
@@ -92,7 +93,7 @@ class Canvas(Forwarding):
         self.setMouseTracking(True)
         self.setAcceptDrops(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAccessibleName("Flow canvas")
+        self.setAccessibleName(tr("Flow canvas"))
         session.changed.connect(self._on_changed)
         session.selection_changed.connect(self.look.follow_selection)
         session.problems_changed.connect(self.look.follow_problems)

@@ -11,6 +11,7 @@ from weft_editor.canvas.declared import FieldKind, canvas_fields, field_text
 from weft_editor.canvas.layout import PortKey, Shape
 from weft_editor.canvas.result import SCROLLED_CHARS, SHOWN_CHARS, Result, result_of
 from weft_editor.canvas.scene import TITLE_MOST
+from weft_editor.language import tr
 from weft_editor.session import Session
 from weft_engine.document import Node
 from weft_engine.node import Category, Port
@@ -126,7 +127,7 @@ def _face(session: Session, key: str, node: Node, ports: NodePorts, shape: Shape
     place = session.flow.places.get(key)
     problems = session.problems_of(key)
     return Face(
-        title=(node.title or (node_type.title if node_type else node.type))[:TITLE_MOST],
+        title=(node.title or (tr(node_type.title) if node_type else node.type))[:TITLE_MOST],
         icon=node_type.icon if node_type else UNKNOWN_ICON,
         category=node_type.category if node_type else None,
         ports=tuple(_port_face(spot.is_input, spot.name, ports, wired) for spot in shape.spots),
@@ -184,15 +185,22 @@ def _metrics(activation: Activation, view: NodeView) -> tuple[str, ...]:
         parts.append(duration_text(activation.duration_s))
     if activation.input_tokens or activation.output_tokens:
         about = "~" if activation.estimated else ""
-        parts.append(f"{about}{count_text(activation.input_tokens)}→{count_text(activation.output_tokens)} tok")
+        parts.append(
+            tr(
+                "{about}{input_tokens}→{output_tokens} tok",
+                about=about,
+                input_tokens=count_text(activation.input_tokens),
+                output_tokens=count_text(activation.output_tokens),
+            )
+        )
     if activation.cost_usd:
         parts.append(f"${activation.cost_usd:.4f}" if activation.cost_usd < 0.1 else f"${activation.cost_usd:.2f}")
     if activation.attempts > 1:
-        parts.append(f"{activation.attempts} tries")
+        parts.append(tr("{attempts} tries", attempts=activation.attempts))
     if activation.status is Status.CACHED:
         parts.append("cached")
     if view.iterations:
-        parts.append(f"{view.iterations} rounds" if view.iterations > 1 else "1 round")
+        parts.append(tr("{iterations} rounds", iterations=view.iterations) if view.iterations > 1 else tr("1 round"))
     return tuple(parts)
 
 

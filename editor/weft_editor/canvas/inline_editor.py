@@ -13,6 +13,7 @@ from weft_editor.canvas.layout import SIZES, Shape
 from weft_editor.canvas.view import ZOOM_LEAST
 from weft_editor.fields.field import FieldContext, FieldWidget
 from weft_editor.fields.make import make_field
+from weft_editor.language import tr
 from weft_editor.theme.fonts import title_font, ui_font
 from weft_engine.document import Change
 from weft_engine.errors import WeftError
@@ -247,7 +248,7 @@ class TitlePanel(_Panel):
         self.line.setFrame(False)
         record = editing.canvas.session.flow.nodes[node]
         node_type = ports_of(record, editing.canvas.session.registry).node_type
-        self.line.setPlaceholderText(node_type.title if node_type else record.type)
+        self.line.setPlaceholderText(tr(node_type.title) if node_type else record.type)
         self.line.selectAll()
         self._before = title
         super().__init__(editing, self.line, many_lines=False)

@@ -14,6 +14,7 @@ from weft_editor.canvas.paint_overview import paint_tiles
 from weft_editor.canvas.palette import tint_of
 from weft_editor.canvas.tables import Rect
 from weft_editor.canvas.view import View, snap
+from weft_editor.language import tr
 from weft_editor.theme.tokens import color
 
 _SIZE: Final = QSize(200, 132)
@@ -29,7 +30,7 @@ class Minimap(QWidget):
     def __init__(self, canvas: Canvas, parent: QWidget | None = None) -> None:
         super().__init__(parent or canvas)
         self.canvas = canvas
-        self.setAccessibleName("Map of the flow")
+        self.setAccessibleName(tr("Map of the flow"))
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setFixedSize(_SIZE)
         self.setCursor(Qt.CursorShape.ArrowCursor)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 
 from weft_editor.inert import visible
+from weft_editor.language import tr
 from weft_engine.run.view import Activation, Status
 from weft_engine.values import Json, to_text
 
@@ -50,11 +51,11 @@ def result_of(activation: Activation | None, wanted: str, limit: int = SHOWN_CHA
 def _result_of(activation: Activation | None, wanted: str, limit: int) -> Result:
     """The result of an activation as its node type wants it shown (`NodeType.result`), at most `limit` characters."""
     if activation is None:
-        return Result("hint", "Not run yet")
+        return Result("hint", tr("Not run yet"))
     if activation.status is Status.FAILED:
         return Result("error", _error_text(activation.error)[:limit])
     if activation.status in (Status.SKIPPED, Status.CANCELLED):
-        verb = "Skipped" if activation.status is Status.SKIPPED else "Stopped"
+        verb = tr("Skipped") if activation.status is Status.SKIPPED else tr("Stopped")
         return Result("why", "\n".join((f"{verb}:", *activation.why)) if activation.why else verb)
     if activation.status is Status.WAITING and activation.question is not None:
         return Result("text", activation.question.question)
@@ -71,32 +72,34 @@ def _result_of(activation: Activation | None, wanted: str, limit: int) -> Result
         return Result("code", outline(activation.report, limit))
     return Result(
         "hint",
-        {Status.QUEUED: "Waiting for a free place", Status.RUNNING: "Working", Status.WAITING: "Waiting"}.get(
-            activation.status, ""
-        ),
+        {
+            Status.QUEUED: tr("Waiting for a free place"),
+            Status.RUNNING: tr("Working"),
+            Status.WAITING: tr("Waiting"),
+        }.get(activation.status, ""),
     )
 
 
 def _settled(activation: Activation, wanted: str, limit: int) -> Result:
     outputs = activation.outputs
     if not outputs:
-        return Result("text", activation.text[:limit]) if activation.text else Result("hint", "No output")
+        return Result("text", activation.text[:limit]) if activation.text else Result("hint", tr("No output"))
     value: Json = next(iter(outputs.values())) if len(outputs) == 1 else dict(outputs)
     if isinstance(value, Mapping) and wanted == "text" and len(outputs) > 1:
         value = next((each for each in outputs.values() if isinstance(each, str)), value)
     if isinstance(value, (Mapping, list)):
         return Result("code", outline(value, limit))
     text = to_text(value)[:limit]
-    return Result("text", text) if text.strip() else Result("hint", "Empty")
+    return Result("text", text) if text.strip() else Result("hint", tr("Empty"))
 
 
 def _error_text(error: Mapping[str, Json] | None) -> str:
     if not error:
-        return "Failed"
-    lines = [str(error.get("message", "Failed"))]
+        return tr("Failed")
+    lines = [str(error.get("message", tr("Failed")))]
     cause = error.get("cause")
     if cause:
-        lines.append(f"Cause: {cause.get('message', cause) if isinstance(cause, Mapping) else cause}")
+        lines.append(tr("Cause: {cause}", cause=cause.get("message", cause) if isinstance(cause, Mapping) else cause))
     return "\n".join(lines)
 
 

@@ -17,6 +17,7 @@ from weft_editor.canvas.build import CATEGORIES, build_of, wire_kind, wire_type
 from weft_editor.canvas.curves import COARSE, FINE, Floats
 from weft_editor.canvas.layout import SIZES, PortKey, Shape, Spot, shape_of
 from weft_editor.canvas.tables import NodeTable, Rect, Rows, WireTable, on_canvas
+from weft_editor.language import tr
 from weft_engine.document import Change, Flow, Place
 from weft_engine.node import Port
 from weft_engine.ports import NodePorts, ports_of
@@ -288,7 +289,7 @@ class Scene:
         if node.title:
             return node.title[:TITLE_MOST]
         node_type = self.registry.get(node.type)
-        return node_type.title if node_type else node.type
+        return tr(node_type.title) if node_type else node.type
 
     def wired(self, row: int) -> frozenset[PortKey]:
         """The ports of a node that have a wire."""

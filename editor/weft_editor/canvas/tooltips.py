@@ -9,6 +9,7 @@ from weft_editor.canvas.card import duration_text
 from weft_editor.canvas.hit import Hit
 from weft_editor.canvas.layout import PortKey
 from weft_editor.canvas.values_shown import wire_value
+from weft_editor.language import tr
 from weft_editor.session import Session
 from weft_engine.node import Port, PortKind
 from weft_engine.ports import ports_of
@@ -37,12 +38,12 @@ def _node_tip(session: Session, hit: Hit) -> str:
     ports = ports_of(node, session.registry)
     lines: list[str] = []
     if ports.node_type is None:
-        lines.append(f"Its type {node.type!r} is not installed.")
+        lines.append(tr("Its type {type!r} is not installed.", type=node.type))
     elif hit.part == "header":
-        lines.append(ports.node_type.description)
+        lines.append(tr(ports.node_type.description))
     if hit.part == "field" and ports.node_type is not None:
         info = ports.node_type.config_model.model_fields.get(hit.field)
-        lines.append(info.description or "" if info else "")
+        lines.append(tr(info.description or "") if info else "")
     lines.extend(problem.message for problem in session.problems_of(hit.id))
     activation = session.shown_activation(hit.id)
     if activation is not None and hit.part != "field":
@@ -52,15 +53,17 @@ def _node_tip(session: Session, hit: Hit) -> str:
 
 def _run_lines(activation: Activation) -> list[str]:
     if activation.status is Status.FAILED and activation.error:
-        lines = [str(activation.error.get("message", "Failed"))]
+        lines = [str(activation.error.get("message", tr("Failed")))]
         cause = activation.error.get("cause")
         if cause:
-            lines.append(f"Cause: {cause.get('message', cause) if isinstance(cause, Mapping) else cause}")
+            lines.append(
+                tr("Cause: {cause}", cause=cause.get("message", cause) if isinstance(cause, Mapping) else cause)
+            )
         return lines
     if activation.status in (Status.SKIPPED, Status.CANCELLED):
         return [f"{activation.status.value.capitalize()}: {'; '.join(activation.why)}"] if activation.why else []
     if activation.status is Status.WAITING and activation.question:
-        return [f"Waits for an answer: {activation.question.question}"]
+        return [tr("Waits for an answer: {question}", question=activation.question.question)]
     if activation.duration_s is not None:
         return [f"{activation.status.value.capitalize()} in {duration_text(activation.duration_s)}"]
     return []
@@ -73,22 +76,26 @@ def _port_tip(session: Session, node: str, key: PortKey) -> str:
     ports = ports_of(record, session.registry)
     port = (ports.inputs if key[0] else ports.outputs).get(key[1])
     if port is None:
-        return _rich([f"This node has no port {key[1]!r} any more: re-wire or remove the wire."])
-    lines = [_kind_line(port, key[0]), port.description]
+        return _rich([tr("This node has no port {key!r} any more: re-wire or remove the wire.", key=key[1])])
+    lines = [_kind_line(port, key[0]), tr(port.description)]
     activation = session.shown_activation(node)
     if activation is not None:
         values = activation.inputs if key[0] else activation.outputs
         if key[1] in values:
-            lines.append(f"Now: {to_text(values[key[1]])}")
+            lines.append(tr("Now: {values}", values=to_text(values[key[1]])))
     return _rich(lines)
 
 
 def _kind_line(port: Port, is_input: bool) -> str:
     if port.kind is PortKind.ATTACHMENT:
-        return f"{port.name}: takes attachments" if is_input else f"{port.name}: lends this node"
-    words = {"list": "a list of all wires' values", "first": "the first value to come"}
+        return (
+            tr("{name}: takes attachments", name=port.name)
+            if is_input
+            else tr("{name}: lends this node", name=port.name)
+        )
+    words = {"list": tr("a list of all wires' values"), "first": tr("the first value to come")}
     kind = words.get(port.mode, port.type) if is_input and port.mode != "single" else port.type
-    needed = ", required" if is_input and port.required else ""
+    needed = tr(", required") if is_input and port.required else ""
     return f"{port.name}: {kind}{needed}"
 
 

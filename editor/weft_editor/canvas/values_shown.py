@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from weft_editor.inert import visible
+from weft_editor.language import tr
 from weft_editor.session import Session
 from weft_engine.values import to_text
 
@@ -19,4 +20,4 @@ def wire_value(session: Session, wire: str) -> str:
     if record.source_port not in carried:
         return ""
     text = visible(" ".join(to_text(carried[record.source_port])[: 4 * _CHARS].split()))
-    return (text if len(text) <= _CHARS else text[: _CHARS - 1] + "…") or "empty text"
+    return (text if len(text) <= _CHARS else text[: _CHARS - 1] + "…") or tr("empty text")

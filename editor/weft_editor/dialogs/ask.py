@@ -6,6 +6,8 @@ from typing import Literal
 
 from PySide6.QtWidgets import QMessageBox, QWidget
 
+from weft_editor.language import tr
+
 Answer = Literal["save", "discard", "cancel"]
 
 
@@ -19,10 +21,10 @@ def _box(parent: QWidget, title: str, text: str) -> QMessageBox:
 
 def about_unsaved(parent: QWidget, name: str) -> Answer:
     """What to do with unsaved edits."""
-    box = _box(parent, f"Save the changes to “{name}”?", "They are lost if you do not save them.")
-    save = box.addButton("Save", QMessageBox.ButtonRole.AcceptRole)
-    discard = box.addButton("Don’t save", QMessageBox.ButtonRole.DestructiveRole)
-    box.addButton("Cancel", QMessageBox.ButtonRole.RejectRole)
+    box = _box(parent, tr("Save the changes to “{name}”?", name=name), tr("They are lost if you do not save them."))
+    save = box.addButton(tr("Save"), QMessageBox.ButtonRole.AcceptRole)
+    discard = box.addButton(tr("Don’t save"), QMessageBox.ButtonRole.DestructiveRole)
+    box.addButton(tr("Cancel"), QMessageBox.ButtonRole.RejectRole)
     save.setProperty("role", "primary")
     box.setDefaultButton(save)
     box.exec()
@@ -34,7 +36,7 @@ def to_go_on(parent: QWidget, title: str, text: str, verb: str) -> bool:
     """Whether to do something that cannot be taken back."""
     box = _box(parent, title, text)
     go_on = box.addButton(verb, QMessageBox.ButtonRole.AcceptRole)
-    box.addButton("Cancel", QMessageBox.ButtonRole.RejectRole)
+    box.addButton(tr("Cancel"), QMessageBox.ButtonRole.RejectRole)
     box.exec()
     return box.clickedButton() is go_on
 

@@ -7,6 +7,7 @@ from html import escape
 from PySide6.QtWidgets import QLineEdit, QTextBrowser, QWidget
 
 from weft_editor.dialogs.dialog import Dialog
+from weft_editor.language import tr
 from weft_editor.theme.tokens import Tokens
 from weft_engine.graph.codes import CODES, CodeInfo
 
@@ -17,19 +18,19 @@ class CodesDialog(Dialog):
     """A list that can be searched; `code` is shown first."""
 
     def __init__(self, parent: QWidget | None, tokens: Tokens, code: str = "") -> None:
-        super().__init__(parent, "Problem codes", width=620)
+        super().__init__(parent, tr("Problem codes"), width=620)
         self._tokens = tokens
         self.search = QLineEdit()
-        self.search.setPlaceholderText("Search problems")
+        self.search.setPlaceholderText(tr("Search problems"))
         self.search.setClearButtonEnabled(True)
         self.search.textChanged.connect(self._fill)
         self.page = QTextBrowser()
         self.page.setOpenLinks(False)
         self.page.setMinimumHeight(_HEIGHT)
-        self.page.setAccessibleName("Problems and what they mean")
+        self.page.setAccessibleName(tr("Problems and what they mean"))
         self.add(self.search)
         self.add(self.page)
-        self.add_button("Close", self.accept)
+        self.add_button(tr("Close"), self.accept)
         self._fill("")
         if code:
             self.search.setText(code)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 
+from weft_editor.language import tr
 from weft_editor.program import Program
 from weft_editor.widgets.boxes import SIZES, column, restyle, row, text
 from weft_engine.errors import WeftError
@@ -18,20 +19,22 @@ class KeyFilePage(QWidget):
         self._secrets: Secrets = program.world.secrets
         self.passphrase = QLineEdit()
         self.passphrase.setEchoMode(QLineEdit.EchoMode.Password)
-        self.passphrase.setAccessibleName("Passphrase")
+        self.passphrase.setAccessibleName(tr("Passphrase"))
         self.passphrase.returnPressed.connect(self.open)
-        self.open_button, self.lock_button = QPushButton("Open"), QPushButton("Lock")
+        self.open_button, self.lock_button = QPushButton(tr("Open")), QPushButton(tr("Lock"))
         self.open_button.clicked.connect(self.open)
         self.lock_button.clicked.connect(self.lock)
         self.state = text("", "hint")
         where = text(str(self._secrets.file.path), "code")
-        about = (
+        about = tr(
             "Where a computer has no keychain, keys can be kept in one file that a passphrase encrypts. Without the "
             "passphrase nobody can read it, and nobody can bring it back."
         )
         fields = row(self.passphrase, self.open_button, self.lock_button)
         self.setLayout(
-            column(text("Key file", "heading"), text(about, "hint"), where, fields, self.state, None, gap=SIZES.gap_l)
+            column(
+                text(tr("Key file"), "heading"), text(about, "hint"), where, fields, self.state, None, gap=SIZES.gap_l
+            )
         )
         self.refresh()
 
@@ -39,12 +42,14 @@ class KeyFilePage(QWidget):
         """Shows how it stands."""
         file = self._secrets.file
         self.lock_button.setEnabled(file.is_open)
-        self.open_button.setText("Open" if file.exists else "Make")
-        self.passphrase.setPlaceholderText("Its passphrase" if file.exists else "A new passphrase, several words")
+        self.open_button.setText(tr("Open") if file.exists else tr("Make"))
+        self.passphrase.setPlaceholderText(
+            tr("Its passphrase") if file.exists else tr("A new passphrase, several words")
+        )
         if file.is_open:
-            self._say("Open until Weft is closed" if file.exists else "Made when the first key is kept")
+            self._say(tr("Open until Weft is closed") if file.exists else tr("Made when the first key is kept"))
         else:
-            self._say("Locked" if file.exists else "There is none yet")
+            self._say(tr("Locked") if file.exists else tr("There is none yet"))
 
     def open(self) -> None:
         """Opens it with what was typed, or prepares a new one."""

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from weft_editor import background
+from weft_editor.language import tr
 from weft_editor.program import Program
 from weft_editor.theme.icons import icon
 from weft_editor.widgets.boxes import SIZES, column, holding, restyle, row, text
@@ -28,7 +29,7 @@ from weft_engine.ids import slug
 from weft_engine.providers.settings import SCRIPTED, WELL_KNOWN, Kind, ModelSettings, Server
 
 _KINDS: Final[dict[str, str]] = {
-    "openai": "OpenAI-compatible",
+    "openai": tr("OpenAI-compatible"),
     "anthropic": "Anthropic",
     "gemini": "Gemini",
     "ollama": "Ollama",
@@ -48,7 +49,7 @@ class ModelServers(QWidget):
         self._found = self._settings.with_environment().servers
         self.list = QListWidget()
         self.list.setMinimumWidth(_LIST_WIDTH)
-        self.list.setAccessibleName("Model servers")
+        self.list.setAccessibleName(tr("Model servers"))
         self.list.setProperty("role", "well")
         set_row_height(self.list)
         self.list.currentRowChanged.connect(lambda _: self._show_current())
@@ -59,9 +60,9 @@ class ModelServers(QWidget):
         self.kind.currentIndexChanged.connect(lambda _: self._hint_address())
         self.key.setEchoMode(QLineEdit.EchoMode.Password)
         self.default = QLineEdit(self._settings.default)
-        self.default.setPlaceholderText(f"{SCRIPTED} (built in, offline)")
+        self.default.setPlaceholderText(tr("{scripted} (built in, offline)", scripted=SCRIPTED))
         self.state = text(trouble, "error")
-        self.test_button, self.save_button = QPushButton("Test connection"), QPushButton("Save")
+        self.test_button, self.save_button = QPushButton(tr("Test connection")), QPushButton(tr("Save"))
         self.save_button.setProperty("role", "primary")
         self.test_button.clicked.connect(self.test)
         self.save_button.clicked.connect(self.save)
@@ -70,7 +71,7 @@ class ModelServers(QWidget):
 
     def _lay(self) -> None:
         tokens = self._program.tokens
-        add, self.remove_button = QPushButton("Add"), QPushButton("Remove")
+        add, self.remove_button = QPushButton(tr("Add")), QPushButton(tr("Remove"))
         add.setIcon(icon("plus", tokens.text_mid))
         add.clicked.connect(self.add)
         self.remove_button.clicked.connect(self.remove)
@@ -80,28 +81,28 @@ class ModelServers(QWidget):
         form.setHorizontalSpacing(SIZES.gap_l)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
         for title, field in (
-            ("Name", self.name),
-            ("Protocol", self.kind),
-            ("Address", self.address),
-            ("Key", self.key),
-            ("First model", self.model),
+            (tr("Name"), self.name),
+            (tr("Protocol"), self.kind),
+            (tr("Address"), self.address),
+            (tr("Key"), self.key),
+            (tr("First model"), self.model),
         ):
             form.addRow(text(title, "label", wrap=False), field)
             field.setAccessibleName(title)
         self.fields = holding(
             column(form, row(self.test_button, None, self.save_button), self.state, None, gap=SIZES.gap_l)
         )
-        about_none = "Add a server to use its models: a local one, or a provider’s."
+        about_none = tr("Add a server to use its models: a local one, or a provider’s.")
         self._sides = QStackedWidget()
         self._sides.addWidget(self.fields)
-        self._sides.addWidget(EmptyState(tokens, "server", "No servers yet", about_none))
+        self._sides.addWidget(EmptyState(tokens, "server", tr("No servers yet"), about_none))
         servers = row(column(self.list, row(add, self.remove_button)), self._sides, gap=SIZES.gap_xl)
         servers.setStretch(1, 1)
-        chosen = row(text("Model where a flow names none", "label", wrap=False), self.default, gap=SIZES.gap_l)
+        chosen = row(text(tr("Model where a flow names none"), "label", wrap=False), self.default, gap=SIZES.gap_l)
         self.default.editingFinished.connect(self._save_default)
-        outer = column(text("Models and keys", "heading"), chosen, servers, gap=SIZES.gap_l)
+        outer = column(text(tr("Models and keys"), "heading"), chosen, servers, gap=SIZES.gap_l)
         outer.addWidget(
-            text("Keys go into your system’s keychain or an encrypted file; flows hold their names only.", "hint")
+            text(tr("Keys go into your system’s keychain or an encrypted file; flows hold their names only."), "hint")
         )
         self.setLayout(outer)
 
@@ -137,14 +138,14 @@ class ModelServers(QWidget):
         self.key.setPlaceholderText(self._about_key(name, server))
         self._hint_address()
         if name and name not in self._settings.servers:
-            self._say("Found in the environment; save it to change it")
+            self._say(tr("Found in the environment; save it to change it"))
         elif not self.state.property("kept"):
             self._say("")
 
     def _about_key(self, name: str, server: Server) -> str:
         if not server.key:
-            return "none; type one to set it"
-        return f"{server.key.removeprefix('secret:')} (type to replace it)"
+            return tr("none; type one to set it")
+        return tr("{name} (type to replace it)", name=server.key.removeprefix("secret:"))
 
     def _hint_address(self) -> None:
         self.address.setPlaceholderText(Server(kind=self.kind.currentData() or "openai").address)
@@ -170,7 +171,7 @@ class ModelServers(QWidget):
         old = self._settings.servers.get(self._current()) or self._found.get(self._current()) or Server()
         name = self.name.text().strip()
         if not name or ":" in name or name == "scripted":
-            raise WeftError("Give the server a name without a colon, other than “scripted”")
+            raise WeftError(tr("Give the server a name without a colon, other than “scripted”"))
         key = old.key
         if self.key.text() and not key:
             known = WELL_KNOWN.get(name)
@@ -198,7 +199,7 @@ class ModelServers(QWidget):
         settings = self._settings.model_copy(update={"servers": {**servers, name: server}})
         if self._store(settings):
             self._fill(name)
-            self._say("Saved")
+            self._say(tr("Saved"))
             if typed:
                 background.start(self._keep_key(server.key, typed))
 
@@ -227,10 +228,10 @@ class ModelServers(QWidget):
         except WeftError as error:
             self._say(error.message, trouble=True)
             return
-        where = {"keychain": "in the keychain", "file": "in the encrypted file"}.get(
-            place, "until Weft is closed: this computer has no keychain; “Key file” keeps it longer"
+        where = {"keychain": tr("in the keychain"), "file": tr("in the encrypted file")}.get(
+            place, tr("until Weft is closed: this computer has no keychain; “Key file” keeps it longer")
         )
-        self._say(f"Saved; the key is kept {where}")
+        self._say(tr("Saved; the key is kept {where}", where=where))
         self.saved.emit()
 
     def test(self) -> None:
@@ -240,7 +241,7 @@ class ModelServers(QWidget):
         except WeftError as error:
             self._say(error.message, trouble=True)
             return
-        self._say("Asking …")
+        self._say(tr("Asking …"))
         self.test_button.setEnabled(False)
         if background.start(self._test(name, server, self.key.text())) is None:
             self.test_button.setEnabled(True)

@@ -9,6 +9,7 @@ from typing import Any, Final
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHeaderView, QPushButton, QTableWidget, QTableWidgetItem, QWidget
 
+from weft_editor.language import tr
 from weft_editor.program import Program
 from weft_editor.theme.icons import icon
 from weft_editor.widgets.boxes import SIZES, column, restyle, row, text
@@ -16,7 +17,7 @@ from weft_engine.errors import WeftError
 from weft_engine.providers.prices import AS_OF
 from weft_engine.providers.settings import ModelSettings
 
-_COLUMNS: Final = ("Model", "Input", "Output", "From cache")
+_COLUMNS: Final = (tr("Model"), tr("Input"), tr("Output"), tr("From cache"))
 _FIELDS: Final = ("input", "output", "cached")
 
 
@@ -30,21 +31,23 @@ class Prices(QWidget):
         self.table = QTableWidget(0, len(_COLUMNS))
         self.table.setHorizontalHeaderLabels(_COLUMNS)
         self.table.verticalHeader().hide()
-        self.table.setAccessibleName("Prices")
+        self.table.setAccessibleName(tr("Prices"))
         self.table.setProperty("role", "well")
         self.table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        self.add_button, self.remove_button = QPushButton("Add"), QPushButton("Remove")
+        self.add_button, self.remove_button = QPushButton(tr("Add")), QPushButton(tr("Remove"))
         self.add_button.setIcon(icon("plus", program.tokens.text_mid))
         self.add_button.clicked.connect(self.add)
         self.remove_button.clicked.connect(self.remove)
         self.state = text("", "hint")
-        about = (
-            f"USD per million tokens. Your prices win over the list that comes with Weft (as of {AS_OF}); * stands for "
-            "anything, as in office:*. A model without a price has an unknown cost."
+        about = tr(
+            "USD per million tokens. Your prices win over the list that comes with Weft (as of {as_of}); "
+            "* stands for anything, as in office:*. "
+            "A model without a price has an unknown cost.",
+            as_of=AS_OF,
         )
         self.setLayout(
             column(
-                text("Prices", "heading"), text(about, "hint"), self.table,
+                text(tr("Prices"), "heading"), text(about, "hint"), self.table,
                 row(self.add_button, self.remove_button, None), self.state, gap=SIZES.gap_l,
             )
         )  # fmt: skip
@@ -89,20 +92,22 @@ class Prices(QWidget):
             prices = self._prices()
             ModelSettings.load().model_copy(update={"prices": prices}).save()
         except WeftError as error:
-            self._say(f"{error.message}; not saved", trouble=True)
+            self._say(tr("{message}; not saved", message=error.message), trouble=True)
             return
-        self._say("Saved")
+        self._say(tr("Saved"))
         self.saved.emit()
 
     def _prices(self) -> dict[str, dict[str, float]]:
         found: dict[str, dict[str, float]] = {}
         for number in range(self.table.rowCount()):
             reference, *cells = (self._cell(number, place) for place in range(len(_COLUMNS)))
-            where = f"Row {number + 1}"
+            where = tr("Row {value}", value=number + 1)
             if ":" not in reference.strip(":"):
-                raise WeftError(f"{where}: name the model as server:model, such as office:* or openai:gpt-5")
+                raise WeftError(
+                    tr("{where}: name the model as server:model, such as office:* or openai:gpt-5", where=where)
+                )
             if reference in found:
-                raise WeftError(f"{where}: {reference} has a price already")
+                raise WeftError(tr("{where}: {reference} has a price already", where=where, reference=reference))
             values = {field: _amount(where, name, cell) for field, name, cell in
                       zip(_FIELDS, _COLUMNS[1:], cells, strict=True)}  # fmt: skip
             found[reference] = {field: value for field, value in values.items() if value is not None}
@@ -124,7 +129,9 @@ def _amount(where: str, name: str, cell: str) -> float | None:
     try:
         amount = float(cell.replace(",", "."))
     except ValueError as error:
-        raise WeftError(f"{where}: {name} must be a number, not “{cell}”") from error
+        raise WeftError(
+            tr("{where}: {name} must be a number, not “{cell}”", where=where, name=name, cell=cell)
+        ) from error
     if not isfinite(amount) or amount < 0:
-        raise WeftError(f"{where}: {name} must be 0 or more")
+        raise WeftError(tr("{where}: {name} must be 0 or more", where=where, name=name))
     return amount

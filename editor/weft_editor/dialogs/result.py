@@ -5,12 +5,12 @@ from __future__ import annotations
 from PySide6.QtWidgets import QComboBox, QPlainTextEdit, QStackedWidget, QTabWidget, QWidget
 
 from weft_editor.dialogs.dialog import Dialog
+from weft_editor.language import title_of, tr
 from weft_editor.panels.inspector.run_section import frame_name
 from weft_editor.session import Session
 from weft_editor.theme.tokens import Tokens
 from weft_editor.widgets.boxes import SIZES, column, holding, row, text
 from weft_editor.widgets.value_view import ValueView
-from weft_engine import edits
 from weft_engine.run.view import Activation, Status
 from weft_engine.values import Json
 
@@ -19,11 +19,11 @@ class ResultDialog(Dialog):
     """Follows one node of a session."""
 
     def __init__(self, parent: QWidget | None, session: Session, node: str, tokens: Tokens) -> None:
-        super().__init__(parent, edits.title_of(session.flow, session.registry, node), width=560)
+        super().__init__(parent, title_of(session.flow, session.registry, node), width=560)
         self.resize(760, 560)
         self._session, self._node, self._tokens = session, node, tokens
         self.frames = QComboBox()
-        self.frames.setAccessibleName("Activation")
+        self.frames.setAccessibleName(tr("Activation"))
         self.frames.activated.connect(self._pick)
         self._state = text("", "hint", wrap=False)
         self.add(row(self._state, None, self.frames))
@@ -35,9 +35,9 @@ class ResultDialog(Dialog):
         self._stack = QStackedWidget()
         self._stack.addWidget(self.tabs)
         self._stack.addWidget(self.trouble)
-        self._stack.addWidget(holding(column(None, text("This node has not run yet", "empty-title"), None)))
+        self._stack.addWidget(holding(column(None, text(tr("This node has not run yet"), "empty-title"), None)))
         self.body.addWidget(self._stack, 1)
-        self.add_button("Close", self.accept)
+        self.add_button(tr("Close"), self.accept)
         session.run_updated.connect(self._on_run)
         session.run_status_changed.connect(self.refresh)
         self.refresh()
@@ -56,7 +56,7 @@ class ResultDialog(Dialog):
             return
         self._state.setText(_state(activation))
         if activation.status is Status.FAILED:
-            self.trouble.setPlainText(str((activation.error or {}).get("message", "Failed")))
+            self.trouble.setPlainText(str((activation.error or {}).get("message", tr("Failed"))))
             self._stack.setCurrentIndex(1)
             return
         self._show_values(_values(activation))
@@ -104,7 +104,14 @@ def _state(activation: Activation) -> str:
         parts.append(f"{activation.duration_s:.2f} s")
     if activation.calls:
         about = "~" if activation.estimated else ""
-        parts.append(f"{about}{activation.input_tokens} → {activation.output_tokens} tokens")
+        parts.append(
+            tr(
+                "{about}{input_tokens} → {output_tokens} tokens",
+                about=about,
+                input_tokens=activation.input_tokens,
+                output_tokens=activation.output_tokens,
+            )
+        )
     if activation.cost_usd:
         parts.append(f"${activation.cost_usd:.4f}")
     return " · ".join(parts)

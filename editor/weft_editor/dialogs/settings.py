@@ -11,6 +11,7 @@ from weft_editor.dialogs.dialog import Dialog
 from weft_editor.dialogs.key_file import KeyFilePage
 from weft_editor.dialogs.model_servers import ModelServers
 from weft_editor.dialogs.prices import Prices
+from weft_editor.language import tr
 from weft_editor.program import Program
 from weft_editor.settings import Navigation
 from weft_editor.theme.appearance import CHOICES
@@ -21,11 +22,11 @@ from weft_engine.folders import cache_folder, config_folder, data_folder, state_
 
 _LIST_WIDTH: Final = 168
 _SIZE: Final = (760, 520)
-_THEMES: Final = {"system": "As the system", "dark": "Dark", "light": "Light"}
+_THEMES: Final = {"system": tr("As the system"), "dark": tr("Dark"), "light": tr("Light")}
 _NAVIGATION: Final[dict[Navigation, tuple[str, str]]] = {
-    "auto": ("By the device", "A wheel zooms; two fingers on a touchpad pan."),
-    "mouse": ("Mouse", "The wheel zooms; middle button or Space and drag pan."),
-    "touchpad": ("Touchpad", "Two fingers pan; pinch, or Ctrl with two fingers, zooms."),
+    "auto": (tr("By the device"), tr("A wheel zooms; two fingers on a touchpad pan.")),
+    "mouse": (tr("Mouse"), tr("The wheel zooms; middle button or Space and drag pan.")),
+    "touchpad": (tr("Touchpad"), tr("Two fingers pan; pinch, or Ctrl with two fingers, zooms.")),
 }
 
 
@@ -35,12 +36,12 @@ class SettingsDialog(Dialog):
     models_changed = Signal()
 
     def __init__(self, parent: QWidget | None, program: Program) -> None:
-        super().__init__(parent, "Settings", width=_SIZE[0])
+        super().__init__(parent, tr("Settings"), width=_SIZE[0])
         self.resize(*_SIZE)
         self._program = program
         self.list = QListWidget()
         self.list.setFixedWidth(_LIST_WIDTH)
-        self.list.setAccessibleName("Pages")
+        self.list.setAccessibleName(tr("Pages"))
         set_row_height(self.list, SIZES.control)
         self.pages = QStackedWidget()
         self.servers = ModelServers(program)
@@ -48,12 +49,12 @@ class SettingsDialog(Dialog):
         self.prices, self.key_file = Prices(program), KeyFilePage(program)
         self.prices.saved.connect(self.models_changed)
         for title, icon_name, page in (
-            ("Models and keys", "key", self.servers),
-            ("Prices", "coins", self.prices),
-            ("Key file", "lock", self.key_file),
-            ("Appearance", "palette", self._appearance()),
-            ("Navigation", "mouse-pointer-2", self._navigation()),
-            ("Folders", "folder", self._folders()),
+            (tr("Models and keys"), "key", self.servers),
+            (tr("Prices"), "coins", self.prices),
+            (tr("Key file"), "lock", self.key_file),
+            (tr("Appearance"), "palette", self._appearance()),
+            (tr("Navigation"), "mouse-pointer-2", self._navigation()),
+            (tr("Folders"), "folder", self._folders()),
         ):
             self.list.addItem(title)
             self.list.item(self.list.count() - 1).setIcon(icon(icon_name, program.tokens.text_mid))
@@ -63,7 +64,7 @@ class SettingsDialog(Dialog):
         content = row(self.list, self.pages, gap=SIZES.gap_xl)
         content.setStretch(1, 1)
         self.body.addLayout(content, 1)
-        self.add_button("Close", self.accept)
+        self.add_button(tr("Close"), self.accept)
 
     def _appearance(self) -> QWidget:
         program, group = self._program, QButtonGroup(self)
@@ -74,7 +75,7 @@ class SettingsDialog(Dialog):
             button.clicked.connect(lambda _=False, choice=choice: self._wear(choice))
             group.addButton(button)
             buttons.append(button)
-        return holding(column(text("Theme", "heading"), *buttons, None, gap=SIZES.gap))
+        return holding(column(text(tr("Theme"), "heading"), *buttons, None, gap=SIZES.gap))
 
     def _wear(self, choice: str) -> None:
         self._program.settings.theme = choice  # type: ignore[assignment]  # one of CHOICES
@@ -89,14 +90,14 @@ class SettingsDialog(Dialog):
             button.clicked.connect(lambda _=False, mode=mode: setattr(settings, "navigation", mode))
             group.addButton(button)
             items += [button, text(words, "hint")]
-        return holding(column(text("Moving about the canvas", "heading"), *items, None, gap=SIZES.gap))
+        return holding(column(text(tr("Moving about the canvas"), "heading"), *items, None, gap=SIZES.gap))
 
     def _folders(self) -> QWidget:
         places = (
-            ("Settings and window", config_folder()),
-            ("Trust given", data_folder()),
-            ("Unsaved work and logs", state_folder()),
-            ("What can be made again", cache_folder()),
+            (tr("Settings and window"), config_folder()),
+            (tr("Trust given"), data_folder()),
+            (tr("Unsaved work and logs"), state_folder()),
+            (tr("What can be made again"), cache_folder()),
         )
         items: list[QWidget] = []
         for title, path in places:
@@ -105,4 +106,4 @@ class SettingsDialog(Dialog):
                 where.textInteractionFlags() | where.textInteractionFlags().TextSelectableByMouse
             )
             items += [text(title, "label"), where]
-        return holding(column(text("Where Weft keeps its files", "heading"), *items, None, gap=SIZES.gap))
+        return holding(column(text(tr("Where Weft keeps its files"), "heading"), *items, None, gap=SIZES.gap))

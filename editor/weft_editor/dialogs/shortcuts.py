@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QFont
 from PySide6.QtWidgets import QHeaderView, QLineEdit, QTreeWidget, QTreeWidgetItem, QWidget
 
 from weft_editor.dialogs.dialog import Dialog
+from weft_editor.language import tr
 from weft_editor.theme.fonts import ui_font
 from weft_editor.theme.tokens import Tokens
 from weft_editor.widgets.boxes import SIZES
@@ -23,10 +24,10 @@ class ShortcutsDialog(Dialog):
     """See the module."""
 
     def __init__(self, parent: QWidget | None, shortcuts: Sequence[Shortcut], tokens: Tokens) -> None:
-        super().__init__(parent, "Keyboard shortcuts", width=560)
+        super().__init__(parent, tr("Keyboard shortcuts"), width=560)
         self._shortcuts, self._tokens = shortcuts, tokens
         self.search = QLineEdit()
-        self.search.setPlaceholderText("Search actions or keys")
+        self.search.setPlaceholderText(tr("Search actions or keys"))
         self.search.setClearButtonEnabled(True)
         self.search.textChanged.connect(self._fill)
         self.tree = QTreeWidget()
@@ -42,7 +43,7 @@ class ShortcutsDialog(Dialog):
         self.tree.header().setStretchLastSection(False)
         self.add(self.search)
         self.add(self.tree)
-        self.add_button("Close", self.accept)
+        self.add_button(tr("Close"), self.accept)
         self._fill("")
 
     def _fill(self, pattern: str) -> None:

@@ -9,18 +9,19 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from weft_editor.dialogs.dialog import Dialog
+from weft_editor.language import tr
 from weft_editor.widgets.boxes import text
 from weft_engine.node import Need
 from weft_engine.trust import NodeNeed
 
 _HEIGHT: Final = 240
 _TITLES: Final[Mapping[str, str]] = {
-    "code": "Run this code",
-    "command": "Start this program",
-    "host": "Exchange data with",
-    "folder": "Read and write files in",
-    "environment": "Use your secret",
-    "tool": "Offer models the tool",
+    "code": tr("Run this code"),
+    "command": tr("Start this program"),
+    "host": tr("Exchange data with"),
+    "folder": tr("Read and write files in"),
+    "environment": tr("Use your secret"),
+    "tool": tr("Offer models the tool"),
 }
 
 
@@ -37,27 +38,29 @@ class TrustDialog(Dialog):
         needs: Sequence[NodeNeed],
         *,
         is_granted: bool,
-        grant: str = "Trust and run",
+        grant: str = tr("Trust and run"),
     ) -> None:
-        super().__init__(parent, "What this flow may do", width=560)
+        super().__init__(parent, tr("What this flow may do"), width=560)
         self.asked = QPlainTextEdit(spelled_out(needs))
         self.asked.setReadOnly(True)
         self.asked.setProperty("role", "code")
         self.asked.setMinimumHeight(_HEIGHT)
-        self.asked.setAccessibleName("What the flow asks for")
-        asks = "asks to do this on your computer" if needs else "asks for nothing"
+        self.asked.setAccessibleName(tr("What the flow asks for"))
+        asks = tr("asks to do this on your computer") if needs else tr("asks for nothing")
         self.add(text(f"“{name}” {asks}", "heading"))
         if not needs:
-            self.add(text("It only computes and calls the models it names; it needs no trust."))
-            self.add_button("Close", self.accept, default=True)
+            self.add(text(tr("It only computes and calls the models it names; it needs no trust.")))
+            self.add_button(tr("Close"), self.accept, default=True)
             return
         self.add(self.asked)
-        self.add(text("Trust holds for exactly this: editing prompts keeps it, other code or hosts end it.", "hint"))
+        self.add(
+            text(tr("Trust holds for exactly this: editing prompts keeps it, other code or hosts end it."), "hint")
+        )
         if is_granted:
-            self.add_button("Withdraw trust", self._withdraw, role="danger", left=True)
-            self.add_button("Close", self.accept, default=True)
+            self.add_button(tr("Withdraw trust"), self._withdraw, role="danger", left=True)
+            self.add_button(tr("Close"), self.accept, default=True)
         else:
-            self.add_button("Cancel", self.reject, default=True)
+            self.add_button(tr("Cancel"), self.reject, default=True)
             self.add_button(grant, self._grant, role="primary")
 
     def _grant(self) -> None:
@@ -79,7 +82,7 @@ def spelled_out(needs: Sequence[NodeNeed]) -> str:
 
 def _block(need: Need, askers: Sequence[str]) -> str:
     what = "\n".join(f"    {line}" for line in _visible(need.what).split("\n"))
-    return f"{_TITLES[need.kind]}   (asked by {', '.join(askers)})\n{what}"
+    return tr("{titles}   (asked by {askers})\n{what}", titles=_TITLES[need.kind], askers=", ".join(askers), what=what)
 
 
 def _visible(what: str) -> str:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QGridLayout, QLabel, QWidget
 
 from weft_editor.fields.field import FieldContext, FieldWidget
 from weft_editor.fields.spec import FieldSpec
+from weft_editor.language import tr
 from weft_engine.errors import ChangeError
 from weft_engine.values import Json
 
@@ -69,7 +70,9 @@ class Form(QWidget):
             act()
         except ChangeError as error:
             reason = error.message.rpartition(": ")[2]
-            self._rows[name].set_refusal(f"{reason[:1].upper()}{reason[1:]}: kept as it was.")
+            self._rows[name].set_refusal(
+                tr("{upper}{reason}: kept as it was.", upper=reason[:1].upper(), reason=reason[1:])
+            )
         else:
             self._rows[name].set_refusal("")
 
@@ -113,7 +116,7 @@ class _Row(QObject):
         self._label.setToolTip(spec.help)
         self._label.setBuddy(self.field)
         self._label.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
-        back = QAction("Back to the default", self._label)
+        back = QAction(tr("Back to the default"), self._label)
         back.triggered.connect(lambda: form.reset.emit(spec.name))
         self._label.addAction(back)
         self._message = QLabel()

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QToolButton, QVBox
 from weft_editor.fields.field import FieldContext, FieldWidget
 from weft_editor.fields.form import Form
 from weft_editor.fields.spec import FieldSpec, Kind
+from weft_editor.language import tr
 from weft_editor.theme.icons import icon
 from weft_engine.values import Json, to_text
 
@@ -29,10 +30,10 @@ class _Rows(FieldWidget):
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(4)
         self._add = QToolButton()
-        self._add.setText("Add")
+        self._add.setText(tr("Add"))
         self._add.setToolButtonStyle(self._add.toolButtonStyle().ToolButtonTextBesideIcon)
         self._add.setIcon(icon("plus", context.tokens.text_mid))
-        self._add.setAccessibleName(f"Add to {spec.label}")
+        self._add.setAccessibleName(tr("Add to {label}", label=spec.label))
         self._add.clicked.connect(self._append)
         self._layout.addWidget(self._add)
 
@@ -76,8 +77,8 @@ class _Rows(FieldWidget):
         line.addWidget(entry, 1)
         buttons = QVBoxLayout() if self.framed else QHBoxLayout()
         buttons.setSpacing(2)
-        buttons.addWidget(self._button("chevron-up", "Move up", lambda: self._move(entry)))
-        buttons.addWidget(self._button("x", "Remove", lambda: self._remove(entry)))
+        buttons.addWidget(self._button("chevron-up", tr("Move up"), lambda: self._move(entry)))
+        buttons.addWidget(self._button("x", tr("Remove"), lambda: self._remove(entry)))
         line.addLayout(buttons)
         if self.framed:
             buttons.addStretch(1)

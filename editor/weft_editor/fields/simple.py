@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from weft_editor.fields.field import FieldContext, FieldWidget
 from weft_editor.fields.spec import FieldSpec, Kind
+from weft_editor.language import tr
 from weft_engine.values import Json, to_text
 
 
@@ -65,7 +66,9 @@ class NumberField(FieldWidget):
         super().__init__(spec, context, parent)
         self.edit = QLineEdit()
         self.edit.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self.edit.setPlaceholderText(spec.unset if spec.optional and spec.default is None else to_text(spec.default))
+        self.edit.setPlaceholderText(
+            tr(spec.unset) if spec.optional and spec.default is None else to_text(spec.default)
+        )
         self.edit.textEdited.connect(lambda _: self.edited.emit(self.value()))
         self.edit.editingFinished.connect(self.finished)
         self.edit.installEventFilter(self)
@@ -153,9 +156,9 @@ class ChoiceField(FieldWidget):
         super().__init__(spec, context, parent)
         self.combo = Combo()
         if spec.optional:
-            self.combo.addItem(spec.unset, None)
+            self.combo.addItem(tr(spec.unset), None)
         for choice in spec.choices:
-            self.combo.addItem(choice.replace("_", " "), choice)
+            self.combo.addItem(tr(choice.replace("_", " ")), choice)
         self.combo.activated.connect(self._chosen)
         row_of(self, self.combo)
 
@@ -189,7 +192,7 @@ class SuggestingField(LineField):
         self.edit.setCompleter(completer)
         self.edit.installEventFilter(self)
         if spec.kind is Kind.MODEL and not spec.default:
-            self.edit.setPlaceholderText("default model")
+            self.edit.setPlaceholderText(tr("default model"))
         if spec.kind is Kind.SECRET:
             self.edit.setPlaceholderText("secret:NAME")
 
@@ -223,7 +226,7 @@ class PathField(LineField):
         super().__init__(spec, context, parent)
         browse = QToolButton()
         browse.setText("…")
-        browse.setToolTip("Choose")
+        browse.setToolTip(tr("Choose"))
         browse.clicked.connect(self._browse)
         layout = self.layout()
         assert layout is not None

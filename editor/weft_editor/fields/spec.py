@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
+from weft_editor.language import tr
 from weft_engine.values import Json
 
 
@@ -104,10 +105,10 @@ def _spec(name: str, info: FieldInfo) -> FieldSpec:
     bounds = _bounds(info)
     return FieldSpec(
         name=name,
-        label=info.title or name.replace("_", " ").capitalize(),
+        label=tr(info.title or name.replace("_", " ").capitalize()),
         kind=kind,
-        help=info.description or "",
-        unit=str(extra.get("unit", "")),
+        help=tr(info.description or ""),
+        unit=tr(str(extra.get("unit", ""))),
         default=_default(info),
         optional=optional,
         choices=_choices(inner),

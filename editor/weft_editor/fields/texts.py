@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from weft_editor.fields.field import FieldContext, FieldWidget
 from weft_editor.fields.highlight import Highlighter
 from weft_editor.fields.spec import FieldSpec, Kind
+from weft_editor.language import tr
 from weft_editor.theme.fonts import code_font
 from weft_editor.theme.tokens import Tokens, color
 from weft_engine.values import Json, to_text
@@ -303,7 +304,7 @@ class JsonField(TextField):
         try:
             self._value = _parse(self.edit.toPlainText())
         except (ValueError, RecursionError) as error:
-            self._fault.setText(f"no JSON yet: {error}")
+            self._fault.setText(tr("no JSON yet: {error}", error=error))
             self._fault.show()
             return
         self._fault.hide()
@@ -324,6 +325,6 @@ class JsonField(TextField):
 
 def _parse(text: str) -> Json:
     def refuse(name: str) -> None:
-        raise ValueError(f"{name} is no JSON value")
+        raise ValueError(tr("{name} is no JSON value", name=name))
 
     return json.loads(text, parse_constant=refuse) if text.strip() else None

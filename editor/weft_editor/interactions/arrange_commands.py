@@ -15,6 +15,7 @@ from weft_editor.interactions.commands_base import CommandsBase
 from weft_editor.interactions.gesture import GRID
 from weft_editor.interactions.glide import Glide
 from weft_editor.interactions.walking import Direction
+from weft_editor.language import tr
 from weft_engine.document import Change, Group
 from weft_engine.edits import add_group, move, remove, set_group, set_note, set_places
 from weft_engine.edits.arrange import arrange
@@ -107,7 +108,7 @@ class ArrangeCommands(CommandsBase):
                 box = boxes[key]
                 rects[f"{kind} {key}"] = (box.x, box.y, box.x + box.width, box.y + box.height)
         if len(rects) < least:
-            self.canvas.message.emit(f"{verb}: select at least {least} things")
+            self.canvas.message.emit(tr("{verb}: select at least {least} things", verb=tr(verb), least=least))
             return
         spots = rule(rects)
         by_kind: dict[str, Spots] = {
@@ -130,7 +131,7 @@ class ArrangeCommands(CommandsBase):
             self._glide(arrange(flow, registry, sizes, ports=ports))
             return
         copy = flow.copy()
-        words = f"Arranging {len(nodes):,} nodes…"
+        words = tr("Arranging {nodes:,} nodes…", nodes=len(nodes))
         self.aside.run(words, lambda: arrange(copy, registry, sizes, ports=ports), self._glide)
 
     def _ports(self, nodes: frozenset[str]) -> dict[str, tuple[float, float]]:

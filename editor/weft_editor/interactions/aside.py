@@ -9,6 +9,7 @@ from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 
+from weft_editor.language import tr
 from weft_editor.session import Session
 from weft_engine.document import Change
 from weft_engine.errors import WeftError
@@ -77,7 +78,7 @@ class Aside(QObject):
         """Where things lie or hang together is no longer as it was; what they hold makes no difference."""
         if self._then is not None and any(put.section != "meta" for put in change.puts):
             self.cancel()
-            self.message.emit("Stopped: the flow was changed meanwhile")
+            self.message.emit(tr("Stopped: the flow was changed meanwhile"))
 
     def _on_done(self, number: int, found: Change | WeftError) -> None:
         then = self._then

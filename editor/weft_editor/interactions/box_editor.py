@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 from weft_editor.canvas.boxes import box_rect
 from weft_editor.canvas.canvas import Canvas
 from weft_editor.canvas.hit import GROUP_TITLE
+from weft_editor.language import tr
 from weft_editor.theme.fonts import title_font, ui_font
 from weft_engine.edits import set_group, set_note
 
@@ -36,8 +37,8 @@ class BoxEditor(QObject):
         line = QLineEdit(self._canvas.session.flow.groups[group].title, self._canvas)
         line.setFont(title_font())
         line.selectAll()
-        line.setPlaceholderText("Group")
-        line.setAccessibleName("Title of the group")
+        line.setPlaceholderText(tr("Group"))
+        line.setAccessibleName(tr("Title of the group"))
         self._open("group", group, line)
 
     def edit_note(self, note: str) -> None:
@@ -45,8 +46,8 @@ class BoxEditor(QObject):
         self.close()
         text = QPlainTextEdit(self._canvas.session.flow.notes[note].text, self._canvas)
         text.setFont(ui_font(13))
-        text.setPlaceholderText("Text in Markdown")
-        text.setAccessibleName("Text of the note")
+        text.setPlaceholderText(tr("Text in Markdown"))
+        text.setAccessibleName(tr("Text of the note"))
         text.selectAll()
         self._open("note", note, text)
 

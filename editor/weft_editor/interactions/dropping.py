@@ -17,6 +17,7 @@ from weft_editor.interactions.inserting import Insertion
 from weft_editor.interactions.pasting import Pasting
 from weft_editor.interactions.placing import shape_of_type, under_pointer
 from weft_editor.interactions.rubber import FrameShape
+from weft_editor.language import tr
 from weft_engine.document import Node
 
 _FILE_MOST: Final = 1_000_000
@@ -108,7 +109,7 @@ class Dropping(QObject):
         try:
             text = _read(path)
         except (OSError, ValueError) as error:
-            self._canvas.message.emit(f"{path.name} was not added: {error}")
+            self._canvas.message.emit(tr("{name} was not added: {error}", name=path.name, error=error))
             return
         self._pasting.paste_text(text, x, y)
 
@@ -124,13 +125,13 @@ def _is_welcome(data: QMimeData) -> bool:
 def _read(path: Path) -> str:
     """A text file's content. Raises `OSError`, or `ValueError` saying why it is not taken."""
     if path.is_dir():
-        raise ValueError("it is a folder")
+        raise ValueError(tr("it is a folder"))
     if path.stat().st_size > _FILE_MOST:
-        raise ValueError("it has more than a megabyte; use a node that reads the file")
+        raise ValueError(tr("it has more than a megabyte; use a node that reads the file"))
     try:
         text = path.read_bytes().decode("utf-8")
     except UnicodeDecodeError:
-        raise ValueError("it is no text in UTF-8") from None
+        raise ValueError(tr("it is no text in UTF-8")) from None
     if "\0" in text:
-        raise ValueError("it is no text")
+        raise ValueError(tr("it is no text"))
     return text

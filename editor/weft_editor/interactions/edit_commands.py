@@ -9,6 +9,7 @@ from weft_editor.interactions.carrying import Load, load_of
 from weft_editor.interactions.commands_base import CommandsBase
 from weft_editor.interactions.dots import add_dot, remove_dot
 from weft_editor.interactions.keyboard_wiring import KeyboardWiring
+from weft_editor.language import tr
 from weft_engine.document import Change
 from weft_engine.edits import duplicate, remove, set_bypassed, set_muted, set_places
 from weft_engine.errors import WeftError
@@ -68,7 +69,7 @@ class EditCommands(CommandsBase):
         if text:
             self.adding.add_note(*self.spot(), text)
         else:
-            self.canvas.message.emit("There is no text on the clipboard")
+            self.canvas.message.emit(tr("There is no text on the clipboard"))
 
     def duplicate(self) -> None:
         """Makes a copy beside it."""
@@ -150,14 +151,14 @@ class EditCommands(CommandsBase):
     def _wire(self, *, backwards: bool) -> None:
         node = self._one_node()
         if not node:
-            self.canvas.message.emit("Choose the node to connect first: arrow keys go from node to node")
+            self.canvas.message.emit(tr("Choose the node to connect first: arrow keys go from node to node"))
             return
         self.canvas.set_current(node)
         gesture = KeyboardWiring(self.canvas, node, backwards=backwards)
         if gesture.usable:
             self.start(gesture)
         else:
-            self.canvas.message.emit(f"This node has no {'inputs' if backwards else 'outputs'}")
+            self.canvas.message.emit(tr("This node has no inputs") if backwards else tr("This node has no outputs"))
 
     def disconnect_nodes(self) -> None:
         """Removes all wires at the selected nodes."""

@@ -14,6 +14,7 @@ from weft_editor.canvas.requests import QuickAdd
 from weft_editor.interactions.gesture import Gesture, Pointer
 from weft_editor.interactions.strands import Strand, connecting, reasons_at
 from weft_editor.interactions.wire_shape import WireShape
+from weft_editor.language import said, tr
 from weft_engine.edits import title_of
 from weft_engine.node import PortKind
 from weft_engine.ports import ports_of
@@ -76,7 +77,7 @@ class KeyboardWiring(Gesture):
         start = self._name(self._node, self._strand.port)
         if not self._targets:
             self.canvas.set_hover(None)
-            self._tell(f"Nothing here fits {start}; Tab looks for a node that does, Escape ends it")
+            self._tell(tr("Nothing here fits {start}; Tab looks for a node that does, Escape ends it", start=start))
             return
         node, port = self._targets[self._target]
         self.canvas.reveal(node)
@@ -85,7 +86,14 @@ class KeyboardWiring(Gesture):
         self.canvas.set_hover(Hit("node", "port", node, *self._shape.loose, port))
         ends = (start, self._name(node, port)) if self._strand.seeks_input else (self._name(node, port), start)
         place = f"{self._target + 1} of {len(self._targets)}"
-        self._tell(f"{ends[0]} → {ends[1]} ({place}): ↑↓ other ports, ←→ other start, Enter connects")
+        self._tell(
+            tr(
+                "{ends} → {ends2} ({place}): ↑↓ other ports, ←→ other start, Enter connects",
+                ends=ends[0],
+                ends2=ends[1],
+                place=place,
+            )
+        )
 
     def _name(self, node: str, port: PortKey) -> str:
         return f"{title_of(self.session.flow, self.session.registry, node)} · {port[1]}"
@@ -117,7 +125,7 @@ class KeyboardWiring(Gesture):
         self._finish()
         self.session.edit(change)
         self.canvas.set_current(node)
-        self._tell(change.label)
+        self._tell(said(change.label))
 
     def _ask(self) -> None:
         strand = self._strand

@@ -13,6 +13,7 @@ from weft_editor.canvas.hit import Hit, TargetKind
 from weft_editor.canvas.requests import ContextHit, QuickAdd
 from weft_editor.interactions.commands import CanvasCommands
 from weft_editor.interactions.table import BY_ID, Keymap
+from weft_editor.language import tr
 from weft_editor.theme.icons import icon
 from weft_engine.node import Category
 
@@ -82,16 +83,16 @@ class ContextMenus(QObject):
             if not name:
                 menu.addSeparator()
             elif name == "#align":
-                self._fill(self._sub(menu, "Align", "align-start-vertical"), _ALIGN)
+                self._fill(self._sub(menu, tr("Align"), "align-start-vertical"), _ALIGN)
             elif name == "#select":
-                self._fill(self._sub(menu, "Select", "mouse-pointer-2"), _SELECT)
+                self._fill(self._sub(menu, tr("Select"), "mouse-pointer-2"), _SELECT)
             elif name == "#leave":
                 if self._commands.session.scope:
                     self._fill(menu, ("", "leave"))
             elif name == "#subflow":
                 self._fill_subflow(menu)
             elif name == "#colour":
-                self._fill_colours(self._sub(menu, "Colour", "palette"))
+                self._fill_colours(self._sub(menu, tr("Colour"), "palette"))
             else:
                 menu.addAction(self.action(name, menu))
 
@@ -120,14 +121,14 @@ class ContextMenus(QObject):
         """A switch says what it would do."""
         flow, nodes = self._commands.session.flow, self._commands.targets.nodes
         if not nodes:
-            return BY_ID[name].title
+            return tr(BY_ID[name].title)
         if name == "mute" and all(flow.nodes[node].muted for node in nodes):
-            return "Unmute"
+            return tr("Unmute")
         if name == "bypass" and all(flow.nodes[node].bypassed for node in nodes):
-            return "Put back in"
+            return tr("Put back in")
         if name == "collapse" and all(node in flow.places and flow.places[node].collapsed for node in nodes):
-            return "Expand"
-        return BY_ID[name].title
+            return tr("Expand")
+        return tr(BY_ID[name].title)
 
     def _fill_subflow(self, menu: QMenu) -> None:
         """What can be done with a subflow, where one is meant."""
@@ -137,7 +138,7 @@ class ContextMenus(QObject):
 
     def _fill_colours(self, menu: QMenu) -> None:
         commands = self._commands
-        plain = menu.addAction(self._icon("square-dashed"), "Default")
+        plain = menu.addAction(self._icon("square-dashed"), tr("Default"))
         plain.triggered.connect(lambda _=False: commands.set_color(None))
         for category, name in _COLOURS.items():
             tint = commands.canvas.tokens.categories[category]
@@ -150,9 +151,9 @@ class ContextMenus(QObject):
         commands = self._commands
         wire = Hit("wire", "line", hit.id, hit.canvas_x, hit.canvas_y)
         request = QuickAdd(hit.global_pos, hit.canvas_x, hit.canvas_y, wire=hit.id)
-        insert = menu.addAction(self._icon("list-plus"), "Insert node…")
+        insert = menu.addAction(self._icon("list-plus"), tr("Insert node…"))
         insert.triggered.connect(lambda _=False: commands.canvas.quick_add_requested.emit(request))
-        dot = menu.addAction(self._icon("circle-dot"), "Add reroute dot")
+        dot = menu.addAction(self._icon("circle-dot"), tr("Add reroute dot"))
         dot.triggered.connect(lambda _=False: commands.toggle_dot(wire))
         menu.addSeparator()
         for name in ("select_connected", "select_upstream", "select_downstream"):
@@ -162,12 +163,12 @@ class ContextMenus(QObject):
 
 
 _COLOURS: Final[dict[Category, str]] = {
-    Category.AGENTS: "Blue",
-    Category.TOOLS: "Teal",
-    Category.TEXT: "Green",
-    Category.CONTROL: "Olive",
-    Category.HUMAN: "Orange",
-    Category.STATE: "Red",
-    Category.VOTING: "Pink",
-    Category.COORDINATION: "Violet",
+    Category.AGENTS: tr("Blue"),
+    Category.TOOLS: tr("Teal"),
+    Category.TEXT: tr("Green"),
+    Category.CONTROL: tr("Olive"),
+    Category.HUMAN: tr("Orange"),
+    Category.STATE: tr("Red"),
+    Category.VOTING: tr("Pink"),
+    Category.COORDINATION: tr("Violet"),
 }

@@ -9,6 +9,7 @@ from weft_editor.canvas.canvas import Canvas
 from weft_editor.canvas.requests import QuickAdd
 from weft_editor.interactions.inserting import Insertion
 from weft_editor.interactions.strands import Strand, best_port
+from weft_editor.language import tr
 from weft_engine.document import Flow, Node
 from weft_engine.errors import ChangeError
 from weft_engine.node import ERROR_PORT, AnyNodeType, Category
@@ -36,7 +37,12 @@ class Offer:
 
 
 _NOTE_OFFER: Final = Offer(
-    NOTE, "Note", "A sticky note in Markdown.", "sticky-note", Category.TEXT, ("comment", "text", "documentation")
+    NOTE,
+    tr("Note"),
+    tr("A sticky note in Markdown."),
+    "sticky-note",
+    Category.TEXT,
+    ("comment", "text", "documentation"),
 )
 
 
@@ -44,7 +50,7 @@ def offers_for(canvas: Canvas, request: QuickAdd) -> list[Offer]:
     """What fits a request, by category and title."""
     registry = canvas.session.registry
     order = {category: number for number, category in enumerate(Category)}
-    types = sorted(registry, key=lambda each: (order[each.category], each.title))
+    types = sorted(registry, key=lambda each: (order[each.category], tr(each.title)))
     if request.source is not None:
         strand = strand_of(request)
         fitting = ((each, port_for(canvas.session.flow, registry, strand, each.id)) for each in types)
@@ -55,7 +61,7 @@ def offers_for(canvas: Canvas, request: QuickAdd) -> list[Offer]:
 
 
 def _offer(each: AnyNodeType, port: str = "") -> Offer:
-    return Offer(each.id, each.title, each.description, each.icon, each.category, each.keywords, port)
+    return Offer(each.id, tr(each.title), tr(each.description), each.icon, each.category, each.keywords, port)
 
 
 def strand_of(request: QuickAdd) -> Strand:

@@ -10,6 +10,7 @@ from weft_editor.interactions.carrying import load_of
 from weft_editor.interactions.sketch import Sketch
 from weft_editor.interactions.snapping import to_grid
 from weft_editor.interactions.strands import rivals
+from weft_editor.language import tr
 from weft_editor.session import Selection
 from weft_engine.document import Change
 from weft_engine.edits import Pasted, connect, paste, remove, why_not
@@ -53,7 +54,7 @@ class Pasting:
         try:
             pasted, change = paste(self._canvas.session.flow, text, x, y)
         except FlowFileError as error:
-            self._canvas.message.emit(f"Not pasted: {error}")
+            self._canvas.message.emit(tr("Not pasted: {error}", error=error))
             return False
         if wires:
             change = self._with_wires(change, _names(text, pasted, change))
@@ -83,7 +84,7 @@ class Pasting:
     def paste_text(self, text: str, x: float, y: float) -> bool:
         """Makes plain text a node that holds it."""
         if not text.strip():
-            self._canvas.message.emit("There is nothing on the clipboard that can be pasted here")
+            self._canvas.message.emit(tr("There is nothing on the clipboard that can be pasted here"))
             return False
         made = clipboard.node_for_text(text)
         spot = self._canvas.mapToGlobal(self._canvas.canvas_to_widget(x, y).toPoint())

@@ -9,6 +9,7 @@ from typing import Final
 from weft_editor.canvas.canvas import Canvas
 from weft_editor.canvas.layout import PortKey
 from weft_editor.interactions.sketch import Sketch
+from weft_editor.language import tr
 from weft_engine.document import Change, Flow, Wire
 from weft_engine.edits import connect, remove, set_wire_points, upstream, why_not
 from weft_engine.edits.clipboard import part_of
@@ -78,7 +79,7 @@ def reasons_at(flow: Flow, registry: Registry, strands: Sequence[Strand], node: 
     """The same for the ports of one node; those of the other side get their reason too."""
     ports = ports_of(flow.nodes[node], registry)
     into = strands[0].seeks_input
-    wrong = "a wire goes from an output to an input" if into else "a wire comes from an output"
+    wrong = tr("a wire goes from an output to an input") if into else tr("a wire comes from an output")
     found: dict[tuple[str, PortKey], str] = {}
     for name in ports.inputs:
         found[(node, (True, name))] = reason(flow, registry, strands, f"{node}.{name}") if into else wrong

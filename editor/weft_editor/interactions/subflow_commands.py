@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from weft_editor.interactions.carrying import load_of
 from weft_editor.interactions.commands_base import CommandsBase
+from weft_editor.language import tr
 from weft_engine.control import SUBFLOW_TYPE
 from weft_engine.edits import called_scope, fold, make_unique, unfold
 from weft_engine.errors import WeftError
@@ -24,7 +25,7 @@ class SubflowCommands(CommandsBase):
             )  # fmt: skip
             session.root.edit(change)
         except WeftError as error:
-            self.canvas.message.emit(f"Not folded: {error.message}")
+            self.canvas.message.emit(tr("Not folded: {message}", message=error.message))
             return
         session.select([node])
         self.canvas.set_current(node)
@@ -34,7 +35,7 @@ class SubflowCommands(CommandsBase):
         """Puts what the selected subflow calls in its place."""
         node, session = self.subflow(), self.session
         if not node:
-            self.canvas.message.emit("Select the subflow to unfold")
+            self.canvas.message.emit(tr("Select the subflow to unfold"))
             return
         try:
             made, change = unfold(
@@ -62,7 +63,7 @@ class SubflowCommands(CommandsBase):
         if node := self.subflow():
             self.canvas.enter_requested.emit(node)
         else:
-            self.canvas.message.emit("Select a subflow to enter it")
+            self.canvas.message.emit(tr("Select a subflow to enter it"))
 
     def enter_in_tab(self) -> None:
         """Shows the inside of the selected subflow in a tab of its own."""

@@ -13,6 +13,7 @@ from weft_editor.interactions.navigation import STEP
 from weft_editor.interactions.placing import beside, in_middle
 from weft_editor.interactions.recent import Recent
 from weft_editor.interactions.view_history import Trail, ViewHistory, bookmark_key, set_bookmark
+from weft_editor.language import tr
 
 
 class ViewCommands(CommandsBase):
@@ -33,13 +34,15 @@ class ViewCommands(CommandsBase):
     def set_bookmark(self, number: int) -> None:
         """Remembers the view under a number, in the flow."""
         self.session.edit(set_bookmark(self.canvas, number))
-        self.canvas.message.emit(f"This view is bookmark {number}: Alt+{number} comes back to it")
+        self.canvas.message.emit(tr("This view is bookmark {number}: Alt+{number} comes back to it", number=number))
 
     def go_to_bookmark(self, number: int) -> None:
         """Shows the view remembered under a number."""
         found = self.session.flow.get("layout.bookmarks", bookmark_key(number))
         if found is None:
-            self.canvas.message.emit(f"There is no bookmark {number}; Ctrl+Alt+{number} sets it to what is seen")
+            self.canvas.message.emit(
+                tr("There is no bookmark {number}; Ctrl+Alt+{number} sets it to what is seen", number=number)
+            )
             return
         self.history.remember()
         self.history.show((found.x, found.y, found.zoom))

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from weft_editor.canvas.canvas import Canvas
 from weft_editor.canvas.view import View
+from weft_editor.language import tr
 from weft_engine.document import Bookmark, Change, Put
 from weft_engine.ids import Scope
 
@@ -112,5 +113,7 @@ def set_bookmark(canvas: Canvas, number: int) -> Change:
     x, y, zoom = seen_of(canvas.view)
     key = bookmark_key(number)
     old = canvas.session.flow.get("layout.bookmarks", key)
-    made = Bookmark(title=old.title if old is not None else f"View {number}", x=round(x), y=round(y), zoom=zoom)
+    made = Bookmark(
+        title=old.title if old is not None else tr("View {number}", number=number), x=round(x), y=round(y), zoom=zoom
+    )
     return Change(f"Set bookmark {number}", (Put("layout.bookmarks", key, made),))

@@ -25,6 +25,7 @@ from weft_editor.interactions.strands import (
     wires_at,
 )
 from weft_editor.interactions.wire_shape import WireShape
+from weft_editor.language import tr
 
 
 class Wiring(Gesture):
@@ -126,9 +127,9 @@ class Wiring(Gesture):
     def _say_why(self) -> None:
         node, port = self._over.id, self._over.port
         found = reasons_at(self.session.flow, self.session.registry, self.strands, node)
-        why = found.get((node, port), "") if port else "none of its ports fits"
+        why = found.get((node, port), "") if port else tr("none of its ports fits")
         if why and node not in {strand.node for strand in self.strands}:
-            self.canvas.message.emit(f"Not connected: {why}")
+            self.canvas.message.emit(tr("Not connected: {why}", why=why))
 
     def key(self, event: QKeyEvent) -> bool:
         """Tab asks for a node that fits, where the pointer is."""

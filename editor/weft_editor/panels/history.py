@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
+from weft_editor.language import said, tr
 from weft_editor.session import Session
 from weft_editor.theme.icons import icon
 from weft_editor.theme.tokens import Tokens
@@ -22,7 +23,7 @@ class History(QWidget):
         self._session, self._tokens = session, tokens
         self.list = QListWidget()
         self.list.setUniformItemSizes(True)
-        self.list.setAccessibleName("Edit history")
+        self.list.setAccessibleName(tr("Edit history"))
         set_row_height(self.list)
         self.list.itemClicked.connect(self._go)
         self.list.itemActivated.connect(self._go)
@@ -35,8 +36,8 @@ class History(QWidget):
         """Shows the steps there are, those that were undone dimmed."""
         undo = self._session.undo
         self._first = max(0, len(undo.steps) - _SHOWN)
-        labels = [each.label for each in undo.steps[self._first :]]
-        names = [f"… {self._first} earlier edits" if self._first else "Opened", *labels]
+        labels = [said(each.label) for each in undo.steps[self._first :]]
+        names = [tr("… {first} earlier edits", first=self._first) if self._first else tr("Opened"), *labels]
         self._rename(names)
         for number in range(self.list.count()):
             self._show(self.list.item(number), number, undo.position - self._first)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QPushButton, QScrollArea, QStackedWidget, QVBoxLay
 from weft_editor.fields.field import FieldContext
 from weft_editor.fields.form import Form
 from weft_editor.fields.spec import FieldSpec, Kind
+from weft_editor.language import tr
 from weft_editor.session import Session
 from weft_editor.theme.icons import icon
 from weft_editor.theme.tokens import Tokens
@@ -99,10 +100,10 @@ class Inputs(QWidget):
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(holding(self._holder, "panel"))
-        self.run_button = QPushButton(" Run")
+        self.run_button = QPushButton(tr(" Run"))
         self.run_button.setProperty("role", "primary")
         self.run_button.setIcon(icon("play", tokens.on_accent, disabled=tokens.skip))
-        self.run_button.setToolTip("Run with these values (Ctrl+Enter)")
+        self.run_button.setToolTip(tr("Run with these values (Ctrl+Enter)"))
         self.run_button.clicked.connect(self.run_requested)
         foot = row(text("Ctrl+Enter", "hint"), None, self.run_button)
         foot.setContentsMargins(SIZES.gap_l, SIZES.gap, SIZES.gap_l, SIZES.gap)
@@ -112,9 +113,9 @@ class Inputs(QWidget):
             EmptyState(
                 tokens,
                 "log-in",
-                "This flow takes no inputs",
-                "Add an input node to give it values when it runs.",
-                ("Run", self.run_requested.emit),
+                tr("This flow takes no inputs"),
+                tr("Add an input node to give it values when it runs."),
+                (tr("Run"), self.run_requested.emit),
             )
         )
         self.setLayout(column(self._stack))
@@ -166,7 +167,7 @@ class Inputs(QWidget):
     def show_missing(self, names: list[str]) -> None:
         """Says at the fields what is missing, and puts the cursor there."""
         if self.form is not None and names:
-            self.form.set_faults({name: "Give it a value to run the flow" for name in names if name in self._specs})
+            self.form.set_faults({name: tr("Give it a value to run the flow") for name in names if name in self._specs})
             self.form.field(names[0]).setFocus() if names[0] in self._specs else None
 
     def show_fault(self, name: str, words: str) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction, QColor, QDrag, QFont, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QMenu, QTreeWidget, QTreeWidgetItem, QWidget
 
 from weft_editor.canvas.requests import NODE_TYPE_MIME
+from weft_editor.language import tr
 from weft_editor.template_info import TemplateInfo
 from weft_editor.theme.fonts import ui_font
 from weft_editor.theme.icons import icon
@@ -42,7 +43,7 @@ class LibraryTree(QTreeWidget):
         self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
         self.setExpandsOnDoubleClick(False)
         self.setAnimated(True)
-        self.setAccessibleName("Node library")
+        self.setAccessibleName(tr("Node library"))
         self.itemDoubleClicked.connect(lambda item, _: self.chosen.emit(item))
         set_row_height(self)
 
@@ -102,9 +103,9 @@ class Library(QWidget):
         self._favourites, self._recent = list(favourites), list(recent)
         self._closed: set[str] = set()
         self.search = QLineEdit()
-        self.search.setPlaceholderText("Search nodes")
+        self.search.setPlaceholderText(tr("Search nodes"))
         self.search.setClearButtonEnabled(True)
-        self.search.setAccessibleName("Search nodes")
+        self.search.setAccessibleName(tr("Search nodes"))
         self.search.textChanged.connect(self.refresh)
         self.search.returnPressed.connect(self._add_first)
         self.tree = LibraryTree(tokens)
@@ -134,12 +135,12 @@ class Library(QWidget):
 
     def _add_matches(self, pattern: str) -> None:
         def texts(each: AnyNodeType) -> tuple[str, ...]:
-            return each.title, *each.keywords, each.category.value, each.description
+            return tr(each.title), each.title, *each.keywords, tr(each.category.value), tr(each.description)
 
         def template_texts(each: TemplateInfo) -> tuple[str, ...]:
-            return each.title, each.name, each.description
+            return tr(each.title), each.name, tr(each.description)
 
-        for node_type in ranked(pattern, sorted(self._registry, key=lambda each: each.title), texts):
+        for node_type in ranked(pattern, sorted(self._registry, key=lambda each: tr(each.title)), texts):
             self._add_type(self.tree.invisibleRootItem(), node_type)
         for template in ranked(pattern, self._templates, template_texts):
             self._add_template(self.tree.invisibleRootItem(), template)
@@ -148,7 +149,7 @@ class Library(QWidget):
             self.tree.setCurrentItem(first)
 
     def _add_all(self) -> None:
-        for title, ids in (("Favourites", self._favourites), ("Recent", self._recent)):
+        for title, ids in ((tr("Favourites"), self._favourites), (tr("Recent"), self._recent)):
             types = [known for each in ids if (known := self._registry.get(each))]
             if types:
                 self._add_section(title, types)
@@ -157,9 +158,11 @@ class Library(QWidget):
             by_family.setdefault(node_type.category, []).append(node_type)
         for category in Category:
             if category in by_family:
-                self._add_section(category.value.capitalize(), sorted(by_family[category], key=lambda each: each.title))
+                self._add_section(
+                    tr(category.value.capitalize()), sorted(by_family[category], key=lambda each: tr(each.title))
+                )
         if self._templates:
-            section = self._section("Templates")
+            section = self._section(tr("Templates"))
             for template in self._templates:
                 self._add_template(section, template)
 
@@ -179,16 +182,25 @@ class Library(QWidget):
             self._add_type(section, node_type)
 
     def _add_type(self, parent: QTreeWidgetItem, node_type: AnyNodeType) -> None:
-        item = QTreeWidgetItem(parent, [node_type.title])
+        item = QTreeWidgetItem(parent, [tr(node_type.title)])
         item.setIcon(0, icon(node_type.icon, self._tokens.categories[node_type.category]))
         item.setData(0, _TYPE, node_type.id)
-        item.setToolTip(0, f"{node_type.title} ({node_type.category.value})\n{node_type.description}")
+        item.setToolTip(
+            0, f"{tr(node_type.title)} ({tr(node_type.category.value.capitalize())})\n{tr(node_type.description)}"
+        )
 
     def _add_template(self, parent: QTreeWidgetItem, template: TemplateInfo) -> None:
-        item = QTreeWidgetItem(parent, [template.title])
+        item = QTreeWidgetItem(parent, [tr(template.title)])
         item.setIcon(0, icon("layout-template", self._tokens.text_mid))
         item.setData(0, _TEMPLATE, template.name)
-        item.setToolTip(0, f"Template: {template.title}\n{template.description}\nDouble-click opens it in a new tab")
+        item.setToolTip(
+            0,
+            tr(
+                "Template: {title}\n{description}\nDouble-click opens it in a new tab",
+                title=tr(template.title),
+                description=tr(template.description),
+            ),
+        )
 
     def _toggle(self, item: QTreeWidgetItem) -> None:
         title = item.data(0, _SECTION)
@@ -213,10 +225,10 @@ class Library(QWidget):
         if not type_id:
             return
         menu = QMenu(self)
-        add = QAction("Add to the flow", menu)
+        add = QAction(tr("Add to the flow"), menu)
         add.triggered.connect(lambda: self.add_requested.emit(type_id))
         kept = type_id in self._favourites
-        star = QAction("Remove from favourites" if kept else "Add to favourites", menu)
+        star = QAction(tr("Remove from favourites") if kept else tr("Add to favourites"), menu)
         star.triggered.connect(lambda: self.set_favourite(type_id, not kept))
         menu.addActions([add, star])
         menu.exec(self.tree.viewport().mapToGlobal(pos))

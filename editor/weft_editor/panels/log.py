@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from weft_editor.inner_session import InnerSession
+from weft_editor.language import title_of, tr
 from weft_editor.panels.inspector.run_section import frame_name
 from weft_editor.places import path_of
 from weft_editor.session import Session
@@ -33,7 +34,7 @@ from weft_engine.run.view import LogLine
 Index = QModelIndex | QPersistentModelIndex
 _NONE: Final = QModelIndex()
 _LEVELS: Final = ("debug", "info", "warning", "error")
-_COLUMNS: Final = ("Time, s", "Node", "Message")
+_COLUMNS: Final = (tr("Time, s"), tr("Node"), tr("Message"))
 _FILTER_WIDTH: Final = 260
 
 
@@ -84,7 +85,7 @@ class LogModel(QAbstractTableModel):
     def _node(self, line: LogLine) -> str:
         flow = edits.flow_at(self._session.flow, line.scope)
         known = flow is not None and line.node in flow.nodes
-        name = edits.title_of(flow, self._session.registry, line.node) if flow is not None and known else line.node
+        name = title_of(flow, self._session.registry, line.node) if flow is not None and known else line.node
         name = " › ".join((*path_of(self._session.flow, line.scope), name)) if line.node else name
         return f"{name} · {frame_name(line.frame)}" if line.frame else name
 
@@ -143,22 +144,22 @@ class Log(QWidget):
         self._session = session
         self.model = LogModel(session, tokens)
         self.level = QComboBox()
-        self.level.addItems(["All levels", "Info and above", "Warnings and errors", "Errors"])
-        self.level.setAccessibleName("Least level")
+        self.level.addItems([tr("All levels"), tr("Info and above"), tr("Warnings and errors"), tr("Errors")])
+        self.level.setAccessibleName(tr("Least level"))
         self.level.currentIndexChanged.connect(self._refilter)
         self.filter = QLineEdit()
-        self.filter.setPlaceholderText("Filter by text or node")
+        self.filter.setPlaceholderText(tr("Filter by text or node"))
         self.filter.setClearButtonEnabled(True)
         self.filter.setMaximumWidth(_FILTER_WIDTH)
         self.filter.textChanged.connect(self._refilter)
         copy = QToolButton()
         copy.setIcon(icon("copy", tokens.text_mid))
-        copy.setToolTip("Copy the selected lines, or all")
-        copy.setAccessibleName("Copy log")
+        copy.setToolTip(tr("Copy the selected lines, or all"))
+        copy.setAccessibleName(tr("Copy log"))
         copy.clicked.connect(self.copy)
         self.table = self._make_table()
         self._empty = EmptyState(
-            tokens, "scroll-text", "Nothing logged yet", "What nodes say while they run is listed here."
+            tokens, "scroll-text", tr("Nothing logged yet"), tr("What nodes say while they run is listed here.")
         )
         self._stack = QStackedWidget()
         self._stack.addWidget(self.table)
@@ -185,7 +186,7 @@ class Log(QWidget):
         header.resizeSection(0, 72)
         header.resizeSection(1, 180)
         header.setHighlightSections(False)
-        made.setAccessibleName("Log of the run")
+        made.setAccessibleName(tr("Log of the run"))
         made.doubleClicked.connect(self._on_chosen)
         QShortcut(QKeySequence.StandardKey.Copy, made, self.copy, context=Qt.ShortcutContext.WidgetShortcut)
         return made

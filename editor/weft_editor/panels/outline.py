@@ -17,6 +17,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QColor, QIcon, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QListView, QStackedWidget, QWidget
 
+from weft_editor.language import title_of, tr
 from weft_editor.session import Session
 from weft_editor.theme.icons import STATUS_ICONS, icon
 from weft_editor.theme.tokens import Tokens
@@ -24,7 +25,6 @@ from weft_editor.widgets.boxes import SIZES, column, holding
 from weft_editor.widgets.empty import EmptyState
 from weft_editor.widgets.ranking import ranked
 from weft_editor.widgets.rows import set_row_height
-from weft_engine import edits
 from weft_engine.document import Change
 from weft_engine.run.view import Status
 
@@ -49,7 +49,7 @@ class OutlineModel(QAbstractListModel):
     def rebuild(self, pattern: str) -> None:
         """Takes the nodes anew."""
         flow, registry = self._session.flow, self._session.registry
-        titles = {key: edits.title_of(flow, registry, key) for key in flow.nodes}
+        titles = {key: title_of(flow, registry, key) for key in flow.nodes}
         if pattern.strip():
             found = ranked(pattern, titles, lambda key: (titles[key], key, flow.nodes[key].type))
         else:
@@ -117,7 +117,7 @@ class OutlineModel(QAbstractListModel):
 
     def _about(self, key: str) -> str:
         node_type = self._session.registry.get(self._session.flow.nodes[key].type)
-        kind = node_type.title if node_type else self._session.flow.nodes[key].type
+        kind = tr(node_type.title) if node_type else self._session.flow.nodes[key].type
         problems = "".join(f"\n{each.message}" for each in self._session.problems_of(key))
         return f"{kind}, {self._status(key).value}{problems}"
 
@@ -133,10 +133,10 @@ class Outline(QWidget):
         self._session = session
         self.model = OutlineModel(session, tokens)
         self.filter = QLineEdit()
-        self.filter.setPlaceholderText("Filter nodes")
+        self.filter.setPlaceholderText(tr("Filter nodes"))
         self.filter.setClearButtonEnabled(True)
         self.list = self._make_list()
-        self._empty = EmptyState(tokens, "list-tree", "No nodes yet", "Every node of the flow is listed here.")
+        self._empty = EmptyState(tokens, "list-tree", tr("No nodes yet"), tr("Every node of the flow is listed here."))
         self._stack = QStackedWidget()
         self._stack.addWidget(self.list)
         self._stack.addWidget(self._empty)
@@ -159,7 +159,7 @@ class Outline(QWidget):
         made.setUniformItemSizes(True)
         made.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         made.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        made.setAccessibleName("Nodes of the flow")
+        made.setAccessibleName(tr("Nodes of the flow"))
         set_row_height(made)
         made.selectionModel().selectionChanged.connect(self._on_selected)
         made.clicked.connect(lambda index: self.reveal_requested.emit(self.model.ids[index.row()]))

@@ -8,6 +8,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QAction, QColor
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QStackedWidget, QTableView, QWidget
 
+from weft_editor.language import said, title_of, tr
 from weft_editor.places import path_of
 from weft_editor.session import Session
 from weft_editor.theme.icons import icon
@@ -21,7 +22,7 @@ from weft_engine.problems import Problem
 Index = QModelIndex | QPersistentModelIndex
 ICONS: Final = {"error": "octagon-alert", "warning": "triangle-alert", "info": "info"}
 _ORDER: Final = {"error": 0, "warning": 1, "info": 2}
-_COLUMNS: Final = ("Problem", "Node", "Fix")
+_COLUMNS: Final = (tr("Problem"), tr("Node"), tr("Fix"))
 _NONE: Final = QModelIndex()
 
 
@@ -59,7 +60,7 @@ class ProblemModel(QAbstractTableModel):
         """Words, icon, colour."""
         problem, place = self.problems[index.row()], index.column()
         if role == Qt.ItemDataRole.DisplayRole:
-            return (problem.message, self._where(problem), problem.fix.label if problem.fix else "")[place]
+            return (problem.message, self._where(problem), said(problem.fix.label) if problem.fix else "")[place]
         if role == Qt.ItemDataRole.DecorationRole and place == 0:
             return icon(ICONS[problem.severity], self._tokens.severity(problem.severity))
         if role == Qt.ItemDataRole.ForegroundRole:
@@ -67,7 +68,7 @@ class ProblemModel(QAbstractTableModel):
                 self._tokens.accent if place == 2 else self._tokens.text_mid if place else self._tokens.text_high
             )
         if role == Qt.ItemDataRole.ToolTipRole:
-            return problem.fix.label if place == 2 and problem.fix else f"{problem.message}\n({problem.code})"
+            return said(problem.fix.label) if place == 2 and problem.fix else f"{problem.message}\n({problem.code})"
         if role == Qt.ItemDataRole.AccessibleTextRole and place == 0:
             return f"{problem.severity}: {problem.message}"
         return None
@@ -76,7 +77,7 @@ class ProblemModel(QAbstractTableModel):
         node = problem.node or ""
         flow = edits.flow_at(self._session.flow, problem.scope)
         if flow is not None and node in flow.nodes:
-            node = edits.title_of(flow, self._session.registry, node)
+            node = title_of(flow, self._session.registry, node)
         return " › ".join(each for each in (*path_of(self._session.flow, problem.scope), node) if each)
 
 
@@ -97,7 +98,7 @@ class Problems(QWidget):
         self.model = ProblemModel(session, tokens)
         self._menu: dict[str, QAction] = {}
         self.table = self._make_table()
-        self._empty = EmptyState(tokens, "circle-check", "No problems", "The flow is checked after every edit.")
+        self._empty = EmptyState(tokens, "circle-check", tr("No problems"), tr("The flow is checked after every edit."))
         self._stack = QStackedWidget()
         self._stack.addWidget(self.table)
         self._stack.addWidget(self._empty)
@@ -119,17 +120,17 @@ class Problems(QWidget):
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(2, QHeaderView.ResizeMode.ResizeToContents)
         header.setHighlightSections(False)
-        made.setAccessibleName("Problems")
+        made.setAccessibleName(tr("Problems"))
         made.clicked.connect(self._on_clicked)
         made.activated.connect(lambda index: self._reveal(index.row()))
         made.entered.connect(self._on_entered)
         made.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         for name, act in (
-            ("Fix", self.fix_current),
-            ("Fix in the other way", self._fix_otherwise),
-            ("Show the node", self._reveal_current),
-            ("Explain", self._explain),
-            ("Copy", self._copy),
+            (tr("Fix"), self.fix_current),
+            (tr("Fix in the other way"), self._fix_otherwise),
+            (tr("Show the node"), self._reveal_current),
+            (tr("Explain"), self._explain),
+            (tr("Copy"), self._copy),
         ):
             action = QAction(name, made)
             action.triggered.connect(act)
@@ -160,7 +161,7 @@ class Problems(QWidget):
     def _offer_fixes(self, at: int) -> None:
         """Names the ways out of a problem in its menu."""
         fixes = self.model.problems[at].fixes if 0 <= at < len(self.model.problems) else ()
-        for number, name in enumerate(("Fix", "Fix in the other way")):
+        for number, name in enumerate((tr("Fix"), tr("Fix in the other way"))):
             action = self._menu[name]
             action.setVisible(number < len(fixes))
             if number < len(fixes):

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QPlainTextEdit, QPushButton, QWidget
 
+from weft_editor.language import tr
 from weft_editor.theme.icons import icon_pixmap
 from weft_editor.theme.tokens import Tokens
 from weft_editor.widgets.boxes import SIZES, column, row, text
@@ -34,9 +35,9 @@ class Question(QFrame):
         self.setProperty("tone", "ask")
         mark = QLabel()
         mark.setPixmap(icon_pixmap("circle-help", tokens.wait, SIZES.icon, self.devicePixelRatioF()))
-        who = QPushButton(f"{title} asks")
+        who = QPushButton(tr("{title} asks", title=title))
         who.setProperty("role", "link")
-        who.setToolTip("Show the node")
+        who.setToolTip(tr("Show the node"))
         who.clicked.connect(lambda: self.reveal_requested.emit(asked.node))
         self._body = column(row(mark, who, None), self._question(), margins=SIZES.gap_l)
         self._add_answers()
@@ -57,7 +58,9 @@ class Question(QFrame):
         kind = self._asked.form.get("kind")
         choices = [str(each) for each in self._asked.form.get("choices") or ()]
         if kind == "approval":
-            self._body.addLayout(row(self._button("Approve", True, first=True), self._button("Reject", False), None))
+            self._body.addLayout(
+                row(self._button(tr("Approve"), True, first=True), self._button(tr("Reject"), False), None)
+            )
         elif kind == "choice" and 0 < len(choices) <= _FEW_CHOICES:
             self._body.addLayout(row(*(self._button(each, each) for each in choices), None))
         elif kind == "choice" and choices:
@@ -74,8 +77,8 @@ class Question(QFrame):
     def _add_list(self, choices: list[str]) -> None:
         combo = QComboBox()
         combo.addItems(choices)
-        combo.setAccessibleName("Choices")
-        send = QPushButton("Answer")
+        combo.setAccessibleName(tr("Choices"))
+        send = QPushButton(tr("Answer"))
         send.setProperty("role", "primary")
         send.clicked.connect(lambda: self._answer(combo.currentText()))
         self._body.addLayout(row(combo, send, None))
@@ -83,9 +86,9 @@ class Question(QFrame):
     def _add_text(self) -> None:
         edit = QPlainTextEdit()
         edit.setFixedHeight(_TEXT_HEIGHT)
-        edit.setPlaceholderText("Your answer; Ctrl+Enter sends it")
-        edit.setAccessibleName("Answer")
-        send = QPushButton("Answer")
+        edit.setPlaceholderText(tr("Your answer; Ctrl+Enter sends it"))
+        edit.setAccessibleName(tr("Answer"))
+        send = QPushButton(tr("Answer"))
         send.setProperty("role", "primary")
         send.clicked.connect(lambda: self._answer(edit.toPlainText()))
         for keys in ("Ctrl+Return", "Ctrl+Enter"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPlainTextEdit, QSplitter, QStackedWidget, QWidget
 
+from weft_editor.language import tr
 from weft_editor.session import Session
 from weft_editor.theme.icons import icon_pixmap
 from weft_editor.theme.tokens import Tokens
@@ -22,11 +23,11 @@ class Results(QWidget):
         self.views: dict[str, ValueView] = {}
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._splitter.setChildrenCollapsible(False)
-        self._state = EmptyState(tokens, "inbox", "No results yet", "Run the flow to see what it gives.")
+        self._state = EmptyState(tokens, "inbox", tr("No results yet"), tr("Run the flow to see what it gives."))
         self.failure = QPlainTextEdit()
         self.failure.setReadOnly(True)
         self.failure.setProperty("role", "error")
-        self.failure.setAccessibleName("Why the run failed")
+        self.failure.setAccessibleName(tr("Why the run failed"))
         mark = QLabel()
         mark.setPixmap(icon_pixmap("octagon-x", tokens.error, SIZES.icon, self.devicePixelRatioF()))
         self._failed_title = text("", "heading")
@@ -56,11 +57,11 @@ class Results(QWidget):
 
     def _show_failure(self, status: str, words: str) -> None:
         titles = {
-            "failed": "The run failed",
-            "budget": "The run's budget is used up",
-            "cancelled": "The run was stopped",
+            "failed": tr("The run failed"),
+            "budget": tr("The run's budget is used up"),
+            "cancelled": tr("The run was stopped"),
         }
-        self._failed_title.setText(titles.get(status, f"The run ended: {status}"))
+        self._failed_title.setText(titles.get(status, tr("The run ended: {status}", status=status)))
         self.failure.setPlainText(words)
         self._stack.setCurrentIndex(2)
 
@@ -80,11 +81,14 @@ class Results(QWidget):
 
     def _show_state(self, status: str) -> None:
         words = {
-            "running": ("The flow is running", "Its results appear here when they are complete."),
-            "done": ("The run gave nothing", "No output node received a value: see on the canvas what was skipped."),
-            "cancelled": ("The run was stopped", "It gave no results."),
+            "running": (tr("The flow is running"), tr("Its results appear here when they are complete.")),
+            "done": (
+                tr("The run gave nothing"),
+                tr("No output node received a value: see on the canvas what was skipped."),
+            ),
+            "cancelled": (tr("The run was stopped"), tr("It gave no results.")),
         }
-        title, hint = words.get(status, ("No results yet", "Run the flow to see what it gives."))
+        title, hint = words.get(status, (tr("No results yet"), tr("Run the flow to see what it gives.")))
         self._state.title.setText(title)
         self._state.words.setText(hint)
         self._stack.setCurrentIndex(0)

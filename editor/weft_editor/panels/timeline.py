@@ -9,6 +9,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from weft_editor.inner_session import InnerSession
+from weft_editor.language import tr
 from weft_editor.session import Session
 from weft_editor.theme.tokens import Tokens
 from weft_editor.timeline.chart import TimelineChart
@@ -34,7 +35,7 @@ class TimelinePanel(QWidget):
         self._session = session
         self.chart = TimelineChart(tokens, self._name_of)
         self._empty = EmptyState(
-            tokens, "chart-gantt", "No run yet", "When nodes work and wait is drawn here while a flow runs."
+            tokens, "chart-gantt", tr("No run yet"), tr("When nodes work and wait is drawn here while a flow runs.")
         )
         self._stack = QStackedWidget()
         self._stack.addWidget(self.chart)

@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QToolTip, QWidget
 
+from weft_editor.language import tr
 from weft_editor.theme.tokens import Tokens
 from weft_editor.timeline.axis import Axis
 from weft_editor.timeline.paint import HEAD, NAMES, ROW, Look, Spot, bar_rect, paint, told
@@ -44,7 +45,7 @@ class TimelineChart(QAbstractScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.viewport().setMouseTracking(True)
-        self.setAccessibleName("Timeline of the run")
+        self.setAccessibleName(tr("Timeline of the run"))
 
     # What is shown
 

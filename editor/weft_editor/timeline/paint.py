@@ -10,6 +10,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QPainter, QPen, QPolygonF
 
 from weft_editor.canvas.text import shortened
+from weft_editor.language import tr
 from weft_editor.theme.fonts import ui_font
 from weft_editor.theme.tokens import Tokens, color
 from weft_editor.timeline.axis import Axis, length, step_s, written
@@ -192,7 +193,15 @@ def told(row: Row, at: int, name: str, now_s: float) -> str:
     span = row.spans[at]
     numbers = "".join(f" [{index + 1}]" for _, index in span.frame)
     end = now_s if span.end_s is None else span.end_s
-    lines = [f"{name}{numbers}", f"{span.status}, {length(end - span.start_s)}, from {length(span.start_s)} on"]
+    lines = [
+        f"{name}{numbers}",
+        tr(
+            "{status}, {value}, from {start_s} on",
+            status=span.status,
+            value=length(end - span.start_s),
+            start_s=length(span.start_s),
+        ),
+    ]
     for part in sorted(span.parts, key=lambda each: each.start_s):
         if part.kind is not PartKind.ATTEMPT or part.failed or len(span.parts) > 1:
             took = length((now_s if part.end_s is None else part.end_s) - part.start_s)

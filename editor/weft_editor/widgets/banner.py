@@ -8,6 +8,7 @@ from typing import Final, Literal
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QToolButton, QWidget
 
+from weft_editor.language import tr
 from weft_editor.theme.icons import icon, icon_pixmap
 from weft_editor.theme.tokens import Tokens
 from weft_editor.widgets.boxes import SIZES, row, text
@@ -51,8 +52,8 @@ class Banner(QFrame):
         if can_dismiss:
             close = QToolButton()
             close.setIcon(icon("x", tokens.text_mid))
-            close.setToolTip("Dismiss")
-            close.setAccessibleName("Dismiss")
+            close.setToolTip(tr("Dismiss"))
+            close.setAccessibleName(tr("Dismiss"))
             close.clicked.connect(self.dismiss)
             layout.addWidget(close)
         self.setLayout(layout)

@@ -30,6 +30,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from weft_editor.language import tr
 from weft_editor.theme.fonts import ui_font
 from weft_editor.theme.tokens import Tokens, color
 from weft_editor.widgets.boxes import SIZES, column, text
@@ -119,7 +120,9 @@ class CommandPalette(QFrame):
 
     closed = Signal()
 
-    def __init__(self, window: QWidget, tokens: Tokens, entries: Sequence[Entry], hint: str = "Find an action") -> None:
+    def __init__(
+        self, window: QWidget, tokens: Tokens, entries: Sequence[Entry], hint: str = tr("Find an action")
+    ) -> None:
         super().__init__(window)
         self.setProperty("role", "popup")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -141,7 +144,7 @@ class CommandPalette(QFrame):
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.entered.connect(self.list.setCurrentIndex)
         self.list.clicked.connect(lambda _: self._choose())
-        self._none = text("Nothing is called that", "hint")
+        self._none = text(tr("Nothing is called that"), "hint")
         self._none.setContentsMargins(SIZES.gap_xl, SIZES.gap, SIZES.gap_xl, SIZES.gap_l)
         self.setLayout(column(self.search, self.list, self._none, margins=1, gap=SIZES.gap_s))
         shade = QGraphicsDropShadowEffect(self)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QDockWidget, QLabel, QMainWindow, QToolButton, QWidget
 
+from weft_editor.language import tr
 from weft_editor.theme.icons import icon
 from weft_editor.theme.tokens import Tokens
 from weft_editor.widgets.boxes import SIZES, holding, row
@@ -18,8 +19,8 @@ class Dock(QDockWidget):
         self.setObjectName(key)
         self._window = window
         self._float, self._close = QToolButton(), QToolButton()
-        self._float.setToolTip("Detach or attach the panel")
-        self._close.setToolTip("Hide the panel")
+        self._float.setToolTip(tr("Detach or attach the panel"))
+        self._close.setToolTip(tr("Hide the panel"))
         self._float.clicked.connect(lambda: self.setFloating(not self.isFloating()))
         self._close.clicked.connect(self.close)
         around = (SIZES.gap_l, SIZES.gap_s, SIZES.gap_s, SIZES.gap_s)

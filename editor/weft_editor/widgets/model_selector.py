@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
+from weft_editor.language import tr
 from weft_editor.theme.icons import icon
 from weft_editor.theme.tokens import Tokens
 
@@ -30,8 +31,8 @@ class ModelSelector(QToolButton):
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.setMinimumWidth(_WIDTH)
-        self.setToolTip("The model of the next runs")
-        self.setAccessibleName("Model of the next runs")
+        self.setToolTip(tr("The model of the next runs"))
+        self.setAccessibleName(tr("Model of the next runs"))
         self._reference = ""
         self._servers: list[tuple[str, tuple[str, ...], str]] = []
         self._menu = QMenu(self)
@@ -53,7 +54,7 @@ class ModelSelector(QToolButton):
     def set_model(self, reference: str) -> None:
         """Shows a choice."""
         self._reference = reference
-        self.setText(f" {reference or 'Model of the flow'}")
+        self.setText(f" {reference or tr('Model of the flow')}")
 
     def set_models(self, servers: Sequence[tuple[str, tuple[str, ...], str]]) -> None:
         """What there is: a server's name, its references, and why it does not say more."""
@@ -69,9 +70,9 @@ class ModelSelector(QToolButton):
         menu = self._menu
         menu.clear()
         group = QActionGroup(menu)
-        self._entry(menu, group, "Model of the flow", "")
+        self._entry(menu, group, tr("Model of the flow"), "")
         if not self._servers:
-            self._entry(menu, group, "Scripted, offline", "scripted:default")
+            self._entry(menu, group, tr("Scripted, offline"), "scripted:default")
         for name, references, trouble in self._servers:
             section = menu.addSection(name)
             section.setToolTip(trouble)
@@ -82,7 +83,7 @@ class ModelSelector(QToolButton):
                 told = menu.addAction(trouble[:80])
                 told.setEnabled(False)
         menu.addSeparator()
-        menu.addAction("Models and keys…", self.settings_requested.emit)
+        menu.addAction(tr("Models and keys…"), self.settings_requested.emit)
 
     def _entry(self, menu: QMenu, group: QActionGroup, words: str, reference: str) -> None:
         action = QAction(words, menu, checkable=True)

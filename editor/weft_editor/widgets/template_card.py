@@ -8,6 +8,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QImage, QPainter, QPainterPath, QPixmap
 from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QWidget
 
+from weft_editor.language import tr
 from weft_editor.template_info import TemplateInfo, template_flow
 from weft_editor.theme.tokens import Tokens, color
 from weft_editor.widgets.boxes import SIZES, column, text
@@ -29,15 +30,17 @@ class TemplateCard(QPushButton):
         self.setProperty("role", "card")
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setAccessibleName(info.title)
-        self.setAccessibleDescription(f"{info.description} Opens the template and runs it offline.")
-        self.setToolTip("Open it in a tab and run it offline")
+        self.setAccessibleName(tr(info.title))
+        self.setAccessibleDescription(
+            tr("{description} Opens the template and runs it offline.", description=tr(info.description))
+        )
+        self.setToolTip(tr("Open it in a tab and run it offline"))
         self._picture = QLabel()
         self._picture.setFixedSize(CARD_WIDTH - 2, _PICTURE_HEIGHT)
-        words = text(info.description, "hint")
+        words = text(tr(info.description), "hint")
         words.setAlignment(Qt.AlignmentFlag.AlignTop)
         around = (SIZES.gap_l, SIZES.gap_s, SIZES.gap_l, SIZES.gap_l)
-        below = column(text(info.title, "heading"), words, margins=around, gap=SIZES.gap_s)
+        below = column(text(tr(info.title), "heading"), words, margins=around, gap=SIZES.gap_s)
         below.setStretch(1, 1)
         box = column(self._picture, below, margins=1, gap=SIZES.gap_s)
         box.setStretch(1, 1)

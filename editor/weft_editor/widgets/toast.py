@@ -7,6 +7,7 @@ from typing import Final
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QLabel, QToolButton, QWidget
 
+from weft_editor.language import tr
 from weft_editor.theme.icons import icon, icon_pixmap
 from weft_editor.theme.tokens import Tokens
 from weft_editor.widgets.boxes import SIZES, row, text
@@ -29,7 +30,7 @@ class Toast(QFrame):
         self._label.setMaximumWidth(_WIDEST)
         close = QToolButton()
         close.setIcon(icon("x", tokens.text_mid))
-        close.setToolTip("Dismiss")
+        close.setToolTip(tr("Dismiss"))
         close.clicked.connect(self.hide)
         self.setLayout(row(self._mark, self._label, close, margins=(SIZES.gap_l, SIZES.gap, SIZES.gap, SIZES.gap)))
         self._timer = QTimer(self, singleShot=True, interval=_SHOWN_MS)

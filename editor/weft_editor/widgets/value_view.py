@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from weft_editor.fields.highlight import Highlighter
 from weft_editor.inert import visible
+from weft_editor.language import tr
 from weft_editor.theme.fonts import code_font, ui_font
 from weft_editor.theme.icons import icon
 from weft_editor.theme.tokens import Tokens
@@ -30,7 +31,7 @@ from weft_engine.redaction import redact_text
 from weft_engine.values import Json, to_text
 
 Mode = Literal["text", "markdown", "json"]
-_MODES: Final[dict[Mode, str]] = {"text": "Text", "markdown": "Markdown", "json": "JSON"}
+_MODES: Final[dict[Mode, str]] = {"text": tr("Text"), "markdown": tr("Markdown"), "json": "JSON"}
 _MOST_CHARS: Final = 2_000_000
 """More than this is not shown; saving writes all of it."""
 _HIGHLIGHT_CHARS: Final = 200_000
@@ -64,7 +65,7 @@ class ValueView(QWidget):
         self._plain.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         for view in (self._plain, self._rich):
             view.setProperty("role", "result")
-            view.setAccessibleName(f"Value of {name}" if name else "Value")
+            view.setAccessibleName(tr("Value of {name}", name=name) if name else tr("Value"))
             view.document().setDocumentMargin(SIZES.gap)
         self._aside = QTextDocument(self)
         self._colours = Highlighter(self._aside, "json", tokens)
@@ -80,8 +81,8 @@ class ValueView(QWidget):
     def _bar(self) -> QWidget:
         title = QLabel(self.name)
         title.setProperty("role", "label")
-        copy = self._tool("copy", "Copy", self.copy)
-        save = self._tool("save", "Save to a file", self.save)
+        copy = self._tool("copy", tr("Copy"), self.copy)
+        save = self._tool("save", tr("Save to a file"), self.save)
         bar = QWidget()
         bar.setLayout(row(title, None, *self._buttons.values(), copy, save, gap=2))
         return bar
@@ -163,7 +164,7 @@ class ValueView(QWidget):
             self._plain.setPlainText(seen)
             self._stack.setCurrentWidget(self._plain)
         self._note.setVisible(len(words) > len(cut))
-        self._note.setText(f"{len(words) - len(cut):,} more characters; copy and save give all")
+        self._note.setText(tr("{value:,} more characters; copy and save give all", value=len(words) - len(cut)))
 
     def _words(self, mode: Mode) -> str:
         if mode == "json":
@@ -182,11 +183,13 @@ class ValueView(QWidget):
         """Asks for a file and writes it there."""
         ending = {"text": ".txt", "markdown": ".md", "json": ".json"}[self._mode]
         chosen, _ = QFileDialog.getSaveFileName(
-            self, "Save value", str(Path.home() / f"{self.name or 'value'}{ending}")
+            self, tr("Save value"), str(Path.home() / f"{self.name or 'value'}{ending}")
         )
         if chosen:
             try:
                 Path(chosen).write_text(self.whole_text(), encoding="utf-8")
             except OSError as error:
-                self._note.setText(f"{chosen} could not be written: {error.strerror or error}")
+                self._note.setText(
+                    tr("{chosen} could not be written: {value}", chosen=chosen, value=error.strerror or error)
+                )
                 self._note.show()

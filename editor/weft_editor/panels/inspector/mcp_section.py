@@ -8,6 +8,7 @@ import shiboken6
 from PySide6.QtWidgets import QComboBox, QPushButton, QVBoxLayout, QWidget
 
 from weft_editor.fields.field import FieldContext
+from weft_editor.language import tr
 from weft_editor.panels.inspector.page import label
 from weft_editor.session import Session
 from weft_editor.theme.icons import icon
@@ -25,12 +26,12 @@ class McpSection(QWidget):
         super().__init__()
         self._session, self._node, self._context = session, node, context
         self._tools: Sequence[McpTool] = ()
-        self.button = QPushButton("List tools")
+        self.button = QPushButton(tr("List tools"))
         self.button.setIcon(icon("refresh-cw", context.tokens.text_mid))
-        self.button.setToolTip("Connects to the server once and takes what it says of its tools into the flow")
+        self.button.setToolTip(tr("Connects to the server once and takes what it says of its tools into the flow"))
         self.button.clicked.connect(self.ask)
         self.choice = QComboBox()
-        self.choice.setAccessibleName("Tools of the server")
+        self.choice.setAccessibleName(tr("Tools of the server"))
         self.choice.activated.connect(self._choose)
         self.choice.hide()
         self.state = label("", "hint")
@@ -51,16 +52,18 @@ class McpSection(QWidget):
         config = self._config()
         records = getattr(config, "tools", None)
         if records:
-            self.state.setText(f"{len(records)} known: {', '.join(each.name for each in records)}")
+            self.state.setText(
+                tr("{records} known: {value}", records=len(records), value=", ".join(each.name for each in records))
+            )
         elif not self._tools:
-            self.state.setText("" if getattr(config, "tool", "") else "Its tools are not known yet.")
+            self.state.setText("" if getattr(config, "tool", "") else tr("Its tools are not known yet."))
 
     def ask(self) -> None:
         """Asks the server."""
         if self._context.list_tools is None:
             return
         self.button.setEnabled(False)
-        self.state.setText("Asking the server …")
+        self.state.setText(tr("Asking the server …"))
         self._context.list_tools(self._node, self._told)
 
     def _told(self, tools: Sequence[McpTool], trouble: str) -> None:
@@ -70,13 +73,13 @@ class McpSection(QWidget):
         self._tools = tools
         config = self._config()
         if trouble or not tools or config is None:
-            self.state.setText(trouble or "It offers no tools.")
+            self.state.setText(trouble or tr("It offers no tools."))
             return
         if "tools" in type(config).model_fields:
             self._session.edit(learnt(self._session.flow, self._node, config, tools))
             self.refresh()
             return
-        self.state.setText(f"It offers {len(tools)} tools; choose one.")
+        self.state.setText(tr("It offers {tools} tools; choose one.", tools=len(tools)))
         self.choice.clear()
         for tool in tools:
             self.choice.addItem(tool.name)
@@ -84,7 +87,7 @@ class McpSection(QWidget):
         names = [tool.name for tool in tools]
         chosen = getattr(config, "tool", "")
         self.choice.setCurrentIndex(names.index(chosen) if chosen in names else -1)
-        self.choice.setPlaceholderText("Choose a tool")
+        self.choice.setPlaceholderText(tr("Choose a tool"))
         self.choice.show()
 
     def _choose(self, index: int) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QLineEdit, QWidget
 from weft_editor.fields.field import FieldContext
 from weft_editor.fields.form import Form
 from weft_editor.fields.spec import fields_of
+from weft_editor.language import tr
 from weft_editor.panels.inspector.mcp_section import McpSection
 from weft_editor.panels.inspector.page import Page, label
 from weft_editor.panels.inspector.policy import given_of, policy_fields, with_field
@@ -43,7 +44,7 @@ class NodePage(Page):
         self._policy = Form(policy_fields(session.flow.settings.policy), self.context)
         self._policy.edit_with(self._edit_policy, lambda name: self._edit_policy(name, None))
         self._policy.finished.connect(session.undo.seal)
-        self.column.addWidget(Section("Policy", self._policy, context.tokens, folded=True))
+        self.column.addWidget(Section(tr("Policy"), self._policy, context.tokens, folded=True))
         self._run = RunSection(session, node, context.tokens)
         self.column.addWidget(self._run)
         self.refresh()
@@ -55,7 +56,7 @@ class NodePage(Page):
         if node_type is None or not issubclass(node_type.config_model, McpServer):
             return None
         section = McpSection(self.session, self.node, self.context)
-        self.column.addWidget(Section("Tools of the server", section, self.context.tokens))
+        self.column.addWidget(Section(tr("Tools of the server"), section, self.context.tokens))
         return section
 
     @property
@@ -86,16 +87,16 @@ class NodePage(Page):
         line.addWidget(mark)
         self._title = QLineEdit()
         self._title.setProperty("role", "title")
-        self._title.setPlaceholderText(node_type.title if node_type else self.record.type)
-        self._title.setAccessibleName("Title")
+        self._title.setPlaceholderText(tr(node_type.title) if node_type else self.record.type)
+        self._title.setAccessibleName(tr("Title"))
         self._title.textEdited.connect(self._edit_title)
         self._title.editingFinished.connect(self.session.undo.seal)
         line.addWidget(self._title, 1)
         self.column.addWidget(row)
         about = (
-            node_type.description
+            tr(node_type.description)
             if node_type
-            else "This node type is not installed; its settings are kept as they are."
+            else tr("This node type is not installed; its settings are kept as they are.")
         )
         self.column.addWidget(label(about, "hint"))
         self.column.addWidget(self._switches())
@@ -105,10 +106,10 @@ class NodePage(Page):
         line = QHBoxLayout(row)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(16)
-        self._muted = self._switch("Muted", "Not run: what hangs on it is skipped", edits.set_muted)
-        self._bypassed = self._switch("Bypassed", "Hands its input on unchanged", edits.set_bypassed)
+        self._muted = self._switch(tr("Muted"), tr("Not run: what hangs on it is skipped"), edits.set_muted)
+        self._bypassed = self._switch(tr("Bypassed"), tr("Hands its input on unchanged"), edits.set_bypassed)
         kind = label(self.record.type, "code")
-        kind.setToolTip(f"Node type {self.record.type}, id {self.node}")
+        kind.setToolTip(tr("Node type {type}, id {node}", type=self.record.type, node=self.node))
         line.addWidget(self._muted)
         line.addWidget(self._bypassed)
         line.addStretch(1)

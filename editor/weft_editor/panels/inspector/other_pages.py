@@ -9,6 +9,7 @@ from typing import Final
 from weft_editor.fields.field import FieldContext
 from weft_editor.fields.form import Edit, Form
 from weft_editor.fields.spec import FieldSpec, Kind, fields_of, plain
+from weft_editor.language import tr
 from weft_editor.panels.inspector.page import Page, label
 from weft_editor.panels.inspector.policy import given_of, policy_fields, with_field
 from weft_editor.panels.inspector.section import Section
@@ -19,19 +20,19 @@ from weft_engine.ports import ports_of
 from weft_engine.values import Json, to_text
 
 _META: Final = (
-    FieldSpec("name", "Name", Kind.LINE),
-    FieldSpec("description", "Description", Kind.TEXT),
+    FieldSpec("name", tr("Name"), Kind.LINE),
+    FieldSpec("description", tr("Description"), Kind.TEXT),
 )
 _SETTINGS: Final = {
-    "model": ("Model", "For every node that names none; empty: your own default.", "", Kind.MODEL),
-    "max_concurrency": ("At once", "Nodes that may run at the same time.", "nodes", Kind.WHOLE),
-    "seed": ("Seed", "The same seed gives the same random choices.", "", Kind.WHOLE),
+    "model": (tr("Model"), tr("For every node that names none; empty: your own default."), "", Kind.MODEL),
+    "max_concurrency": (tr("At once"), tr("Nodes that may run at the same time."), tr("nodes"), Kind.WHOLE),
+    "seed": (tr("Seed"), tr("The same seed gives the same random choices."), "", Kind.WHOLE),
 }
 _BUDGET: Final = {
-    "max_cost_usd": ("Cost", "The run ends before it costs more.", "USD"),
-    "max_calls": ("Model calls", "The run ends before it calls models more often.", ""),
-    "max_tokens": ("Tokens", "The run ends before it uses more.", ""),
-    "max_time_s": ("Time", "The run ends after it.", "s"),
+    "max_cost_usd": (tr("Cost"), tr("The run ends before it costs more."), "USD"),
+    "max_calls": (tr("Model calls"), tr("The run ends before it calls models more often."), ""),
+    "max_tokens": (tr("Tokens"), tr("The run ends before it uses more."), ""),
+    "max_time_s": (tr("Time"), tr("The run ends after it."), "s"),
 }
 
 
@@ -41,7 +42,7 @@ class FlowPage(Page):
     def __init__(self, session: Session, context: FieldContext) -> None:
         super().__init__(session, context)
         self._meta = self._form(_META, self._edit_meta)
-        self.column.addWidget(label("Flow", "heading"))
+        self.column.addWidget(label(tr("Flow"), "heading"))
         self.column.addWidget(self._meta)
         known = {spec.name: spec for spec in fields_of(Settings)}
         settings = tuple(
@@ -51,13 +52,13 @@ class FlowPage(Page):
         self._settings = self._form(settings, self._edit_setting)
         self._budget = self._form(_budget_fields(), self._edit_budget)
         self._policy = self._form(policy_fields(), self._edit_policy)
-        script = replace(known["script"], label="Rules", help="What the scripted model says: a list of rules.")
+        script = replace(known["script"], label=tr("Rules"), help=tr("What the scripted model says: a list of rules."))
         self._script = self._form((script,), self._edit_setting)
         tokens = context.tokens
-        self.column.addWidget(Section("Running", self._settings, tokens))
-        self.column.addWidget(Section("Budget of a run", self._budget, tokens))
-        self.column.addWidget(Section("Policy of all nodes", self._policy, tokens, folded=True))
-        self.column.addWidget(Section("Scripted model", self._script, tokens, folded=True))
+        self.column.addWidget(Section(tr("Running"), self._settings, tokens))
+        self.column.addWidget(Section(tr("Budget of a run"), self._budget, tokens))
+        self.column.addWidget(Section(tr("Policy of all nodes"), self._policy, tokens, folded=True))
+        self.column.addWidget(Section(tr("Scripted model"), self._script, tokens, folded=True))
         self.refresh()
 
     def _form(self, specs: tuple[FieldSpec, ...], edit: Edit) -> Form:
@@ -109,11 +110,11 @@ class WirePage(Page):
         super().__init__(session, context)
         self._wire = wire
         record = session.flow.wires[wire]
-        self.column.addWidget(label("Wire", "heading"))
+        self.column.addWidget(label(tr("Wire"), "heading"))
         self.column.addWidget(label(f"{self._end(record.source)}  →  {self._end(record.target)}", "plain"))
         self.column.addWidget(label(self._types(), "hint"))
         self._value = label("", "result")
-        self.column.addWidget(label("Last value", "label"))
+        self.column.addWidget(label(tr("Last value"), "label"))
         self.column.addWidget(self._value)
         self.refresh_run(frozenset())
 
@@ -127,13 +128,17 @@ class WirePage(Page):
         source, target = self.session.flow.nodes.get(wire.source_node), self.session.flow.nodes.get(wire.target_node)
         out = ports_of(source, self.session.registry).outputs.get(wire.source_port) if source else None
         into = ports_of(target, self.session.registry).inputs.get(wire.target_port) if target else None
-        return f"{out.type if out else 'missing port'} into {into.type if into else 'missing port'}"
+        return tr(
+            "{output} into {input}",
+            output=out.type if out else tr("missing port"),
+            input=into.type if into else tr("missing port"),
+        )
 
     def refresh_run(self, nodes: frozenset[str]) -> None:
         """Shows the last value."""
         wire = self.session.flow.wires.get(self._wire)
         shown = self.session.shown_activation(wire.source_node) if wire else None
-        text = "none yet"
+        text = tr("none yet")
         if wire and shown and shown.duration_s is not None:
             text = to_text(shown.outputs[wire.source_port])[:20_000] if wire.source_port in shown.outputs else "dead"
         self._value.setText(text)
@@ -142,7 +147,7 @@ class WirePage(Page):
 class NotePage(Page):
     """A note's Markdown."""
 
-    _FIELDS: Final = (FieldSpec("text", "Text (Markdown)", Kind.TEXT),)
+    _FIELDS: Final = (FieldSpec("text", tr("Text (Markdown)"), Kind.TEXT),)
 
     def __init__(self, session: Session, context: FieldContext, note: str) -> None:
         super().__init__(session, context)
@@ -150,7 +155,7 @@ class NotePage(Page):
         self._form = Form(self._FIELDS, context)
         self._form.edit_with(self._edit)
         self._form.finished.connect(session.undo.seal)
-        self.column.addWidget(label("Note", "heading"))
+        self.column.addWidget(label(tr("Note"), "heading"))
         self.column.addWidget(self._form)
         self.refresh()
 
@@ -166,7 +171,10 @@ class NotePage(Page):
 class GroupPage(Page):
     """A group's title and colour."""
 
-    _FIELDS: Final = (FieldSpec("title", "Title", Kind.LINE), FieldSpec("color", "Colour", Kind.LINE, optional=True))
+    _FIELDS: Final = (
+        FieldSpec("title", tr("Title"), Kind.LINE),
+        FieldSpec("color", tr("Colour"), Kind.LINE, optional=True),
+    )
 
     def __init__(self, session: Session, context: FieldContext, group: str) -> None:
         super().__init__(session, context)
@@ -174,7 +182,7 @@ class GroupPage(Page):
         self._form = Form(self._FIELDS, context)
         self._form.edit_with(self._edit)
         self._form.finished.connect(session.undo.seal)
-        self.column.addWidget(label("Group", "heading"))
+        self.column.addWidget(label(tr("Group"), "heading"))
         self.column.addWidget(self._form)
         self.refresh()
 
@@ -204,4 +212,4 @@ class ManyPage(Page):
         known = session.registry
         for type_id, count in sorted(types.items()):
             node_type = known.get(type_id)
-            self.column.addWidget(label(f"{count} × {node_type.title if node_type else type_id}", "hint"))
+            self.column.addWidget(label(f"{count} × {tr(node_type.title) if node_type else type_id}", "hint"))

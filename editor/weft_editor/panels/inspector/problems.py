@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolTip, QVBoxLayout, QWidget
 
+from weft_editor.language import said, tr
 from weft_editor.panels.inspector.page import label
 from weft_editor.session import Session
 from weft_editor.theme.icons import icon_pixmap
@@ -55,8 +56,8 @@ class ProblemList(QWidget):
         line.addWidget(label(problem.message, "problem"), 1)
         if problem.fix:
             fix = problem.fix
-            button = QPushButton(fix.label)
-            button.setToolTip("Do it; it can be undone")
+            button = QPushButton(said(fix.label))
+            button.setToolTip(tr("Do it; it can be undone"))
             button.clicked.connect(lambda: self._apply(fix))
             line.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
         return row

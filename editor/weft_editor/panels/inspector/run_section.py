@@ -9,6 +9,7 @@ from typing import Final
 from PySide6.QtWidgets import QApplication, QComboBox, QHBoxLayout, QPlainTextEdit, QToolButton, QVBoxLayout, QWidget
 
 from weft_editor.fields.simple import Combo
+from weft_editor.language import tr
 from weft_editor.panels.inspector.page import label
 from weft_editor.panels.inspector.section import Section
 from weft_editor.session import Session
@@ -43,7 +44,7 @@ class RunSection(QWidget):
             column.addWidget(block)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(Section("Last run", content, tokens))
+        outer.addWidget(Section(tr("Last run"), content, tokens))
         self.refresh()
 
     def refresh(self) -> None:
@@ -80,11 +81,11 @@ class _Block(QWidget):
     def __init__(self, title: str, tokens: Tokens) -> None:
         super().__init__()
         head = QHBoxLayout()
-        head.addWidget(label(title, "label"), 1)
+        head.addWidget(label(tr(title), "label"), 1)
         copy = QToolButton()
         copy.setAutoRaise(True)
         copy.setIcon(icon("copy", tokens.text_low, 14))
-        copy.setToolTip(f"Copy {title.lower()}")
+        copy.setToolTip(tr("Copy {lower}", lower=tr(title).lower()))
         copy.clicked.connect(self._copy)
         head.addWidget(copy)
         self._text = ""
@@ -92,7 +93,7 @@ class _Block(QWidget):
         self._edit.setReadOnly(True)
         self._edit.setFont(code_font(11))
         self._edit.setProperty("role", "error" if title == "Error" else "result")
-        self._edit.setAccessibleName(title)
+        self._edit.setAccessibleName(tr(title))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
@@ -105,7 +106,11 @@ class _Block(QWidget):
         if text == self._text:
             return
         self._text = text
-        more = f"\n… {len(text) - _SHOWN_CHARS:,} more characters; copy gives all" if len(text) > _SHOWN_CHARS else ""
+        more = (
+            tr("\n… {value:,} more characters; copy gives all", value=len(text) - _SHOWN_CHARS)
+            if len(text) > _SHOWN_CHARS
+            else ""
+        )
         self._edit.setPlainText(text[:_SHOWN_CHARS] + more)
         wide = max(20, self._edit.viewport().width() // 7)
         rows = sum(1 + len(line) // wide for line in text[:2000].split("\n"))
@@ -125,10 +130,17 @@ def _state(activation: Activation) -> str:
     if activation.duration_s is not None:
         parts.append(f"{activation.duration_s:.2f} s")
     if activation.attempts > 1:
-        parts.append(f"{activation.attempts} attempts")
+        parts.append(tr("{attempts} attempts", attempts=activation.attempts))
     if activation.calls:
         about = "~" if activation.estimated else ""
-        parts.append(f"{about}{activation.input_tokens} → {activation.output_tokens} tokens")
+        parts.append(
+            tr(
+                "{about}{input_tokens} → {output_tokens} tokens",
+                about=about,
+                input_tokens=activation.input_tokens,
+                output_tokens=activation.output_tokens,
+            )
+        )
     if activation.cost_usd:
         parts.append(f"${activation.cost_usd:.4f}")
     return "\n".join((" · ".join(parts), *activation.why))

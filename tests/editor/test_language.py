@@ -1,0 +1,100 @@
+"""Texts in another language: what is translated, and that nothing is lost on the way."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from weft_editor import language
+from weft_editor.language import counted, pseudo, said, tr
+
+
+@pytest.fixture
+def spoken(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """Lets a test choose the language, and gives the old one back."""
+    return monkeypatch
+
+
+@pytest.fixture
+def german(monkeypatch: pytest.MonkeyPatch) -> None:
+    catalogue = {"Saved {name}": "{name} gesichert", "Delete {what}": "{what} löschen", "node": "Knoten"}
+    monkeypatch.setattr(language, "language", lambda: "de")
+    monkeypatch.setattr(language, "_catalogue", lambda: catalogue)
+    language._composed.cache_clear()
+    monkeypatch.setattr(language, "_composed", language._composed.__wrapped__)
+
+
+def test_a_text_with_values_is_translated_before_they_are_put_in(german: None) -> None:
+    assert tr("Saved {name}", name="a.weft") == "a.weft gesichert"
+
+
+def test_what_has_no_entry_is_shown_in_english(german: None) -> None:
+    assert tr("Never heard of") == "Never heard of"
+
+
+def test_the_label_of_an_edit_is_translated_by_the_entry_it_was_made_of(german: None) -> None:
+    assert said("Delete node") == "Knoten löschen"
+
+
+def test_one_thing_and_several_are_counted_with_words_of_their_own() -> None:
+    assert counted(1, "{count} problem", "{count} problems") == "1 problem"
+    assert counted(3, "{count} problem", "{count} problems") == "3 problems"
+
+
+def test_pseudo_texts_keep_their_placeholders() -> None:
+    assert pseudo("Saved {name}") == "Šáṽéđ {name}"
+
+
+def test_a_chosen_language_is_kept_for_the_next_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WEFT_HOME", str(tmp_path))
+    language.choose_language("de")
+    assert language.chosen_language() == "de"
+
+
+_LOOK = """
+import re, sys
+from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QTabBar, QWidget
+from PySide6.QtGui import QAction
+from weft_editor.app import application, make_program
+from weft_editor.main_window import MainWindow
+app = application(["weft"])
+program = make_program(app)
+window = MainWindow(program)
+window.resize(1440, 900)
+window.show()
+window.load_rest()
+window.files.new()
+app.processEvents()
+
+def texts():
+    for action in window.findChildren(QAction):
+        yield action.text().partition(chr(9))[0]
+    for widget in window.findChildren(QWidget):
+        if isinstance(widget, (QAbstractButton, QLabel)):
+            yield widget.text()
+        if isinstance(widget, QLineEdit):
+            yield widget.placeholderText()
+        if isinstance(widget, QTabBar):
+            yield from (widget.tabText(at) for at in range(widget.count()))
+        yield widget.accessibleName()
+
+shown = (each.partition(chr(9))[0] for each in texts())
+plain = {each.strip() for each in shown if re.search("[A-Za-z]{3,}", re.sub("Ctrl[+](K|Enter)", "", each))}
+print("\\n".join(sorted(plain)))
+window.end_without_asking()
+program.engine.stop()
+"""
+_AS_THEY_ARE = frozenset(("Weft", "JSON", "USD", "Untitled", "Close", "Float", "Scroll Left", "Scroll Right"))
+"""Names, what a flow holds, and buttons of Qt's own, which Qt translates."""
+
+
+def test_the_window_shows_no_text_that_cannot_be_translated(tmp_path: Path) -> None:
+    world = {**os.environ, "WEFT_LANGUAGE": "pseudo", "WEFT_HOME": str(tmp_path), "QT_QPA_PLATFORM": "offscreen"}
+    done = subprocess.run([sys.executable, "-c", _LOOK], env=world, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+    shown = {each for each in done.stdout.splitlines() if each not in _AS_THEY_ARE}
+    assert not shown, sorted(shown)
