@@ -9,7 +9,7 @@ from typing import Final
 from weft_editor.canvas.build import WIRE_TYPES, wire_type
 from weft_editor.canvas.declared import FieldKind, canvas_fields, field_text
 from weft_editor.canvas.layout import PortKey, Shape
-from weft_editor.canvas.result import SCROLLED_CHARS, SHOWN_CHARS, Result, result_of
+from weft_editor.canvas.result import SCROLLED_CHARS, SHOWN_CHARS, Result, result_of, with_history
 from weft_editor.canvas.scene import TITLE_MOST
 from weft_editor.language import tr
 from weft_editor.session import Session
@@ -20,6 +20,8 @@ from weft_engine.run.view import Activation, NodeView, Status
 
 UNKNOWN_ICON: Final = "square-dashed"
 _KEPT_FACES: Final = 2000
+_HISTORY_MOST: Final = 200
+"""Iterations whose numbers are drawn as a line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +170,10 @@ def live_of(session: Session, key: str, ports: NodePorts, limit: int = SHOWN_CHA
         return Live(result=result_of(None, wanted))
     pick = _pick(view, activation)
     followed = key not in session.run.frames
-    return Live(activation.status, result_of(activation, wanted, limit), _metrics(activation, view), pick, followed)
+    result = result_of(activation, wanted, limit)
+    if activation.duration_s is not None and 1 < len(view.activations) <= _HISTORY_MOST:
+        result = with_history(result, view.activations.values())
+    return Live(activation.status, result, _metrics(activation, view), pick, followed)
 
 
 def _pick(view: NodeView, activation: Activation) -> tuple[int, int] | None:

@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QLinearGradient
 
 from weft_editor.canvas.layout import SIZES, Band
+from weft_editor.canvas.paint_rich import (
+    SERIES,
+    draw_image,
+    draw_markdown,
+    draw_series,
+    draw_table,
+    markdown_hidden,
+    table_hidden,
+)
 from weft_editor.canvas.pen import Pen
 from weft_editor.canvas.result import Bar, Result
 from weft_editor.canvas.text import Kind, legible, line_height, width_of, wrapped
+from weft_editor.language import tr
 from weft_editor.theme.oklch import mix
 from weft_editor.theme.tokens import color
 from weft_engine.node import Category
 
+_RICH: Final = ("markdown", "table", "image")
 _FADE: Final = 18.0
 _BAR_ROW: Final = 20.0
 
@@ -23,12 +35,38 @@ def draw_result(pen: Pen, result: Result, band: Band, scrolled: int = 0) -> None
     """Paints a result into its area, beginning `scrolled` lines down."""
     ground = result_ground(pen, result)
     pen.box(QRectF(band.left, band.top, band.width, band.height), ground, SIZES.radius_s)
-    if result.kind == "chart":
+    if result.series and band.height >= 2 * SERIES:
+        draw_series(pen, result.series, replace(band, top=band.top + band.height - SERIES, height=SERIES))
+        band = _above_series(result, band)
+    if result.kind in _RICH:
+        _rich(pen, result, band, ground, scrolled)
+    elif result.kind == "chart":
         _chart(pen, result.bars, band, ground)
     elif result.kind == "hint":
         _hint(pen, result.text, band)
     else:
         _text(pen, result, band, ground, scrolled)
+
+
+def _above_series(result: Result, band: Band) -> Band:
+    if not result.series or band.height < 2 * SERIES:
+        return band
+    return replace(band, height=band.height - SERIES)
+
+
+def _rich(pen: Pen, result: Result, band: Band, ground: str, scrolled: int) -> None:
+    if result.kind == "markdown":
+        more = draw_markdown(pen, result.text, band, scrolled)
+    elif result.table is not None:
+        more = draw_table(pen, result.table, band, scrolled)
+    else:
+        more = False
+        if not draw_image(pen, result.image, band):
+            _hint(pen, tr("The picture cannot be read"), band)
+    if more:
+        _fade(pen, band, ground, at_top=False)
+    if scrolled and result.kind == "markdown":
+        _fade(pen, band, ground, at_top=True)
 
 
 def result_ground(pen: Pen, result: Result) -> str:
@@ -75,8 +113,13 @@ def result_rows(band: Band, step: float) -> int:
 
 def rows_hidden(result: Result, band: Band) -> int:
     """How many lines of a result lie below its area: how far it can be scrolled."""
-    if result.kind in ("hint", "chart") or result.tail:
+    band = _above_series(result, band)
+    if result.kind in ("hint", "chart", "image") or result.tail:
         return 0
+    if result.kind == "markdown":
+        return markdown_hidden(result.text, band)
+    if result.table is not None:
+        return table_hidden(result.table, band)
     kind: Kind = "code" if result.kind == "code" else "ui"
     size = SIZES.font_small if kind == "code" else SIZES.font
     lines, _ = wrapped(result.text, kind, size, int(band.width - 16), 4000, False)

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 
+from weft_editor.canvas.recognising import Table, image_in, is_markdown, table_of
 from weft_editor.inert import visible
 from weft_editor.language import tr
 from weft_engine.run.view import Activation, Status
 from weft_engine.values import Json, to_text
 
-ResultKind = Literal["hint", "text", "code", "chart", "error", "why"]
+ResultKind = Literal["hint", "text", "markdown", "code", "table", "image", "chart", "error", "why"]
 SHOWN_CHARS: Final = 1600
 """More than a result area of the usual size holds."""
 SCROLLED_CHARS: Final = 60_000
 """How much of a long result can be scrolled through in the node; the rest is seen when it is opened large."""
 _CHARS_PER_LINE: Final = 66
+_TABLE_ROWS: Final = 200
+_SERIES_MOST: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,11 @@ class Result:
     tail: bool = False
     """Show the end of the text: it is still growing."""
     bars: tuple[Bar, ...] = ()
+    table: Table | None = None
+    image: str = ""
+    """Base64 of a picture."""
+    series: tuple[float, ...] = ()
+    """Numbers in the order of iterations, drawn as a line below the rest."""
 
 
 def result_of(activation: Activation | None, wanted: str, limit: int = SHOWN_CHARS) -> Result:
@@ -87,10 +95,26 @@ def _settled(activation: Activation, wanted: str, limit: int) -> Result:
     value: Json = next(iter(outputs.values())) if len(outputs) == 1 else dict(outputs)
     if isinstance(value, Mapping) and wanted == "text" and len(outputs) > 1:
         value = next((each for each in outputs.values() if isinstance(each, str)), value)
-    if isinstance(value, (Mapping, list)):
+    if image := image_in(value):
+        return Result("image", image=image)
+    if isinstance(value, list):
+        return _of_list(value, limit)
+    if isinstance(value, Mapping):
         return Result("code", outline(value, limit))
     text = to_text(value)[:limit]
-    return Result("text", text) if text.strip() else Result("hint", tr("Empty"))
+    if not text.strip():
+        return Result("hint", tr("Empty"))
+    return Result("markdown" if isinstance(value, str) and is_markdown(text) else "text", text)
+
+
+def _of_list(values: list[Json], limit: int) -> Result:
+    """A list as a table where it is one, with the line of its scores; else as an outline."""
+    if len(values) > 1 and all(_is_number(each) for each in values):
+        return Result("code", outline(values, limit), series=numbers_of(values))
+    table = table_of(values, _TABLE_ROWS)
+    if table is None:
+        return Result("code", outline(values, limit))
+    return Result("table", table=table, series=numbers_of(values))
 
 
 def _error_text(error: Mapping[str, Json] | None) -> str:
@@ -115,6 +139,28 @@ def _bars(activation: Activation) -> tuple[Bar, ...]:
 
 def _is_number(value: Any) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def numbers_of(values: Sequence[Json]) -> tuple[float, ...]:
+    """The numbers, or scores, of values in their order; none where fewer than two have one."""
+    found = [score for each in values if (score := _score(each)) is not None]
+    return tuple(found[-_SERIES_MOST:]) if len(found) > 1 else ()
+
+
+def _score(value: Json) -> float | None:
+    if isinstance(value, Mapping):
+        value = value.get("score")
+    return float(value) if _is_number(value) else None
+
+
+def with_history(result: Result, activations: Iterable[Activation]) -> Result:
+    """The result, with the line of the numbers that the node gave in all its iterations."""
+    if result.series or result.kind not in ("text", "code", "hint"):
+        return result
+    values = (next(iter(each.outputs.values())) for each in activations if len(each.outputs) == 1)
+    several = (each.outputs["json"] for each in activations if "json" in each.outputs)
+    series = numbers_of(list(several)) or numbers_of(list(values))
+    return replace(result, series=series) if series else result
 
 
 def outline(value: Json, limit: int = SHOWN_CHARS) -> str:

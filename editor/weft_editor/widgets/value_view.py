@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -20,6 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from weft_editor.canvas.recognising import image_in, table_of
 from weft_editor.fields.highlight import Highlighter
 from weft_editor.inert import visible
 from weft_editor.language import tr
@@ -27,11 +29,16 @@ from weft_editor.theme.fonts import code_font, ui_font
 from weft_editor.theme.icons import icon
 from weft_editor.theme.tokens import Tokens
 from weft_editor.widgets.boxes import SIZES, column, row, text
+from weft_editor.widgets.value_pages import ROWS_MOST, PicturePage, TablePage, TreePage
 from weft_engine.redaction import redact_text
 from weft_engine.values import Json, to_text
 
-Mode = Literal["text", "markdown", "json"]
-_MODES: Final[dict[Mode, str]] = {"text": tr("Text"), "markdown": tr("Markdown"), "json": "JSON"}
+Mode = Literal["text", "markdown", "json", "table", "tree", "image"]
+_MODES: Final[dict[Mode, str]] = {
+    "image": tr("Picture"), "table": tr("Table"), "tree": tr("Tree"), "text": tr("Text"), "markdown": tr("Markdown"),
+    "json": "JSON",
+}  # fmt: skip
+_ENDINGS: Final[dict[Mode, str]] = {"text": ".txt", "markdown": ".md"}
 _MOST_CHARS: Final = 2_000_000
 """More than this is not shown; saving writes all of it."""
 _HIGHLIGHT_CHARS: Final = 200_000
@@ -73,6 +80,9 @@ class ValueView(QWidget):
         self._stack = QStackedWidget()
         self._stack.addWidget(self._plain)
         self._stack.addWidget(self._rich)
+        self._table, self._tree, self._picture = TablePage(), TreePage(), PicturePage()
+        for page in (self._table, self._tree, self._picture):
+            self._stack.addWidget(page)
         self._note = text("", "hint")
         self._note.hide()
         self._buttons = self._mode_buttons()
@@ -137,7 +147,21 @@ class ValueView(QWidget):
         if grows and len(value) <= _MOST_CHARS:
             self._append(value[len(old) :])
             return
-        self._show(self._chosen or ("text" if isinstance(value, str | int | float | bool | None) else "json"))
+        fitting = self._fitting()
+        for mode, button in self._buttons.items():
+            button.setVisible(mode in fitting)
+        self._show(self._chosen if self._chosen in fitting else fitting[0])
+
+    def _fitting(self) -> list[Mode]:
+        """The ways in which the value can be shown, the best first."""
+        value = self._value
+        if image_in(value):
+            return ["image", "json", "text"]
+        if isinstance(value, list) and table_of(value, ROWS_MOST) is not None:
+            return ["table", "tree", "json", "text"]
+        if isinstance(value, (Mapping, list)):
+            return ["json", "tree", "text", "markdown"]
+        return ["text", "markdown", "json"]
 
     def _append(self, more: str) -> None:
         bar = self._plain.verticalScrollBar()
@@ -151,6 +175,9 @@ class ValueView(QWidget):
     def _show(self, mode: Mode) -> None:
         self._mode = mode
         self._buttons[mode].setChecked(True)
+        if mode in ("table", "tree", "image"):
+            self._show_page(mode)
+            return
         words = self._words(mode)
         cut = words[:_MOST_CHARS]
         seen = visible(cut)
@@ -166,8 +193,22 @@ class ValueView(QWidget):
         self._note.setVisible(len(words) > len(cut))
         self._note.setText(tr("{value:,} more characters; copy and save give all", value=len(words) - len(cut)))
 
+    def _show_page(self, mode: Mode) -> None:
+        self._note.hide()
+        if mode == "image":
+            self._picture.show_picture(image_in(self._value))
+            self._stack.setCurrentWidget(self._picture)
+        elif mode == "tree":
+            self._tree.show_value(self._value)
+            self._stack.setCurrentWidget(self._tree)
+        elif isinstance(self._value, list) and (table := table_of(self._value, ROWS_MOST)) is not None:
+            self._table.show_table(table)
+            self._note.setVisible(table.left_out > 0)
+            self._note.setText(tr("{value:,} more rows; copy and save give all", value=table.left_out))
+            self._stack.setCurrentWidget(self._table)
+
     def _words(self, mode: Mode) -> str:
-        if mode == "json":
+        if mode not in ("text", "markdown"):
             return json.dumps(self._value, ensure_ascii=False, indent=2)
         return self._value if isinstance(self._value, str) else to_text(self._value)
 
@@ -181,7 +222,7 @@ class ValueView(QWidget):
 
     def save(self) -> None:
         """Asks for a file and writes it there."""
-        ending = {"text": ".txt", "markdown": ".md", "json": ".json"}[self._mode]
+        ending = _ENDINGS.get(self._mode, ".json")
         chosen, _ = QFileDialog.getSaveFileName(
             self, tr("Save value"), str(Path.home() / f"{self.name or 'value'}{ending}")
         )

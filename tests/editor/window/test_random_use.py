@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QLineEdit,
     QPlainTextEdit,
+    QTabBar,
     QWidget,
 )
 
@@ -95,6 +96,8 @@ class Monkey:
     def _use_control(self) -> None:
         shown = [each for each in self.window.findChildren(QWidget) if each.isVisible() and each.isEnabled()]
         control = self.random.choice([each for each in shown if isinstance(each, _CONTROLS)])
+        if isinstance(control.parent(), QTabBar):
+            return  # closes the tab
         words = control.text() if isinstance(control, QAbstractButton) else ""
         if any(each in f"{words} {control.toolTip()}".lower() for each in _LEFT_ALONE):
             return

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 import shiboken6
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import QBuffer, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QImage, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolButton, QWidget
 
 from weft_editor.dialogs.trust import spelled_out
 from weft_editor.panels.per_flow import PerFlow
@@ -19,6 +20,7 @@ from weft_editor.widgets.command_palette import CommandPalette, Entry
 from weft_editor.widgets.model_selector import ModelSelector
 from weft_editor.widgets.ranking import ranked
 from weft_editor.widgets.toast import Toast
+from weft_editor.widgets.value_pages import PicturePage, TablePage, TreePage
 from weft_editor.widgets.value_view import ValueView
 from weft_engine.node import Need
 from weft_engine.trust import NodeNeed
@@ -234,3 +236,65 @@ def test_a_value_shows_control_characters_and_copies_them_as_they_are(qtbot: Any
     view.set_value("a\x1b[31m\u202eb")
     assert view.shown_text() == "a\u241b[31m[U+202E]b"
     assert view.whole_text() == "a\x1b[31m\u202eb"
+
+
+def test_a_table_is_sorted_by_numbers_not_by_letters(qtbot: Any) -> None:
+    view = ValueView("out", DARK)
+    qtbot.addWidget(view)
+    view.resize(400, 300)
+    view.show()
+    view.set_value([{"n": 10, "w": "b"}, {"n": 9, "w": "a"}, {"n": 100, "w": "c"}])
+    assert view.mode == "table"
+    page = view.findChild(TablePage)
+    header = page.horizontalHeader()
+    QTest.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(header.sectionViewportPosition(0) + 5, 5))
+    assert [page.item(at, 0).text() for at in range(3)] == ["9", "10", "100"]
+
+
+def test_a_tree_finds_what_lies_deep(qtbot: Any) -> None:
+    view = ValueView("out", DARK)
+    qtbot.addWidget(view)
+    view.show()
+    view.set_value({"a": {"b": [{"c": "needle"}]}, "z": 1})
+    view.set_mode("tree")
+    page = view.findChild(TreePage)
+    QTest.keyClicks(page.search, "needle")
+    assert page.tree.currentItem().text(1) == "needle"
+    assert page.tree.currentItem().text(0) == "c"
+
+
+def test_a_picture_can_be_zoomed_and_fitted(qtbot: Any) -> None:
+    view = ValueView("out", DARK)
+    qtbot.addWidget(view)
+    view.resize(400, 300)
+    view.show()
+    image = QImage(800, 400, QImage.Format.Format_RGB32)
+    buffer = QBuffer()
+    buffer.open(QBuffer.OpenModeFlag.WriteOnly)
+    image.save(buffer, "PNG")
+    view.set_value({"media_type": "image/png", "base64": buffer.data().toBase64().data().decode()})
+    assert view.mode == "image"
+    page = view.findChild(PicturePage)
+    fitted = page.widget().width()
+    wheel = QWheelEvent(
+        QPointF(20, 20), QPointF(20, 20), QPoint(), QPoint(0, 360), Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.ControlModifier, Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    QApplication.sendEvent(page.viewport(), wheel)
+    assert page.widget().width() > fitted
+    QTest.mouseDClick(page.viewport(), Qt.MouseButton.LeftButton)
+    assert page.widget().width() == fitted
+
+
+def test_the_ways_offered_fit_the_value(qtbot: Any) -> None:
+    view = ValueView("out", DARK)
+    qtbot.addWidget(view)
+    view.show()
+    view.set_value("words")
+    assert [b.text() for b in view.findChildren(QToolButton) if b.text() and b.isVisible()] == [
+        "Text",
+        "Markdown",
+        "JSON",
+    ]
+    view.set_value({"a": 1})
+    assert "Tree" in [b.text() for b in view.findChildren(QToolButton) if b.text() and b.isVisible()]
