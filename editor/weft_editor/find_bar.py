@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QListWidget, QListWidgetItem, QToolButton
 
+from weft_editor.inert import tip, visible
 from weft_editor.language import tr
 from weft_editor.places import path_of
 from weft_editor.searching import Found, found_in
@@ -99,8 +100,8 @@ class FindBar(QFrame):
         for each in self.found:
             path = " › ".join((*path_of(self._session.flow, each.scope), each.title))
             said = "" if each.excerpt == each.title else f"   {each.where}: {each.excerpt}"
-            item = QListWidgetItem(f"{path}{said}")
-            item.setToolTip(each.excerpt)
+            item = QListWidgetItem(visible(f"{path}{said}"))
+            item.setToolTip(tip([each.excerpt]))
             self.list.addItem(item)
         if old in self.found:
             self.list.setCurrentRow(self.found.index(old))

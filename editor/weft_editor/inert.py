@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from html import escape
 from typing import Final
 
 _ORDERING: Final = (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C)
@@ -19,3 +21,9 @@ _ANY: Final = re.compile("[" + "".join(re.escape(chr(code)) for code in _SEEN) +
 def visible(text: str) -> str:
     """The text with control and direction characters replaced by marks; most texts come back as they are."""
     return text.translate(_SEEN) if _ANY.search(text) else text
+
+
+def tip(lines: Iterable[str]) -> str:
+    """Lines as a tool tip that wraps: Qt takes a text for markup where it looks like some, unless it is escaped."""
+    text = "<br>".join(escape(visible(line)).replace("\n", "<br>") for line in lines if line)
+    return f"<qt>{text}</qt>" if text else ""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from html import escape
 
 from weft_editor.canvas.card import duration_text
 from weft_editor.canvas.hit import Hit
 from weft_editor.canvas.layout import PortKey
 from weft_editor.canvas.values_shown import wire_value
+from weft_editor.inert import tip
 from weft_editor.language import tr
 from weft_editor.session import Session
 from weft_engine.node import Port, PortKind
@@ -109,5 +109,4 @@ def _wire_tip(session: Session, key: str) -> str:
 
 def _rich(lines: list[str]) -> str:
     """Sentences as rich text that wraps; nothing in them is taken for markup."""
-    text = "<br>".join(escape(line[:_SHOWN]).replace("\n", "<br>") for line in lines if line)
-    return f"<qt>{text}</qt>" if text else ""
+    return tip(line[:_SHOWN] for line in lines)

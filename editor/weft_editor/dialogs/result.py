@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QComboBox, QPlainTextEdit, QStackedWidget, QTabWidget, QWidget
 
 from weft_editor.dialogs.dialog import Dialog
+from weft_editor.inert import visible
 from weft_editor.language import title_of, tr
 from weft_editor.panels.inspector.run_section import frame_name
 from weft_editor.session import Session
@@ -56,7 +57,7 @@ class ResultDialog(Dialog):
             return
         self._state.setText(_state(activation))
         if activation.status is Status.FAILED:
-            self.trouble.setPlainText(str((activation.error or {}).get("message", tr("Failed"))))
+            self.trouble.setPlainText(visible(str((activation.error or {}).get("message", tr("Failed")))))
             self._stack.setCurrentIndex(1)
             return
         self._show_values(_values(activation))

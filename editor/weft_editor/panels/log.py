@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from weft_editor.inert import tip, visible
 from weft_editor.inner_session import InnerSession
 from weft_editor.language import title_of, tr
 from weft_editor.panels.inspector.run_section import frame_name
@@ -90,9 +91,9 @@ class LogModel(QAbstractTableModel):
         return f"{name} · {frame_name(line.frame)}" if line.frame else name
 
     def words(self, at: int) -> str:
-        """A line as it is copied, without secrets."""
+        """A line as it is copied: without secrets, and nothing in it steers the terminal it may be pasted into."""
         line = self.lines[at]
-        return redact_text(f"{line.time_s:9.3f}  {line.level:<7}  {self._node(line)}  {line.text}")
+        return visible(redact_text(f"{line.time_s:9.3f}  {line.level:<7}  {self._node(line)}  {line.text}"))
 
     def rowCount(self, parent: Index = _NONE) -> int:
         """Lines that pass."""
@@ -115,7 +116,7 @@ class LogModel(QAbstractTableModel):
         """Words, icon, colour."""
         line, place = self.lines[index.row()], index.column()
         if role == Qt.ItemDataRole.DisplayRole:
-            return (f"{line.time_s:.2f}", self._node(line), " ".join(line.text.split("\n")))[place]
+            return (f"{line.time_s:.2f}", self._node(line), visible(" ".join(line.text.split("\n"))))[place]
         if role == Qt.ItemDataRole.TextAlignmentRole and place == 0:
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         if role == Qt.ItemDataRole.DecorationRole and place == 2:
@@ -123,7 +124,7 @@ class LogModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.ForegroundRole:
             return QColor(self._tokens.text_high if place == 2 else self._tokens.text_low)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return line.text
+            return tip([line.text])
         return None
 
     def _icon(self, level: str) -> Any:

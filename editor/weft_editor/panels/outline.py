@@ -17,6 +17,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QColor, QIcon, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QListView, QStackedWidget, QWidget
 
+from weft_editor.inert import tip
 from weft_editor.language import title_of, tr
 from weft_editor.session import Session
 from weft_editor.theme.icons import STATUS_ICONS, icon
@@ -99,7 +100,9 @@ class OutlineModel(QAbstractListModel):
             return self._icon(key)
         if role == Qt.ItemDataRole.ForegroundRole and key in self._bad:
             return QColor(self._tokens.severity(self._bad[key]))
-        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleDescriptionRole):
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return tip([self._about(key)])
+        if role == Qt.ItemDataRole.AccessibleDescriptionRole:
             return self._about(key)
         return None
 

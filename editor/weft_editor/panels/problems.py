@@ -8,6 +8,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QAction, QColor
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QStackedWidget, QTableView, QWidget
 
+from weft_editor.inert import tip
 from weft_editor.language import said, title_of, tr
 from weft_editor.places import path_of
 from weft_editor.session import Session
@@ -68,7 +69,8 @@ class ProblemModel(QAbstractTableModel):
                 self._tokens.accent if place == 2 else self._tokens.text_mid if place else self._tokens.text_high
             )
         if role == Qt.ItemDataRole.ToolTipRole:
-            return said(problem.fix.label) if place == 2 and problem.fix else f"{problem.message}\n({problem.code})"
+            words = said(problem.fix.label) if place == 2 and problem.fix else f"{problem.message}\n({problem.code})"
+            return tip([words])
         if role == Qt.ItemDataRole.AccessibleTextRole and place == 0:
             return f"{problem.severity}: {problem.message}"
         return None

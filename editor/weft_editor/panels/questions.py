@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QPlainTextEdit, QPushButton, QWidget
 
+from weft_editor.inert import visible
 from weft_editor.language import tr
 from weft_editor.theme.icons import icon_pixmap
 from weft_editor.theme.tokens import Tokens
@@ -44,7 +45,7 @@ class Question(QFrame):
         self.setLayout(self._body)
 
     def _question(self) -> QWidget:
-        words = self._asked.question
+        words = visible(self._asked.question)
         if len(words) <= _LONG_QUESTION and words.count("\n") < 6:
             label = text(words)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -69,7 +70,7 @@ class Question(QFrame):
             self._add_text()
 
     def _button(self, name: str, answer: Json, *, first: bool = False) -> QPushButton:
-        button = QPushButton(name)
+        button = QPushButton(visible(name))
         button.setProperty("role", "primary" if first else "")
         button.clicked.connect(lambda: self._answer(answer))
         return button

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPlainTextEdit, QSplitter, QStackedWidget, QWidget
 
+from weft_editor.inert import visible
 from weft_editor.language import tr
 from weft_editor.session import Session
 from weft_editor.theme.icons import icon_pixmap
@@ -62,7 +63,7 @@ class Results(QWidget):
             "cancelled": tr("The run was stopped"),
         }
         self._failed_title.setText(titles.get(status, tr("The run ended: {status}", status=status)))
-        self.failure.setPlainText(words)
+        self.failure.setPlainText(visible(words))
         self._stack.setCurrentIndex(2)
 
     def _show_outputs(self) -> None:

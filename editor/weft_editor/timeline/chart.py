@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QToolTip, QWidget
 
+from weft_editor.inert import tip
 from weft_editor.language import tr
 from weft_editor.theme.tokens import Tokens
 from weft_editor.timeline.axis import Axis
@@ -197,7 +198,7 @@ class TimelineChart(QAbstractScrollArea):
         """Tells of the bar under the pointer."""
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             spot = self.spot_at(QPointF(event.pos()))
-            QToolTip.showText(event.globalPos(), self._words(spot) if spot else "", self)
+            QToolTip.showText(event.globalPos(), tip([self._words(spot)]) if spot else "", self)
             return True
         if event.type() == QEvent.Type.Leave and self._hovered is not None:
             self._hovered = None

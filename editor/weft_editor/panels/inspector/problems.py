@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolTip, QVBoxLayout, QWidget
 
+from weft_editor.inert import tip
 from weft_editor.language import said, tr
 from weft_editor.panels.inspector.page import label
 from weft_editor.session import Session
@@ -66,4 +67,4 @@ class ProblemList(QWidget):
         try:
             self._session.edit(fix.change(self._session.flow, self._session.registry))
         except WeftError as error:
-            QToolTip.showText(QCursor.pos(), error.message, self)
+            QToolTip.showText(QCursor.pos(), tip([error.message]), self)

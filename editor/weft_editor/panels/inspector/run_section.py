@@ -9,6 +9,7 @@ from typing import Final
 from PySide6.QtWidgets import QApplication, QComboBox, QHBoxLayout, QPlainTextEdit, QToolButton, QVBoxLayout, QWidget
 
 from weft_editor.fields.simple import Combo
+from weft_editor.inert import visible
 from weft_editor.language import tr
 from weft_editor.panels.inspector.page import label
 from weft_editor.panels.inspector.section import Section
@@ -17,6 +18,7 @@ from weft_editor.theme.fonts import code_font
 from weft_editor.theme.icons import icon
 from weft_editor.theme.tokens import Tokens
 from weft_engine.ids import FrameTag
+from weft_engine.redaction import redact_text
 from weft_engine.run.view import Activation
 from weft_engine.values import Json
 
@@ -55,7 +57,7 @@ class RunSection(QWidget):
         if view is None or activation is None:
             return
         self._show_picker(list(view.activations), activation.frame)
-        self._state.setText(_state(activation))
+        self._state.setText(visible(_state(activation)))
         self._blocks["Error"].show_text(_error(activation))
         self._blocks["Inputs"].show_text(_values(activation.inputs))
         self._blocks["Outputs"].show_text(_values(activation.outputs))
@@ -111,13 +113,13 @@ class _Block(QWidget):
             if len(text) > _SHOWN_CHARS
             else ""
         )
-        self._edit.setPlainText(text[:_SHOWN_CHARS] + more)
+        self._edit.setPlainText(visible(text[:_SHOWN_CHARS]) + more)
         wide = max(20, self._edit.viewport().width() // 7)
         rows = sum(1 + len(line) // wide for line in text[:2000].split("\n"))
         self._edit.setFixedHeight(min(max(rows, 1), _LINES) * self._edit.fontMetrics().lineSpacing() + 18)
 
     def _copy(self) -> None:
-        QApplication.clipboard().setText(self._text)
+        QApplication.clipboard().setText(redact_text(self._text))
 
 
 def frame_name(frame: FrameTag) -> str:
