@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Final, Literal
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -13,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 from weft_editor.theme.fonts import ui_font
 from weft_editor.theme.style import palette_of, style_sheet
 from weft_editor.theme.tokens import THEMES, ThemeName, Tokens
+from weft_engine.collecting import without_collection
 
 Choice = Literal["system", "dark", "light"]
 CHOICES: Final[tuple[Choice, ...]] = ("system", "dark", "light")
@@ -52,18 +50,6 @@ class Appearance(QObject):
             self.changed.emit(tokens)
 
     def _dress(self) -> None:
-        with _no_collecting():
+        with without_collection():  # a forgotten widget deleted while Qt goes through the list of all would crash
             self._app.setPalette(palette_of(self.tokens))
             self._app.setStyleSheet(style_sheet(self.tokens.name))
-
-
-@contextmanager
-def _no_collecting() -> Iterator[None]:
-    """Keeps Python from deleting forgotten widgets while Qt goes through the list of all: it would crash."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()

@@ -23,6 +23,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from weft_engine.collecting import without_collection
 from weft_engine.document.atomic import read_file, write_atomically
 from weft_engine.document.document import Flow, all_flows
 from weft_engine.document.json_places import line_column, places
@@ -66,6 +67,7 @@ def digest_of(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
+@without_collection()
 def parse_flow(data: bytes) -> Loaded:
     """The flow in the bytes of a file.
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
+from weft_engine.collecting import without_collection
 from weft_engine.control import OUTPUT_TYPE
 from weft_engine.document.document import Flow
 from weft_engine.graph.checks.nodes import check_node
@@ -38,6 +39,7 @@ from weft_engine.problems import Problem
 from weft_engine.registry import Registry
 
 
+@without_collection()
 def validate(flow: Flow, registry: Registry, surroundings: Surroundings | None = None) -> list[Problem]:
     """The problems of a flow and of those embedded in it, the worst first.
 

@@ -9,6 +9,7 @@ from heapq import merge
 from operator import itemgetter
 from typing import Final
 
+from weft_engine.collecting import without_collection
 from weft_engine.control import INPUT_TYPE, OUTPUT_TYPE
 from weft_engine.document.document import Change, Document, Flow
 from weft_engine.graph.facts import Surroundings
@@ -95,6 +96,7 @@ class Validator:
             if scope in self._levels:
                 self._levels[scope].facts.flow, self._levels[scope].facts.around = inner, around
 
+    @without_collection()
     def _refresh(self) -> None:
         is_other_tree = self._is_other_tree
         if is_other_tree:
