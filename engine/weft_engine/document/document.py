@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final, cast
 
+from weft_engine.collecting import without_collection
 from weft_engine.document.fitness import fault_of, note_fit
 from weft_engine.document.model import (
     MODELS,
@@ -171,6 +172,7 @@ class Document:
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
 
+    @without_collection()
     def apply(self, change: Change) -> Change:
         """Applies all of a change or, raising `ChangeError`, nothing of it; returns its inverse."""
         inverse: list[Put] = []

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from weft_engine.collecting import without_collection
 from weft_engine.document.document import Change, Flow, Put
 from weft_engine.document.model import FORMAT, VERSION, Place
 from weft_engine.document.storage import parse_flow
@@ -28,6 +29,7 @@ class Pasted:
     notes: frozenset[str] = frozenset()
 
 
+@without_collection()
 def copy_text(flow: Flow, nodes: Iterable[str], groups: Iterable[str] = (), notes: Iterable[str] = ()) -> str:
     """Nodes with the wires among them, groups and notes, as the text of a flow."""
     part = part_of(flow, nodes, groups, notes)
@@ -51,6 +53,7 @@ def part_of(flow: Flow, nodes: Iterable[str], groups: Iterable[str] = (), notes:
     return part
 
 
+@without_collection()
 def paste(flow: Flow, text: str, x: float, y: float, *, scope: Scope = ()) -> tuple[Pasted, Change]:
     """Puts a copied part in with its top left corner at (x, y); ids are new where they are taken.
 
@@ -68,6 +71,7 @@ def paste(flow: Flow, text: str, x: float, y: float, *, scope: Scope = ()) -> tu
     return pasted, Change(_label("Paste", pasted), puts)
 
 
+@without_collection()
 def duplicate(
     flow: Flow,
     nodes: Iterable[str],
