@@ -44,6 +44,9 @@ SPECS: Final[tuple[ActionSpec, ...]] = (
     ActionSpec("run", "Run", "play", ("F5",), "Run the flow", "Run"),
     ActionSpec("run_here", "Run to here", "step-forward", ("F4",), "Run only what the selected nodes need", "Run"),
     ActionSpec(
+        "run_node", "Run this node", "circle-play", ("Ctrl+F5",), "Run only it, with the inputs it had last", "Run"
+    ),
+    ActionSpec(
         "run_offline", "Run offline", "wand-sparkles", (), "Every model call answered by the scripted model", "Run"
     ),
     ActionSpec("stop", "Stop", "square", ("Shift+F5",), "End the run", "Run"),

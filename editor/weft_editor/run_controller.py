@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from time import monotonic
 from typing import TYPE_CHECKING, Final
 
@@ -16,9 +16,10 @@ from weft_editor.session import RunShown, Session
 from weft_editor.ticker import Ticker
 from weft_editor.world import World
 from weft_engine import events as ev
-from weft_engine.document import Flow
+from weft_engine.document import Flow, Wire
 from weft_engine.errors import WeftError
 from weft_engine.ids import Scope
+from weft_engine.run.part import PartView, part_of
 from weft_engine.run.view import RunView
 from weft_engine.values import Json
 
@@ -63,6 +64,8 @@ class RunController(QObject):
         self._refusal: WeftError | None = None
         self._snapshot: Flow | None = None
         """What is run."""
+        self.part: PartView | None = None
+        """One node is run by itself, or was last."""
         self._began = self._over = monotonic()
 
     @property
@@ -102,8 +105,37 @@ class RunController(QObject):
             chosen = None if targets is None else frozenset(targets)
             return RunOptions(model=model, offline=offline, trusted=trusted, targets=chosen)
 
+        self._snapshot, self.part = self.session.flow.copy(), None
+        self._launch(self._snapshot, inputs, options)
+
+    def start_alone(self, node: str, *, model: str = "", trusted: bool = False) -> None:
+        """Runs one node of the whole flow with the inputs its shown activation had; all else of the run stays shown.
+
+        Does nothing while another run is under way.
+
+        Raises:
+            NodeInputError: It cannot run by itself, or lacks a value.
+        """
+        if self.is_running:
+            return
+        session = self.session
+        shown = session.shown_activation(node)
+
+        def was_live(wire: Wire) -> bool:
+            source = session.shown_activation(wire.source_node)
+            return source is not None and wire.source_port in source.outputs
+
+        def options() -> RunOptions:
+            from weft_engine.run.run import RunOptions
+
+            return RunOptions(model=model, trusted=trusted)
+
+        part = part_of(session.flow, session.registry, node, shown.inputs if shown else {}, was_live)
+        self.part = PartView(session.run.view, session.flow.copy(), node, shown.frame if shown else ())
+        self._launch(part.flow, part.inputs, options)
+
+    def _launch(self, flow: Flow, inputs: Mapping[str, Json], options: Callable[[], RunOptions]) -> None:
         path = self.session.path
-        flow = self._snapshot = self.session.flow.copy()
         order = Order(flow, self.session.registry, dict(inputs), path.resolve().parent if path else None, options)
         self._began = monotonic()
         self._live = RunOnEngine(self._engine, self._world, order)
@@ -173,12 +205,10 @@ class RunController(QObject):
     def _fold(self, events: list[ev.Event]) -> None:
         if not events:
             return
-        view = self.session.run.view
-        status = view.status
-        self._changed |= view.apply(events, self._changed_inside)
-        self.session.run.timeline.apply(events)
-        if view.status != status:
-            self.session.run_status_changed.emit()
+        if self.part is not None:
+            self._changed |= self.part.apply(events, self._changed_inside)
+        else:
+            self._fold_run(events)
         for event in events:
             if isinstance(event, ev.Asked):
                 self._open_questions.add(event.question_id)
@@ -186,8 +216,17 @@ class RunController(QObject):
             elif isinstance(event, ev.Answered):
                 self._close_question(event.question_id)
 
+    def _fold_run(self, events: list[ev.Event]) -> None:
+        view = self.session.run.view
+        status = view.status
+        self._changed |= view.apply(events, self._changed_inside)
+        self.session.run.timeline.apply(events)
+        if view.status != status:
+            self.session.run_status_changed.emit()
+
     def _begin(self) -> None:
-        self.session.run = RunShown(RunView(flow=self._snapshot))
+        if self.part is None:
+            self.session.run = RunShown(RunView(flow=self._snapshot))
         self._began = monotonic()
         if self.phase is Phase.STARTING:
             self._set_phase(Phase.RUNNING)
@@ -198,6 +237,8 @@ class RunController(QObject):
         self._over = monotonic()
         for question_id in tuple(self._open_questions):
             self._close_question(question_id)
+        if self.part is not None:
+            self.session.run_status_changed.emit()  # the log has a line more
         self._set_phase(Phase.IDLE)
         refusal, self._refusal = self._refusal, None
         if refusal is not None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -9,7 +11,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from weft_editor.actions import Actions
 from weft_editor.docks import Docks
-from weft_editor.language import tr
+from weft_editor.language import title_of, tr
 from weft_editor.phase import Phase
 from weft_editor.program import Program
 from weft_editor.widgets.banner import Banner
@@ -34,6 +36,7 @@ class Running(QObject):
         self._tab: FlowTab | None = None
         actions.on("run", self.run)
         actions.on("run_here", self.run_here)
+        actions.on("run_node", self.run_node)
         actions.on("run_offline", lambda: self.run(offline=True))
         actions.on("stop", self.stop)
         actions.on("inputs", self.edit_inputs)
@@ -59,7 +62,7 @@ class Running(QObject):
         if hit.kind == "node" and menu.actions():
             self.refresh()
             first = menu.actions()[0]
-            menu.insertAction(first, self._actions["run_here"])
+            menu.insertActions(first, [self._actions["run_here"], self._actions["run_node"]])
             menu.insertSeparator(first)
 
     def show_flow(self, tab: FlowTab | None) -> None:
@@ -73,6 +76,7 @@ class Running(QObject):
         is_idle = tab is not None and not tab.runs.is_running
         self._actions.enable(is_idle, "run", "run_offline")
         self._actions.enable(is_idle and tab is not None and bool(tab.here.selection.nodes), "run_here")
+        self._actions.enable(is_idle and tab is not None and len(tab.here.selection.nodes) == 1, "run_node")
         self._actions.enable(tab is not None and tab.runs.phase in (Phase.STARTING, Phase.RUNNING), "stop")
         self._actions.enable(tab is not None, "inputs", "trust")
 
@@ -89,7 +93,7 @@ class Running(QObject):
             self.message.emit(tr("Give “{missing}” a value, then run", missing=missing[0]))
             return
         if not tab.trusting.is_granted():
-            self._ask_trust(tab, offline, targets)
+            self._ask_trust(tab, partial(self._begin, tab, offline, targets))
             return
         self._begin(tab, offline, targets)
 
@@ -110,6 +114,27 @@ class Running(QObject):
             around = [node for where, node in edits.callers(tab.session.flow, scope) if where == scope[:-1]]
             targets, scope = frozenset(around), scope[:-1]
         self.run(targets=targets)
+
+    def run_node(self) -> None:
+        """Runs only the selected node, with the inputs it had in the run that is shown."""
+        tab = self._tab
+        if tab is None or tab.runs.is_running or len(tab.here.selection.nodes) != 1:
+            return
+        if tab.here.scope:
+            self.message.emit(tr("Inside a subflow no node runs by itself: leave it, and run the subflow’s own node"))
+        elif tab.trusting.is_granted():
+            self._begin_alone(tab, *tab.here.selection.nodes)
+        else:
+            self._ask_trust(tab, partial(self._begin_alone, tab, *tab.here.selection.nodes))
+
+    def _begin_alone(self, tab: FlowTab, node: str) -> None:
+        tab.banners.remove("run")
+        self.message.emit("")
+        try:
+            tab.runs.start_alone(node, model=self._program.settings.model, trusted=True)
+        except NodeInputError as error:
+            title = title_of(tab.session.flow, tab.session.registry, node)
+            self.message.emit(tr("“{title}” cannot run by itself: {reason}", title=title, reason=error.message))
 
     def stop(self) -> None:
         """Ends the run of the flow in front."""
@@ -136,23 +161,23 @@ class Running(QObject):
     def show_trust(self) -> None:
         """Shows what the flow asks for, to grant or withdraw it."""
         if self._tab is not None:
-            self._ask_trust(self._tab, False, None)
+            self._ask_trust(self._tab, partial(self._begin, self._tab, False, None))
 
-    def _ask_trust(self, tab: FlowTab, offline: bool, targets: frozenset[str] | None) -> None:
+    def _ask_trust(self, tab: FlowTab, then: Callable[[], None]) -> None:
         from weft_editor.dialogs.trust import TrustDialog
 
         needs = tab.trusting.needs()
         dialog = TrustDialog(self._window, tab.session.title, needs, is_granted=tab.trusting.is_granted())
-        dialog.granted.connect(lambda: self._grant(tab, offline, targets))
+        dialog.granted.connect(lambda: self._grant(tab, then))
         dialog.withdrawn.connect(tab.trusting.withdraw)
         dialog.open()
 
-    def _grant(self, tab: FlowTab, offline: bool, targets: frozenset[str] | None) -> None:
+    def _grant(self, tab: FlowTab, then: Callable[[], None]) -> None:
         try:
             tab.trusting.grant()
         except WeftError as error:
             self.message.emit(error.message)
-        self._begin(tab, offline, targets)
+        then()
 
     # What the engine says
 
@@ -160,6 +185,8 @@ class Running(QObject):
         from weft_engine.control import OUTPUT_TYPE
 
         self.refresh()
+        if tab.runs.part is not None:
+            return  # what came of it stands on its node
         view = tab.session.run.view
         if phase is not Phase.IDLE or tab is not self._tab or view.status not in ("done", "failed", "budget"):
             return
@@ -177,7 +204,7 @@ class Running(QObject):
             self._docks.bring("problems")
             self.message.emit(error.message)
         elif isinstance(error, NotTrustedError):
-            self._ask_trust(tab, False, None)
+            self._ask_trust(tab, partial(self._begin, tab, False, None))
         elif isinstance(error, NodeInputError) and "input" in error.details:
             self._docks.bring("run")
             self._docks.run_panel(tab).inputs.show_fault(str(error.details["input"]), error.message)

@@ -185,7 +185,7 @@ def _pick(view: NodeView, activation: Activation) -> tuple[int, int] | None:
 
 
 def _metrics(activation: Activation, view: NodeView) -> tuple[str, ...]:
-    parts: list[str] = []
+    parts: list[str] = [tr("alone")] if activation.is_alone else []
     if activation.duration_s is not None:
         parts.append(duration_text(activation.duration_s))
     if activation.input_tokens or activation.output_tokens:

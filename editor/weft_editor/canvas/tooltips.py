@@ -65,7 +65,8 @@ def _run_lines(activation: Activation) -> list[str]:
     if activation.status is Status.WAITING and activation.question:
         return [tr("Waits for an answer: {question}", question=activation.question.question)]
     if activation.duration_s is not None:
-        return [f"{activation.status.value.capitalize()} in {duration_text(activation.duration_s)}"]
+        lines = [f"{activation.status.value.capitalize()} in {duration_text(activation.duration_s)}"]
+        return [*lines, tr("Run by itself, with the inputs it had before")] if activation.is_alone else lines
     return []
 
 

@@ -67,6 +67,8 @@ class Activation:
     estimated: bool = False
     question: ev.Asked | None = None
     calls_log: list[ev.ModelCalled | ev.ToolCalled] = field(default_factory=list)
+    is_alone: bool = False
+    """Run by itself after the run, with the inputs it had there."""
 
 
 @dataclass(slots=True)
@@ -276,8 +278,8 @@ class RunView:
     def _started(self, event: ev.NodeStarted, activation: Activation, view: NodeView) -> None:
         if event.attempt == 1:
             view.runs += 1
-            activation.started_s = event.time_s
-        activation.status, activation.inputs, activation.attempts = Status.RUNNING, event.inputs, event.attempt
+            activation.started_s, activation.inputs = event.time_s, event.inputs  # later attempts: as transformed
+        activation.status, activation.attempts = Status.RUNNING, event.attempt
 
     def _failed(self, event: ev.NodeFailed, activation: Activation) -> None:
         activation.status, activation.error, activation.handled = Status.FAILED, event.error, event.handled
