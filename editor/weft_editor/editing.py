@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from weft_engine.ids import Scope
 
 EDIT: Final = (
-    "undo", "redo", "-", "cut", "copy", "paste", "paste_with_wires", "duplicate", "delete", "delete_and_reconnect", "-",
-    "find", "find_next", "find_previous", "-", "select_all", "select_none", "invert_selection", "select_connected",
-    "select_upstream", "select_downstream",
+    "undo", "redo", "-", "cut", "copy", "copy_picture", "copy_mermaid", "paste", "paste_with_wires", "duplicate",
+    "delete", "delete_and_reconnect", "-", "find", "find_next", "find_previous", "-", "select_all", "select_none",
+    "invert_selection", "select_connected", "select_upstream", "select_downstream",
 )  # fmt: skip
 NODE: Final = (
     "quick_add", "add_note", "-", "rename", "edit_node", "open_node", "-", "connect_wire", "connect_wire_backwards",

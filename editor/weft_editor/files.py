@@ -1,4 +1,4 @@
-"""Opening, saving, exporting and closing flows, as a person asks the window for it."""
+"""Opening, saving and closing flows, as a person asks the window for it."""
 
 from __future__ import annotations
 
@@ -52,13 +52,10 @@ class Files(QObject):
 
     def ask_open(self) -> None:
         """Asks for files and opens them."""
-        chosen, _ = QFileDialog.getOpenFileNames(self._window, tr("Open Flow"), self._folder(), _FILTER)
+        folder = str(self._program.settings.folder)
+        chosen, _ = QFileDialog.getOpenFileNames(self._window, tr("Open Flow"), folder, _FILTER)
         for each in chosen:
             self.open(Path(each))
-
-    def _folder(self) -> str:
-        recent = self._program.settings.recent
-        return str(recent[0].parent if recent else Path.home())
 
     def open(self, path: Path) -> FlowTab | None:
         """Opens a file; says why if it cannot be opened."""
@@ -214,7 +211,7 @@ class Files(QObject):
     def save_as(self, tab: FlowTab, *, wait: bool = False) -> bool:
         """Asks for a file and saves there."""
         path = tab.session.path
-        offered = path or Path(self._folder()) / f"{_file_name(tab.session.flow.meta.name)}{SUFFIX}"
+        offered = path or self._program.settings.folder / f"{file_name(tab.session.flow.meta.name)}{SUFFIX}"
         chosen, _ = QFileDialog.getSaveFileName(self._window, tr("Save Flow"), str(offered), _FILTER)
         return bool(chosen) and self._save(tab, _with_suffix(Path(chosen), SUFFIX), wait)
 
@@ -251,58 +248,9 @@ class Files(QObject):
         answer = ask.about_unsaved(self._window, tab.session.title)
         return answer == "discard" or (answer == "save" and self.save(tab, wait=True))
 
-    # Exporting
 
-    def export_json(self, tab: FlowTab) -> None:
-        """Asks for a file and writes a copy of the flow; keys in it are refused."""
-        from weft_engine.document import storage
-        from weft_engine.redaction import literal_keys_in
-
-        places = literal_keys_in(tab.session.flow)
-        if places:
-            words = tr("Put it into the settings (Models and keys) and write secret:NAME in its place.")
-            ask.to_know(self._window, tr("{places} holds what looks like an API key", places=places[0]), words)
-            return
-        target = self._ask_export(tab, ".json", "JSON (*.json)")
-        if target is not None:
-            self._write(target, storage.flow_text(tab.session.flow).encode())
-
-    def export_png(self, tab: FlowTab) -> None:
-        """Asks for a file and writes a picture of the flow as it is shown."""
-        from weft_editor.canvas.picture import picture_of
-
-        target = self._ask_export(tab, ".png", tr("PNG picture (*.png)"))
-        if target is None:
-            return
-        session = tab.session
-        picture = picture_of(session.flow, session.registry, self._program.tokens, session=session)
-        if picture.save(str(target), "PNG"):  # type: ignore[call-overload]  # the stubs want bytes
-            self.message.emit(tr("Wrote {name}", name=target.name))
-        else:
-            ask.to_know(
-                self._window,
-                tr("The picture could not be written"),
-                tr("Choose another place than {target}.", target=target),
-            )
-
-    def _ask_export(self, tab: FlowTab, suffix: str, kinds: str) -> Path | None:
-        name = _file_name(tab.session.title)
-        folder = tab.session.path.parent if tab.session.path else Path(self._folder())
-        chosen, _ = QFileDialog.getSaveFileName(self._window, tr("Export"), str(folder / f"{name}{suffix}"), kinds)
-        return _with_suffix(Path(chosen), suffix) if chosen else None
-
-    def _write(self, target: Path, data: bytes) -> None:
-        try:
-            target.write_bytes(data)
-        except OSError as error:
-            ask.to_know(
-                self._window, tr("“{name}” could not be written", name=target.name), error.strerror or str(error)
-            )
-        else:
-            self.message.emit(tr("Wrote {name}", name=target.name))
-
-
-def _file_name(title: str) -> str:
+def file_name(title: str) -> str:
+    """A title as the name of a file, without a suffix."""
     return "".join(each if each.isalnum() or each in " -_." else "-" for each in title).strip(" .") or "flow"
 
 

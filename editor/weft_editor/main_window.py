@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QMainWindow, QWidget
 from weft_editor.actions import Actions
 from weft_editor.docks import Docks
 from weft_editor.editing import Editing
+from weft_editor.exporting import Exporting
 from weft_editor.files import Files
 from weft_editor.finding import Finding
 from weft_editor.language import tr
@@ -63,6 +64,7 @@ class MainWindow(QMainWindow):
         self.models = ModelsAtHand(program)
         self.docks = Docks(self, program, self.models.context_of)
         self.files = Files(self, program)
+        self.exporting = Exporting(self, program)
         self.editing = Editing(self, self.docks, program, self.actions_by_name)
         self.running = Running(self, program, self.docks, self.actions_by_name)
         self.viewing = Viewing(program, self.actions_by_name, self.docks)
@@ -95,8 +97,9 @@ class MainWindow(QMainWindow):
         for key, act_on in (
             ("save", files.save),
             ("save_as", files.save_as),
-            ("export_json", files.export_json),
-            ("export_png", files.export_png),
+            ("export", self.exporting.ask),
+            ("copy_picture", self.exporting.copy_picture),
+            ("copy_mermaid", self.exporting.copy_mermaid),
         ):
             actions.on(key, self._on_front(act_on))
         actions.on("close_tab", lambda: self.close_page(self.tabs.currentWidget()))
@@ -110,6 +113,7 @@ class MainWindow(QMainWindow):
         self.docks.template_requested.connect(files.open_template)
         self.status.problems_requested.connect(lambda: self.docks.bring("problems"))
         self.program.appearance.changed.connect(self._on_theme)
+        self.exporting.done.connect(lambda words: self.toast.say(words))
         for source in (files.message, self.running.message, self.docks.message, self.editing.message):
             source.connect(self.status.say)
 
@@ -156,7 +160,7 @@ class MainWindow(QMainWindow):
     def _on_flow(self, tab: FlowTab | None) -> None:
         for part in (self.docks, self.editing, self.running, self.viewing, self.status, self.bar):
             part.show_flow(tab)
-        keys = ("save", "save_as", "export_json", "export_png")
+        keys = ("save", "save_as", "export", "copy_picture", "copy_mermaid")
         self.actions_by_name.enable(tab is not None, *keys)
         self._show_title()
 

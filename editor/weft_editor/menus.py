@@ -17,8 +17,7 @@ from weft_editor.language import tr
 MENUS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         "&File": (
-            "new", "open", "*recent", "-", "save", "save_as", "-", "export_json", "export_png", "-", "close_tab", "-",
-            "settings", "quit",
+            "new", "open", "*recent", "-", "save", "save_as", "-", "export", "-", "close_tab", "-", "settings", "quit",
         ),
         "&Edit": EDIT,
         "&Node": NODE,

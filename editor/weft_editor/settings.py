@@ -66,12 +66,26 @@ class Settings(QObject):
     def minimap(self, shown: bool) -> None:
         self._store.setValue("minimap", "shown" if shown else "hidden")
 
+    def export_choice(self, name: str) -> str:
+        """What was chosen when a flow was last exported; empty if nothing was."""
+        return self._text(f"export/{name}")
+
+    def keep_export_choices(self, **choices: str) -> None:
+        """Keeps what was chosen for the next export."""
+        for name, choice in choices.items():
+            self._store.setValue(f"export/{name}", choice)
+
     # Lists
 
     @property
     def recent(self) -> list[Path]:
         """Flows opened or saved lately, the latest first, that are still there."""
         return [path for each in self._texts("recent") if (path := Path(each)).is_file()]
+
+    @property
+    def folder(self) -> Path:
+        """Where to begin to look for a flow."""
+        return next((path.parent for path in self.recent), Path.home())
 
     def note_recent(self, path: Path) -> None:
         """Puts a file on top of the recent ones."""

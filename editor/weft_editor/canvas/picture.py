@@ -1,4 +1,4 @@
-"""Flows as pictures: PNG through `QImage`, and SVG; with what a run shows, if wished."""
+"""Flows as pictures: `QImage`, SVG and PDF; with what a run shows, if wished."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from typing import Final
 
 import numpy as np
-from PySide6.QtCore import QBuffer, QIODevice, QRect, QSize
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QRect, QSize, QSizeF
+from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter, QPdfWriter
 from PySide6.QtSvg import QSvgGenerator
 
 from weft_editor.canvas.card import card_of
@@ -22,6 +22,7 @@ from weft_editor.canvas.scene import EVERYWHERE, Scene
 from weft_editor.canvas.tables import Rect
 from weft_editor.canvas.view import View, snap
 from weft_editor.session import Session
+from weft_editor.theme.fonts import CODE_FAMILY, UI_FAMILY
 from weft_editor.theme.tokens import Tokens
 from weft_engine.document import Flow
 from weft_engine.edits.clipboard import part_of
@@ -31,6 +32,13 @@ MARGIN: Final = 32.0
 PIXELS_MOST: Final = 120_000_000
 """A picture that would be larger is drawn at a smaller scale."""
 EDGE_MOST: Final = 30_000
+_DPI: Final = 96
+"""Canvas pixels per inch of paper."""
+_VECTOR_SCALE: Final = 2.0
+_PDF_SCALE: Final = 4.0
+"""Of the icons and notes in it: paper is seen from near."""
+_PAGE_MOST_PT: Final = 14_400.0
+"""Readers of PDF know no larger page."""
 _EMPTY: Final[Rect] = (0.0, 0.0, 320.0, 200.0)
 
 
@@ -65,6 +73,13 @@ def picture_of(
     return image
 
 
+def png_bytes(image: QImage) -> bytes:
+    """A picture as the bytes of a PNG file."""
+    data = _buffer()
+    image.save(data, "PNG")  # type: ignore[call-overload]  # the stubs want bytes
+    return bytes(data.data().data())
+
+
 def svg_of(
     flow: Flow,
     registry: Registry,
@@ -75,18 +90,62 @@ def svg_of(
 ) -> bytes:
     """A flow as SVG; see `picture_of`. Texts stay texts; icons and notes are pictures of double size."""
     drawing = _Drawing(flow, registry, tokens, ids, session)
-    view = drawing.view(2.0)
-    data = QBuffer()
-    data.open(QIODevice.OpenModeFlag.WriteOnly)
+    view = drawing.view(_VECTOR_SCALE)
+    data = _buffer()
     generator = QSvgGenerator()
     generator.setOutputDevice(data)
     generator.setTitle(flow.meta.name)
-    generator.setSize(QSize(view.width, view.height))
+    generator.setResolution(_DPI)
+    generator.setSize(QSize(round(view.width / _VECTOR_SCALE), round(view.height / _VECTOR_SCALE)))
     generator.setViewBox(QRect(0, 0, view.width, view.height))
     painter = QPainter(generator)
     drawing.paint(painter, view, shadows=False)
     painter.end()
+    return _with_fallbacks(bytes(data.data().data()))
+
+
+def _with_fallbacks(svg: bytes) -> bytes:
+    """Where the typefaces are missing, others of their kind stand in."""
+    for family, kind in ((UI_FAMILY, "sans-serif"), (CODE_FAMILY, "monospace")):
+        name = family.encode()
+        svg = svg.replace(b'font-family="%s"' % name, b'font-family="%s, %s"' % (name, kind.encode()))
+    return svg
+
+
+def pdf_of(
+    flow: Flow,
+    registry: Registry,
+    tokens: Tokens,
+    *,
+    ids: Iterable[str] | None = None,
+    session: Session | None = None,
+) -> bytes:
+    """A flow as a PDF of one page, as large as the flow at 96 canvas pixels an inch; see `svg_of`.
+
+    A flow too large for a page that readers can show is drawn smaller.
+    """
+    drawing = _Drawing(flow, registry, tokens, ids, session)
+    view = drawing.view(_PDF_SCALE)
+    resolution = max(_DPI * _PDF_SCALE, max(view.width, view.height) * 72 / _PAGE_MOST_PT)
+    writer = QPdfWriter(data := _buffer())
+    writer.setTitle(flow.meta.name)
+    writer.setCreator("Weft")
+    writer.setResolution(math.ceil(resolution))
+    points = QSizeF(view.width, view.height) * (72 / writer.resolution())
+    size = QPageSize(points, QPageSize.Unit.Point, "", QPageSize.SizeMatchPolicy.ExactMatch)
+    across = QPageLayout.Orientation.Portrait  # as it is: a wide page is no tall one turned
+    writer.setPageLayout(QPageLayout(size, across, QMarginsF(0, 0, 0, 0)))
+    painter = QPainter(writer)
+    painter.fillRect(0, 0, writer.width(), writer.height(), drawing.palette.canvas)  # pages are whole points
+    drawing.paint(painter, view, shadows=False)
+    painter.end()
     return bytes(data.data().data())
+
+
+def _buffer() -> QBuffer:
+    data = QBuffer()
+    data.open(QIODevice.OpenModeFlag.WriteOnly)
+    return data
 
 
 class _Drawing:
@@ -143,6 +202,14 @@ class _Drawing:
             key, shape = self.scene.nodes.ids[row], self.scene.shapes[row]
             paint_node(painter, card_of(self.session, key, shape, self.scene.wired(row)), shape, work)
             painter.restore()
+
+
+def part_shown(
+    flow: Flow, registry: Registry, nodes: Iterable[str], groups: Iterable[str] = (), notes: Iterable[str] = ()
+) -> Flow:
+    """Nodes with the groups and notes that touch them, and more groups and notes."""
+    part = _part(Scene(flow, registry, lambda rect: None), nodes)
+    return part_of(flow, part.nodes, {*part.groups, *groups}, {*part.notes, *notes})
 
 
 def _part(whole: Scene, ids: Iterable[str]) -> Flow:

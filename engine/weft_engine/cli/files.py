@@ -30,8 +30,8 @@ def new(arguments: argparse.Namespace) -> Exit:
 def export(arguments: argparse.Namespace) -> Exit:
     """`weft export FILE --to FORMAT [-o OUT]`."""
     named = find_flow(arguments.flow)
-    if arguments.to == "png":
-        return _export_png(named, arguments)
+    if arguments.to in ("png", "svg", "pdf"):
+        return _export_picture(named, arguments)
     text = _text(named.flow, arguments.to)
     if arguments.output:
         Path(arguments.output).write_text(text, encoding="utf-8")
@@ -64,13 +64,14 @@ def _refuse_literal_keys(flow: Flow) -> None:
         )
 
 
-def _export_png(named: Named, arguments: argparse.Namespace) -> Exit:
+def _export_picture(named: Named, arguments: argparse.Namespace) -> Exit:
     if not arguments.output:
-        raise UsageError("a picture needs a file: add -o FILE.png")
+        raise UsageError(f"a picture needs a file: add -o FILE.{arguments.to}")
     try:
-        from weft_editor.export import export_png
+        from weft_editor.export import export_picture
     except ImportError as error:
         raise UsageError(f"pictures need the editor ({error}): install weft[editor]") from error
-    export_png(named.flow, Path(arguments.output), theme=arguments.theme, scale=arguments.scale)
+    _refuse_literal_keys(named.flow)
+    export_picture(named.flow, Path(arguments.output), arguments.to, theme=arguments.theme, scale=arguments.scale)
     say(f"wrote {arguments.output}")
     return Exit.DONE
