@@ -66,6 +66,8 @@ class RunController(QObject):
         """What is run."""
         self.part: PartView | None = None
         """One node is run by itself, or was last."""
+        self._offline = False
+        """Whether the run that is shown was offline."""
         self._began = self._over = monotonic()
 
     @property
@@ -105,13 +107,13 @@ class RunController(QObject):
             chosen = None if targets is None else frozenset(targets)
             return RunOptions(model=model, offline=offline, trusted=trusted, targets=chosen)
 
-        self._snapshot, self.part = self.session.flow.copy(), None
+        self._snapshot, self.part, self._offline = self.session.flow.copy(), None, offline
         self._launch(self._snapshot, inputs, options)
 
     def start_alone(self, node: str, *, model: str = "", trusted: bool = False) -> None:
         """Runs one node of the whole flow with the inputs its shown activation had; all else of the run stays shown.
 
-        Does nothing while another run is under way.
+        Does nothing while another run is under way. After a run offline it is offline too.
 
         Raises:
             NodeInputError: It cannot run by itself, or lacks a value.
@@ -128,7 +130,7 @@ class RunController(QObject):
         def options() -> RunOptions:
             from weft_engine.run.run import RunOptions
 
-            return RunOptions(model=model, trusted=trusted)
+            return RunOptions(model=model, offline=self._offline, trusted=trusted)
 
         part = part_of(session.flow, session.registry, node, shown.inputs if shown else {}, was_live)
         self.part = PartView(session.run.view, session.flow.copy(), node, shown.frame if shown else ())

@@ -214,6 +214,7 @@ def _forget(nodes: dict[str, NodeView], within: FrameTag) -> set[str]:
     for key, view in nodes.items():
         for frame in [each for each in view.activations if _is_within(each, within)]:
             del view.activations[frame]
+            view.runs = max(0, view.runs - 1)
             changed.add(key)
         if key in changed and view.latest not in view.activations:
             view.latest = next(reversed(view.activations), ())

@@ -200,3 +200,19 @@ def test_a_second_start_during_a_run_is_ignored(program: Program, session_of: Se
     runs.stop()
     qtbot.waitUntil(lambda: not runs.is_running, timeout=20_000)
     assert session.run.view.run_id == run_id
+
+
+def test_after_a_run_offline_a_node_by_itself_is_offline_too(
+    program: Program, session_of: SessionOf, qtbot: Any
+) -> None:
+    made = Sketch()
+    agent = made.add("agent", model="openai:gpt-5", prompt="Say hello")
+    session = session_of(made.flow)
+    runs = controller(program, session)
+    run(qtbot, runs, offline=True)
+    before = session.shown_activation(agent)
+    runs.start_alone(agent)
+    qtbot.waitUntil(lambda: not runs.is_running, timeout=20_000)
+    shown = session.shown_activation(agent)
+    assert before is not None and shown is not None and shown is not before
+    assert (shown.status, shown.is_alone, shown.calls) == (Status.DONE, True, 1)

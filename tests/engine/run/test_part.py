@@ -120,6 +120,29 @@ def test_lent_nodes_come_along_with_what_is_lent_to_them() -> None:
     assert caller.outputs == {"out": [2]}
 
 
+def test_a_subflow_runs_with_what_is_inside_it_anew() -> None:
+    inner = flow(
+        {"q": ("input", {"name": "n", "type": "any"}), "t": "step", "r": ("output", {"name": "m"})},
+        ["q.value > t.x", "t.out > r.value"],
+    )
+    config = {"flow": "inner", "inputs": [{"name": "n"}], "outputs": [{"name": "m"}]}
+    made = flow(
+        {"v": ("value", {"value": 1}), "s": ("subflow", config), "o": "output"}, ["v.out > s.n", "s.m > o.value"]
+    )
+    made.flows["inner"] = inner
+    view = viewed(made)
+    before = view.inside[("inner",)]["t"].activations[(("s", 0),)]
+    rerun(made, view, "s")
+    shown = view.nodes["s"].shown()
+    again = view.inside[("inner",)]["t"].activations
+    assert shown is not None
+    assert (dict(shown.outputs), shown.is_alone) == ({"m": 2}, True)
+    assert again.keys() == {(("s", 0),)}
+    assert again[(("s", 0),)] is not before
+    assert view.inside[("inner",)]["t"].runs == 1
+    assert list(view.calls_of[("inner",)]) == [(("s", 0),)]
+
+
 def test_an_activation_in_a_loop_takes_the_place_of_its_own_round() -> None:
     made = flow(
         {"v": ("value", {"value": 0}), "l": ("loop", {"max_iterations": 3}), "s": "step", "o": "output"},
