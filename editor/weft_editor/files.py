@@ -173,6 +173,9 @@ class Files(QObject):
 
     def _on_changed_outside(self, tab: FlowTab, how: str) -> None:
         name = tab.session.title
+        if how == "back":
+            tab.banners.remove("outside")
+            return
         if how == "gone":
             words = tr(
                 "The file of “{name}” was moved or deleted. What you see is not lost: save it to keep it.", name=name

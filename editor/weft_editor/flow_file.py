@@ -66,7 +66,7 @@ class FlowFile(QObject):
     state_changed = Signal()
     """Whether there are unsaved edits may have changed."""
     changed_outside = Signal(str)
-    """`changed` or `gone`: the file is no longer what was loaded or saved."""
+    """`changed` or `gone`: the file is no longer what was loaded or saved; `back`: it is again."""
     trouble = Signal(str)
     """Something could not be kept, as a sentence."""
     saved = Signal()
@@ -84,6 +84,7 @@ class FlowFile(QObject):
         self._digest = digest
         self._recovery = recovery
         self._recovered = recovery is not None
+        self._is_gone = False
         self._lock: FileLock | None = None
         self._soon = QTimer(self, singleShot=True, interval=RECOVERY_MS)
         self._soon.timeout.connect(self.keep_now)
@@ -102,7 +103,7 @@ class FlowFile(QObject):
     @property
     def is_dirty(self) -> bool:
         """Whether there are edits that are in no file."""
-        return self._recovered or not self.session.undo.is_clean
+        return self._recovered or self._is_gone or not self.session.undo.is_clean
 
     @property
     def path(self) -> Path | None:
@@ -179,7 +180,7 @@ class FlowFile(QObject):
             self._digest = saving.written.result()
         except WeftError as error:
             return error
-        self._recovered = False
+        self._recovered = self._is_gone = False
         self.session.undo.mark_clean(saving.moment)
         if saving.path is not None:
             self._move_to(saving.path)
@@ -213,7 +214,7 @@ class FlowFile(QObject):
         loaded = storage.load(self.session.path)
         self.session.edit(difference(self.session.flow, loaded.flow, tr("Reload the file")))
         self._digest, self.read_only = loaded.digest, loaded.read_only
-        self._recovered = False
+        self._recovered = self._is_gone = False
         self.session.undo.mark_clean()
         self._discard_recovery()
         self._watch()
@@ -256,15 +257,23 @@ class FlowFile(QObject):
             return
         self._watch()
         if not path.exists():
-            if self._digest:
-                self._digest = ""
-                self.changed_outside.emit("gone")
+            if self._digest and not self._is_gone:
+                self._is_gone = True
+                self._tell_of("gone")
             return
         with suppress(OSError):
             found = hashlib.sha256(path.read_bytes()).hexdigest()
+            was_gone, self._is_gone = self._is_gone, False
             if found != self._digest:
                 self._digest = found
-                self.changed_outside.emit("changed")
+                self._tell_of("changed")
+            elif was_gone:
+                self._tell_of("back")
+
+    def _tell_of(self, how: str) -> None:
+        self._soon.start()  # what is in no file any more is kept against a crash, and what is in one again is not
+        self.changed_outside.emit(how)
+        self.state_changed.emit()
 
     # Against crashes
 

@@ -1,0 +1,116 @@
+"""A flow that cannot be saved, or whose file goes away, stays unsaved, and the window offers what to do."""
+
+from __future__ import annotations
+
+import errno
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QFileDialog, QPushButton
+
+from weft_editor.flow_tab import FlowTab
+from weft_editor.main_window import MainWindow
+from weft_editor.widgets.banner import Banner
+from weft_engine import edits
+from weft_engine.document import Flow, storage
+from weft_engine.document.recovery import recovery_folder
+
+from .flows import echo
+
+Opened = Callable[[Flow], FlowTab]
+
+
+def rename(tab: FlowTab) -> None:
+    tab.session.edit(edits.set_title(tab.session.flow, "greet", "Mine"))
+
+
+def press(tab: FlowTab, key: str, words: str) -> None:
+    banner = tab.banners.shown(key)
+    assert isinstance(banner, Banner)
+    (button,) = (each for each in banner.findChildren(QPushButton) if each.text() == words)
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def choose(monkeypatch: pytest.MonkeyPatch, path: Path) -> None:
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EIO, errno.EROFS, errno.EACCES])
+def test_what_cannot_be_saved_stays_unsaved_and_can_be_tried_again(
+    window: MainWindow, opened: Opened, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    tab = opened(echo())
+    path = tab.session.path
+    assert path is not None
+    rename(tab)
+
+    def refuse(*_: Any, **__: Any) -> Any:
+        raise OSError(number, os.strerror(number))
+
+    with monkeypatch.context() as disk:
+        disk.setattr(tempfile, "mkstemp", refuse)
+        assert not window.files.save(tab)
+        banner = tab.banners.shown("save")
+        assert isinstance(banner, Banner)
+        assert os.strerror(number) in banner.label.text()
+        assert tab.file.is_dirty
+    assert storage.load(path).flow == echo()
+    press(tab, "save", "Try Again")
+    assert not tab.file.is_dirty
+    assert storage.load(path).flow.nodes["greet"].title == "Mine"
+    assert tab.banners.shown("save") is None
+
+
+def test_what_cannot_be_saved_can_be_saved_elsewhere(
+    window: MainWindow, opened: Opened, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tab = opened(echo())
+    path = tab.session.path
+    assert path is not None
+    rename(tab)
+    path.chmod(0o444)
+    assert not window.files.save(tab)
+    choose(monkeypatch, tmp_path / "elsewhere.weft")
+    press(tab, "save", "Save As…")
+    assert storage.load(tmp_path / "elsewhere.weft").flow.nodes["greet"].title == "Mine"
+    assert storage.load(path).flow == echo()
+    assert not tab.file.is_dirty
+
+
+@pytest.mark.parametrize("how", ["moved", "deleted"])
+def test_of_a_file_that_was_moved_or_deleted_nothing_is_lost(
+    window: MainWindow, opened: Opened, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: Any, how: str
+) -> None:
+    tab = opened(echo())
+    path = tab.session.path
+    assert path is not None
+    path.rename(tmp_path / "moved.txt") if how == "moved" else path.unlink()
+    qtbot.waitUntil(lambda: tab.banners.shown("outside") is not None, timeout=5000)
+    assert tab.session.flow == echo()
+    assert tab.file.is_dirty, "closing it asks"
+    tab.file.flush()
+    assert list(recovery_folder().iterdir()), "a crash loses nothing either"
+    choose(monkeypatch, path)
+    press(tab, "outside", "Save As…")
+    assert not tab.file.is_dirty
+    assert storage.load(path).flow == echo()
+    assert tab.banners.shown("outside") is None
+
+
+def test_a_file_that_comes_back_as_it_was_is_saved_again(
+    window: MainWindow, opened: Opened, tmp_path: Path, qtbot: Any
+) -> None:
+    tab = opened(echo())
+    path = tab.session.path
+    assert path is not None
+    path.rename(tmp_path / "moved.txt")
+    qtbot.waitUntil(lambda: tab.file.is_dirty, timeout=5000)
+    (tmp_path / "moved.txt").rename(path)
+    qtbot.waitUntil(lambda: not tab.file.is_dirty, timeout=5000)
+    assert tab.banners.shown("outside") is None
