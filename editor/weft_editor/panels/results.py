@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QPlainTextEdit, QSplitter, QStackedWidget, QWidget
+from PySide6.QtWidgets import QLabel, QPlainTextEdit, QScrollArea, QSplitter, QStackedWidget, QWidget
 
 from weft_editor.inert import visible
 from weft_editor.language import tr
@@ -34,7 +34,11 @@ class Results(QWidget):
         self._failed_title = text("", "heading")
         failed = column(row(mark, self._failed_title, None), self.failure, margins=SIZES.gap_l)
         self._stack = QStackedWidget()
-        for page in (self._state, holding(column(self._splitter, margins=SIZES.gap_l)), holding(failed)):
+        outputs = QScrollArea()  # many outputs must not make the window's other panels narrow
+        outputs.setFrameShape(QScrollArea.Shape.NoFrame)
+        outputs.setWidgetResizable(True)
+        outputs.setWidget(holding(column(self._splitter, margins=SIZES.gap_l)))
+        for page in (self._state, outputs, holding(failed)):
             self._stack.addWidget(page)
         self.setLayout(column(self._stack))
         session.run_status_changed.connect(self.refresh)

@@ -31,6 +31,7 @@ ROWS_MOST: Final = 5000
 _ITEMS_MOST: Final = 20_000
 """Entries of a tree; what lies deeper is added when it is unfolded."""
 _PICTURE_EDGE: Final = 8192
+_COLUMN_MOST: Final = 320
 _SHOWN_CHARS: Final = 400
 
 
@@ -45,6 +46,7 @@ class TablePage(QTableWidget):
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(SIZES.row)
         self.horizontalHeader().setHighlightSections(False)
+        self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 
     def show_table(self, table: Table) -> None:
         """Shows its rows."""
@@ -58,6 +60,8 @@ class TablePage(QTableWidget):
                 self.setItem(at, number, _item(cell, table.numeric[number]))
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         self.resizeColumnsToContents()
+        for at in range(self.columnCount()):
+            self.setColumnWidth(at, min(self.columnWidth(at), _COLUMN_MOST))
         self.horizontalHeader().setStretchLastSection(True)
         self.setSortingEnabled(True)
         self.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)

@@ -356,6 +356,17 @@ def test_results_are_shown_when_the_run_is_over(session_of: SessionOf, qtbot: An
     }
 
 
+def test_many_outputs_need_no_more_room_than_one(session_of: SessionOf, qtbot: Any) -> None:
+    session = session_of(echo())
+    panel = shown(qtbot, Results(session, DARK))
+    few = panel.minimumSizeHint().width()
+    session.run.view.outputs = {f"out{at}": [{"a": 1, "b": "x"}, {"a": 2, "b": "y"}] for at in range(6)}
+    session.run.view.status = "done"
+    session.run_status_changed.emit()
+    assert len(panel.views) == 6
+    assert panel.minimumSizeHint().width() <= max(few, 300)
+
+
 def test_a_failed_run_says_why(session_of: SessionOf, qtbot: Any) -> None:
     session = session_of(echo())
     results: Results = shown(qtbot, Results(session, DARK))
