@@ -6,9 +6,18 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF, Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QFileDialog,
+    QLineEdit,
+    QMenu,
+    QPlainTextEdit,
+    QPushButton,
+    QToolButton,
+    QWidget,
+)
 
 from weft_editor import app as program
 from weft_editor.canvas.canvas import Canvas
@@ -57,7 +66,10 @@ class Person:
         """Keeps a screenshot."""
         if self.pictures is not None:
             self.rest(250)
-            self.window.grab().save(str(self.pictures / f"{self._count:02d}-{name}-{self.theme}.png"))
+            place = self.window.geometry()
+            screen = self.app.primaryScreen()
+            shown = screen.grabWindow(0, place.x(), place.y(), place.width(), place.height())  # menus and dialogs too
+            shown.save(str(self.pictures / f"{self._count:02d}-{name}-{self.theme}.png"))
             self._count += 1
 
     @property
@@ -171,6 +183,59 @@ class Person:
         assert found, f"no button {text!r} can be pressed"
         QTest.mouseClick(found[0], LEFT)
         self.rest()
+
+    def box_select(self, ids: set[str], *, margin: float = 12) -> None:
+        """Drags a box around nodes, from above their left corner to below their right one."""
+        rects = [rect for rect in map(self.canvas.node_rect, ids) if rect is not None]
+        left, top = (min(rect[side] for rect in rects) - margin for side in (0, 1))
+        right, bottom = (max(rect[side] for rect in rects) + margin for side in (2, 3))
+        self.drag(self.canvas.canvas_to_widget(left, top), self.canvas.canvas_to_widget(right, bottom))
+        self.wait_for(lambda: self.session.selection.nodes == ids, f"exactly {ids} selected")
+
+    def choose(self, menu: str, entry: str) -> None:
+        """Opens a menu of the menu bar and clicks an entry."""
+        bar = self.window.menuBar()
+        (title,) = [each for each in bar.actions() if each.text().replace("&", "") == menu]
+        QTest.mouseClick(bar, LEFT, NONE, bar.actionGeometry(title).center())
+        shown = title.menu()
+        assert isinstance(shown, QMenu)
+        self.wait_for(shown.isVisible, f"the menu {menu}")
+        self.picture(f"menu-{menu}")
+        (action,) = [each for each in shown.actions() if each.text().replace("&", "") == entry]
+        QTest.mouseClick(shown, LEFT, NONE, shown.actionGeometry(action).center())
+        self.rest()
+
+    def name_file(self, path: Path, do: Callable[[], object]) -> None:
+        """Does what opens the dialog for a file, types the file's name there and presses Enter."""
+        named: list[str] = []
+
+        def answer() -> None:
+            dialog, completions = self.app.activeModalWidget(), QApplication.activePopupWidget()
+            if not isinstance(dialog, QFileDialog):
+                return
+            (line,) = dialog.findChildren(QLineEdit, "fileNameEdit")
+            if not named:
+                named.append(str(path))
+                QTest.keyClick(line, Qt.Key.Key_A, CTRL)
+                QTest.keyClicks(line, str(path))
+                self.picture(f"naming-{path.name}")
+            elif completions is not None:
+                QTest.keyClick(completions, Qt.Key.Key_Escape)
+            elif line.text() == named[0]:
+                QTest.keyClick(line, Qt.Key.Key_Return)
+
+        waiting = QTimer(interval=100)
+        waiting.timeout.connect(answer)
+        waiting.start()
+        do()
+        self.wait_for(lambda: bool(named) and path.exists(), f"{path.name} to be written")
+        waiting.stop()
+        self.come_back()
+
+    def come_back(self) -> None:
+        """Makes the window the active one after a dialog, as a window manager does."""
+        self.window.activateWindow()
+        assert QTest.qWaitForWindowActive(self.window)
 
     def leave(self) -> None:
         """Ends the program without questions."""
