@@ -141,6 +141,8 @@ def _events_file(name: str | None) -> Iterator[Callable[[Sequence[Event]], None]
     if not name:
         yield None
         return
+    from weft_engine.redaction import redact
+
     with ExitStack() as stack:
         file: TextIO = sys.stdout
         if name != "-":
@@ -149,7 +151,7 @@ def _events_file(name: str | None) -> Iterator[Callable[[Sequence[Event]], None]
             except OSError as error:
                 raise UsageError(f"--events {name}: {error}") from error
         yield lambda events: file.writelines(
-            json.dumps(each.as_dict(), ensure_ascii=False, default=str) + "\n" for each in events
+            json.dumps(redact(each.as_dict()), ensure_ascii=False, default=str) + "\n" for each in events
         )
 
 
