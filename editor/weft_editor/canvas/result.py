@@ -9,6 +9,7 @@ from typing import Any, Final, Literal
 from weft_editor.canvas.recognising import Table, image_in, is_markdown, table_of
 from weft_editor.inert import visible
 from weft_editor.language import tr
+from weft_engine.redaction import redact_text
 from weft_engine.run.view import Activation, Status
 from weft_engine.values import Json, to_text
 
@@ -50,9 +51,9 @@ class Result:
 
 
 def result_of(activation: Activation | None, wanted: str, limit: int = SHOWN_CHARS) -> Result:
-    """What `_result_of` says, with nothing in its text that would be obeyed instead of seen."""
+    """What `_result_of` says, without keys, as it gets into pictures, and with nothing that would be obeyed, not seen."""
     found = _result_of(activation, wanted, limit)
-    shown = visible(found.text)
+    shown = visible(redact_text(found.text))
     return found if shown == found.text else replace(found, text=shown)
 
 
