@@ -51,7 +51,7 @@ class Result:
 
 
 def result_of(activation: Activation | None, wanted: str, limit: int = SHOWN_CHARS) -> Result:
-    """What `_result_of` says, without keys, as it gets into pictures, and with nothing that would be obeyed, not seen."""
+    """What `_result_of` says, without keys (it gets into pictures), with nothing that would be obeyed, not seen."""
     found = _result_of(activation, wanted, limit)
     shown = visible(redact_text(found.text))
     return found if shown == found.text else replace(found, text=shown)
