@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMimeData, QObject, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtGui import QGuiApplication, QImage, QImageReader
 from PySide6.QtWidgets import QWidget
 
 from weft_editor.dialogs import ask
@@ -59,7 +59,7 @@ class Exporting(QObject):
             return
         dialog.choices().keep(self._program.settings, target.parent, session)
         dialog.accept()
-        self.done.emit(tr("Exported to {target}", target=target))
+        self.done.emit(_told(target, dialog.choices().form))
 
     def _may_replace(self, target: Path, session: Session) -> bool:
         words = tr("What is in it now is lost.")
@@ -113,9 +113,21 @@ class Exporting(QObject):
 
 
 def _chosen(tab: FlowTab) -> Selection | None:
-    """What is selected, if it can be exported: wires alone are no part of a flow."""
-    selection = tab.here.selection
-    return selection if selection.nodes or selection.groups or selection.notes else None
+    """What is selected, groups with what lies in them; wires alone are no part of a flow."""
+    from weft_editor.interactions.carrying import load_of
+    from weft_editor.session import Selection
+
+    load = load_of(tab.canvas, tab.here.selection)
+    return Selection(load.nodes, groups=load.groups, notes=load.notes) if load else None
+
+
+def _told(target: Path, form: Form) -> str:
+    """What was written; of a PNG its size, which is less than wished for where a flow is very large."""
+    if form != "png":
+        return tr("Exported to {target}", target=target)
+    size = QImageReader(str(target)).size()
+    pixels = tr("{width} × {height} pixels", width=size.width(), height=size.height())
+    return tr("Exported to {target} ({pixels})", target=target, pixels=pixels)
 
 
 @contextmanager

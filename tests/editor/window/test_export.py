@@ -95,7 +95,8 @@ def test_ctrl_e_proposes_a_picture_beside_the_flow_and_writes_it(
     assert not dialog.isVisible()
     once = QImage(str(tmp_path / "flow.png"))
     assert once.width() > 800
-    assert "flow.png" in window.toast.words and window.toast.isVisible()
+    assert window.toast.isVisible()
+    assert window.toast.words.endswith(f"flow.png ({once.width()} × {once.height()} pixels)")
     dialog = export_dialog(window)
     assert dialog.scale.currentData() == 1  # remembered
     pick(dialog.scale, 3)
@@ -177,6 +178,27 @@ def test_results_are_shown_or_not_as_is_chosen(window: MainWindow, opened: Opene
     assert not export_dialog(window).results.isChecked()
 
 
+def test_results_inside_a_subflow_are_those_of_the_call_that_is_shown(
+    window: MainWindow, opened: Opened, tmp_path: Path, qtbot: Any
+) -> None:
+    sketch = Sketch()
+    sketch.document.flow = speaking()
+    template = sketch.add("template", "Shout", text="{{words}}!!")
+    end = sketch.add("output", "Far", name="far")
+    sketch.wire("words.value", f"{template}.words")
+    sketch.wire(f"{template}.text", f"{end}.value")
+    sketch.document.apply(edits.fold(sketch.flow, installed(), {template}, title="Loud")[1])
+    tab = opened(sketch.flow)
+    run(window, tab, qtbot)
+    (name,) = tab.session.flow.flows
+    tab.enter((name,))
+    dialog = export_dialog(window)
+    pick(dialog.form, "svg")
+    press_export(dialog)
+    (written,) = tmp_path.glob("*.svg")
+    assert "ahoy there!!" in written.read_text()
+
+
 def test_the_theme_of_a_picture_can_be_chosen(window: MainWindow, opened: Opened, tmp_path: Path) -> None:
     opened(echo())
     shades = {}
@@ -216,6 +238,19 @@ def test_a_selection_as_json_is_a_flow_of_its_own(window: MainWindow, opened: Op
     assert set(part.nodes) == {"greet", "output"}
     assert [wire.source for wire in part.wires.values()] == ["greet.text"]
     assert part.singles == tab.session.flow.singles
+
+
+def test_a_group_is_exported_with_what_lies_in_it(window: MainWindow, opened: Opened, tmp_path: Path) -> None:
+    tab = opened(echo())
+    QTest.mouseClick(tab.canvas, LEFT, pos=header(tab, "greet"))
+    QTest.keyClick(tab.canvas, Qt.Key.Key_G, CTRL)
+    (group,) = tab.session.flow.groups
+    tab.session.select(groups=[group])
+    dialog = export_dialog(window)
+    pick(dialog.form, "json")
+    press_export(dialog)
+    part = storage.load(tmp_path / "flow.json").flow
+    assert (set(part.nodes), set(part.groups)) == ({"greet"}, {group})
 
 
 def test_inside_a_subflow_its_flow_is_exported(window: MainWindow, opened: Opened, tmp_path: Path) -> None:
