@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, Final, Literal
 
 from weft_editor.canvas.recognising import Table, image_in, is_markdown, table_of
@@ -53,8 +54,14 @@ class Result:
 def result_of(activation: Activation | None, wanted: str, limit: int = SHOWN_CHARS) -> Result:
     """What `_result_of` says, without keys (it gets into pictures), with nothing that would be obeyed, not seen."""
     found = _result_of(activation, wanted, limit)
-    shown = visible(redact_text(found.text))
+    shown = _shown(found.text)
     return found if shown == found.text else replace(found, text=shown)
+
+
+@lru_cache(1024)
+def _shown(text: str) -> str:
+    """Kept, as nodes are painted far more often than they say something new; a key is known before it is used."""
+    return visible(redact_text(text))
 
 
 def _result_of(activation: Activation | None, wanted: str, limit: int) -> Result:
