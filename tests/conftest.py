@@ -3,8 +3,11 @@
 import os
 
 import pytest
+from hypothesis import settings
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+settings.register_profile("weft", deadline=None)  # no test looks at a clock: machines are slow at times
+settings.load_profile("weft")
 os.environ["WEFT_LANGUAGE"] = "en"  # whatever the computer speaks
 
 
