@@ -197,11 +197,12 @@ class NodeContext:
         if limit is not None and (when := limit.when()) is not None:
             left = when - loop.time()
             limit.reschedule(None)
-        self._shared.scheduler.step_aside(self._frame)
+        self._shared.scheduler.tasks.step_aside(self._frame)
+        self._shared.scheduler.wake()
         try:
             return await self._shared.questions.ask(self, question, form)
         finally:
-            self._shared.scheduler.step_back(self._frame)
+            self._shared.scheduler.tasks.step_back(self._frame)
             self.asking_s += self.now() - start_s
             if limit is not None:
                 limit.reschedule(loop.time() + left)

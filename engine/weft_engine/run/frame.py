@@ -74,3 +74,18 @@ class Frame:
     def is_dead(self, place: int) -> bool:
         """Whether the token at a place is dead."""
         return type(self.tokens[place]) is Dead
+
+    @property
+    def root(self) -> Frame:
+        """The frame of the flow it belongs to."""
+        frame = self
+        while frame.region.container:
+            assert frame.parent is not None
+            frame = frame.parent
+        return frame
+
+    def put_inside(self, local: int, owner: Owner) -> None:
+        """A container is at work in it."""
+        if self.inside is None:
+            self.inside = {}
+        self.inside[local] = owner

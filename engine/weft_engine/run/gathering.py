@@ -77,6 +77,14 @@ def is_doomed(frame: Frame, local: int) -> bool:
     return frame.gathered is not None and local in frame.gathered and frame.gathered[local].doomed
 
 
+def because(frame: Frame, local: int) -> Dead:
+    """Why what a gathering node needs can no longer come."""
+    node = frame.region.nodes[local]
+    places = node.ports[node.gather].places
+    dead = (frame.tokens[place] for place in places if frame.is_dead(place))
+    return next(dead, Dead(f"what {node.title!r} needs can no longer come"))
+
+
 def so_far(frame: Frame, local: int) -> Mapping[str, Json]:
     """What a gathering node shows of the tokens it has."""
     node = frame.region.nodes[local]

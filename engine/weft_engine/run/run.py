@@ -24,10 +24,11 @@ from weft_engine.run.for_each import ForEach
 from weft_engine.run.frame import Frame
 from weft_engine.run.plan import Kind
 from weft_engine.run.policies.attempts import execute
-from weft_engine.run.scheduler import GRACE_S, Result, Scheduler
+from weft_engine.run.scheduler import Result, Scheduler
 from weft_engine.run.shared import RunOptions, Services, Shared
 from weft_engine.run.stream import EventStream, Listener
 from weft_engine.run.subflows import Subflows
+from weft_engine.run.tasks import GRACE_S
 from weft_engine.values import Json
 
 __all__ = ["Run", "RunOptions", "RunResult", "Services"]
@@ -139,14 +140,14 @@ class Run:
         await self._shared.aclose()
         loop = asyncio.get_running_loop()
         until = loop.time() + GRACE_S
-        while scheduler.ending and loop.time() < until:  # who ends may still have to stop others: tools, attempts
-            await asyncio.wait(tuple(scheduler.ending), timeout=until - loop.time())
-        for task in scheduler.ending:
+        while scheduler.tasks.ending and loop.time() < until:  # who ends may still have to stop others: tools, attempts
+            await asyncio.wait(tuple(scheduler.tasks.ending), timeout=until - loop.time())
+        for task in scheduler.tasks.ending:
             text = f"a task did not end when it was cancelled and was let go: {task.get_name()}"
             self._stream.emit(ev.Logged(self._stream.next(), self._stream.now(), "", (), "warning", text))
 
     def _result(self, scheduler: Scheduler, status: str, error: WeftError | None) -> RunResult:
-        purse, counts = self._shared.purse, scheduler.counts
+        purse, counts = self._shared.purse, scheduler.telling.counts
         metrics: dict[str, Json] = {
             "duration_s": round(self._stream.now(), 6),
             "nodes_done": counts.done,

@@ -19,7 +19,7 @@ from weft_engine.node import Context
 from weft_engine.providers.chat import ChatEvent, ChatRequest, ChatResult, Message, Usage
 from weft_engine.registry import Registry
 from weft_engine.run.run import Run, RunOptions, RunResult, Services
-from weft_engine.run.scheduler import GRACE_S
+from weft_engine.run.tasks import GRACE_S
 
 SHORT = 150
 MOST = Usage(40, 60)
