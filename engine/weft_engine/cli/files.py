@@ -13,18 +13,28 @@ from weft_resources import template_names, template_text
 
 
 def new(arguments: argparse.Namespace) -> Exit:
-    """`weft new TEMPLATE -o FILE`."""
+    """`weft new TEMPLATE [FILE]`; what a template asks for is granted, as it came with Weft."""
     from weft_engine.document.storage import parse_flow, save
 
     if arguments.template not in template_names():
         known = ", ".join(template_names())
         raise UsageError(f"there is no template {arguments.template!r}; there are: {known}")
-    target = Path(arguments.output)
+    target = Path(arguments.output or arguments.file or f"{arguments.template}.weft")
     if target.exists() and not arguments.force:
         raise UsageError(f"{target} exists: name another file, or add --force")
-    save(target, parse_flow(template_text(arguments.template).encode()).flow)
+    flow = parse_flow(template_text(arguments.template).encode()).flow
+    save(target, flow)
+    _grant(flow, target)
     say(f"wrote {target}")
     return Exit.DONE
+
+
+def _grant(flow: Flow, target: Path) -> None:
+    from weft_engine.registry import installed
+    from weft_engine.trust import TrustStore, needs_digest, needs_of
+
+    if needs := needs_of(flow, installed(), target.resolve().parent):
+        TrustStore().trust(needs_digest(needs), flow.meta.name)
 
 
 def export(arguments: argparse.Namespace) -> Exit:

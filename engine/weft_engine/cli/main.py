@@ -159,7 +159,8 @@ def _add_looking(commands: Commands) -> None:  # type: ignore[valid-type]
 def _add_writing(commands: Commands) -> None:  # type: ignore[valid-type]
     parser = _add(commands, "new", "Write a new flow file from a template.")
     parser.add_argument("template", metavar="TEMPLATE")
-    parser.add_argument("-o", "--output", required=True, metavar="FILE")
+    parser.add_argument("file", nargs="?", metavar="FILE", help="file to write; TEMPLATE.weft here without it")
+    parser.add_argument("-o", "--output", metavar="FILE", help="the same, as other commands take it")
     parser.add_argument("--force", action="store_true", help="write over an existing file")
     parser = _add(commands, "export", "Write a flow in another form.")
     parser.add_argument("flow", metavar="FILE|TEMPLATE")

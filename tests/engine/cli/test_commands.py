@@ -261,6 +261,21 @@ def test_new_does_not_write_over_a_file_unless_told(tmp_path: Path, capsys: pyte
     assert main(["new", "nothing", "-o", str(tmp_path / "x.weft")]) == 2
 
 
+def test_a_new_flow_takes_its_name_from_the_template(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["new", "hello"]) == 0
+    assert main(["new", "hello", "other.weft"]) == 0
+    assert {each.name for each in tmp_path.glob("*.weft")} == {"hello.weft", "other.weft"}
+
+
+def test_what_a_template_asks_for_is_granted_until_it_is_changed(tmp_path: Path) -> None:
+    file = tmp_path / "router.weft"
+    assert main(["new", "support-router", str(file)]) == 0
+    assert main(["trust", str(file)]) == 0
+    file.write_text(file.read_text(encoding="utf-8").replace("49.90", "49.80"), encoding="utf-8")
+    assert main(["trust", str(file)]) == 3
+
+
 def test_exported_json_is_the_file_itself(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = saved(tmp_path, greeting())
     assert main(["export", file, "--to", "json"]) == 0
