@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QToolButton
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QFrame, QLabel
 
 from weft_editor.fields.simple import Combo
 from weft_editor.inner_session import InnerSession
 from weft_editor.language import tr
-from weft_editor.panels.inspector.run_section import frame_name
+from weft_editor.places import frame_name
 from weft_editor.session import Session
-from weft_editor.theme.icons import icon
 from weft_editor.theme.tokens import Tokens
-from weft_editor.widgets.boxes import SIZES
+from weft_editor.widgets.boxes import SIZES, row
+from weft_editor.widgets.crumbs import Crumb, Crumbs
 from weft_engine.ids import Scope
 
 _PICKER_WIDTH = 220
@@ -31,19 +31,17 @@ class Breadcrumb(QFrame):
         self._tokens = tokens
         self._session: Session | None = None
         self.setProperty("role", "crumbs")
-        self.crumbs: list[QToolButton] = []
-        self._bar = QHBoxLayout(self)
-        self._bar.setContentsMargins(SIZES.gap, SIZES.gap_s, SIZES.gap, SIZES.gap_s)
-        self._bar.setSpacing(2)
-        self._bar.addStretch(1)
+        self.crumbs = Crumbs()
         self._said = QLabel(tr("Call"))
         self._said.setProperty("role", "hint")
         self.calls: QComboBox = Combo()
         self.calls.setAccessibleName(tr("Call of the subflow that is shown"))
-        self.calls.setMinimumWidth(_PICKER_WIDTH)
+        self.calls.setFixedWidth(_PICKER_WIDTH)
         self.calls.activated.connect(self._pick)
-        self._bar.addWidget(self._said)
-        self._bar.addWidget(self.calls)
+        around = (SIZES.gap, SIZES.gap_s, SIZES.gap, SIZES.gap_s)
+        layout = row(self.crumbs, self._said, self.calls, margins=around)
+        layout.setStretch(0, 1)
+        self.setLayout(layout)
         self.hide()
 
     def show_session(self, session: Session) -> None:
@@ -64,25 +62,11 @@ class Breadcrumb(QFrame):
 
     def refresh(self) -> None:
         """Takes the names anew."""
-        self._clear()
         if self._session is None or not self._session.scope:
             return
-        for at, (scope, title) in enumerate(self._path(self._session)):
-            if at:
-                mark = QLabel("›")
-                mark.setProperty("role", "hint")
-                self._bar.insertWidget(2 * at - 1, mark)
-            self._bar.insertWidget(2 * at, self._crumb(scope, title))
+        path = [self._crumb(scope, title) for scope, title in self._path(self._session)]
+        self.crumbs.show_path(path, self._tokens)
         self._show_calls()
-
-    def _clear(self) -> None:
-        while self._bar.count() > 3:
-            item = self._bar.takeAt(0)
-            widget = item.widget() if item is not None else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
-        self.crumbs.clear()
 
     @staticmethod
     def _path(session: Session) -> Iterator[tuple[Scope, str]]:
@@ -94,19 +78,8 @@ class Breadcrumb(QFrame):
             else:
                 yield scope, session.root.inside(scope).title
 
-    def _crumb(self, scope: Scope, title: str) -> QToolButton:
-        made = QToolButton()
-        made.setText(title)
-        made.setAutoRaise(True)
-        made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        is_here = self._session is not None and scope == self._session.scope
-        name = "component" if scope else "workflow"
-        made.setIcon(icon(name, self._tokens.text_high if is_here else self._tokens.text_low, 14))
-        made.setProperty("role", "crumb-here" if is_here else "crumb")
-        made.setToolTip(tr("Shown now") if is_here else tr("Go to {title}", title=title))
-        made.clicked.connect(lambda: self.scope_requested.emit(scope))
-        self.crumbs.append(made)
-        return made
+    def _crumb(self, scope: Scope, title: str) -> Crumb:
+        return Crumb(title, "component" if scope else "workflow", lambda: self.scope_requested.emit(scope))
 
     # The call
 
@@ -119,9 +92,9 @@ class Breadcrumb(QFrame):
         self.calls.clear()
         if not calls:
             return
-        self.calls.addItem(tr("Latest: {calls}", calls=frame_name(calls[-1])), None)
+        self.calls.addItem(tr("Latest: {calls}", calls=frame_name(session, calls[-1])), None)
         for number, call in enumerate(calls, 1):
-            self.calls.addItem(f"{number}: {frame_name(call)}", call)
+            self.calls.addItem(f"{number}: {frame_name(session, call)}", call)
         at = calls.index(session.call) + 1 if session.call in calls else 0
         self.calls.setCurrentIndex(at)
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from weft_editor.actions import Actions, ActionSpec
 from weft_editor.docks import Docks
 from weft_editor.language import language, said, tr
+from weft_editor.panels.panels import Panels
 from weft_editor.program import Program
 from weft_engine.errors import WeftError
 
@@ -62,13 +63,13 @@ class Editing(QObject):
 
     message = Signal(str)
 
-    def __init__(self, window: QWidget, docks: Docks, program: Program, actions: Actions) -> None:
+    def __init__(self, window: QWidget, panels: Panels, docks: Docks, program: Program, actions: Actions) -> None:
         super().__init__(window)
-        self._docks, self._program, self._actions = docks, program, actions
+        self._panels, self._docks, self._program, self._actions = panels, docks, program, actions
         self._tab: FlowTab | None = None
         self._keys: dict[str, tuple[str, ...]] = {}
-        docks.reveal_requested.connect(self._reveal)
-        docks.add_requested.connect(self._add)
+        panels.reveal_requested.connect(self._reveal)
+        panels.add_requested.connect(self._add)
         actions.on("find", self._find)
         actions.on("find_next", lambda: self._find_step(1))
         actions.on("find_previous", lambda: self._find_step(-1))
@@ -198,8 +199,8 @@ class Editing(QObject):
             canvas.setFocus()
 
     def _show_recent(self, ids: tuple[str, ...]) -> None:
-        if self._docks.has_library:
-            self._docks.library.show_recent(ids)
+        if self._panels.has_library:
+            self._panels.library.show_recent(ids)
 
 
 def _native(key: str) -> str:

@@ -19,6 +19,7 @@ from weft_editor.finding import Finding
 from weft_editor.language import tr
 from weft_editor.menus import Menus
 from weft_editor.models_at_hand import ModelsAtHand
+from weft_editor.panels.panels import Panels
 from weft_editor.program import Program
 from weft_editor.recovering import pending, recovery_banner
 from weft_editor.running import Running
@@ -62,11 +63,12 @@ class MainWindow(QMainWindow):
         centre.setStretch(1, 1)
         self.setCentralWidget(holding(centre))
         self.models = ModelsAtHand(program)
-        self.docks = Docks(self, program, self.models.context_of)
+        self.panels = Panels(self, program, self.models.context_of)
+        self.docks = Docks(self, program, self.panels)
         self.files = Files(self, program)
         self.exporting = Exporting(self, program)
-        self.editing = Editing(self, self.docks, program, self.actions_by_name)
-        self.running = Running(self, program, self.docks, self.actions_by_name)
+        self.editing = Editing(self, self.panels, self.docks, program, self.actions_by_name)
+        self.running = Running(self, program, self.panels, self.docks, self.actions_by_name)
         self.viewing = Viewing(program, self.actions_by_name, self.docks)
         self.finding = Finding(self)
         self.status = StatusBar(program.tokens)
@@ -109,12 +111,12 @@ class MainWindow(QMainWindow):
         self.tabs.flow_changed.connect(self._on_flow)
         self.tabs.close_requested.connect(self.close_page)
         self.bar.palette_requested.connect(self.finding.open_palette)
-        self.docks.explain_requested.connect(self.finding.show_codes)
-        self.docks.template_requested.connect(files.open_template)
+        self.panels.explain_requested.connect(self.finding.show_codes)
+        self.panels.template_requested.connect(files.open_template)
         self.status.problems_requested.connect(lambda: self.docks.bring("problems"))
         self.program.appearance.changed.connect(self._on_theme)
         self.exporting.done.connect(lambda words: self.toast.say(words))
-        for source in (files.message, self.running.message, self.docks.message, self.editing.message):
+        for source in (files.message, self.running.message, self.panels.message, self.editing.message):
             source.connect(self.status.say)
 
     def _on_front(self, act_on: Callable[[FlowTab], object]) -> Callable[[], object]:
@@ -144,7 +146,7 @@ class MainWindow(QMainWindow):
     def _on_view(self, tab: FlowTab) -> None:
         """Another part of a flow is shown."""
         if tab is self.tabs.flow:
-            self.docks.show_view(tab)
+            self.panels.show_view(tab)
             self.editing.refresh()
             self.bar.show_flow(tab)
 
@@ -158,7 +160,8 @@ class MainWindow(QMainWindow):
         self.files.open_inside(origin).enter(scope)
 
     def _on_flow(self, tab: FlowTab | None) -> None:
-        for part in (self.docks, self.editing, self.running, self.viewing, self.status, self.bar):
+        self.docks.rest(tab is None)
+        for part in (self.panels, self.editing, self.running, self.viewing, self.status, self.bar):
             part.show_flow(tab)
         keys = ("save", "save_as", "export", "copy_picture", "copy_mermaid")
         self.actions_by_name.enable(tab is not None, *keys)
@@ -189,7 +192,7 @@ class MainWindow(QMainWindow):
     def _drop(self, tab: FlowTab, *, discard: bool) -> None:
         tab.close_flow(discard=discard)
         self.tabs.remove(tab)
-        self.docks.forget(tab)
+        self.panels.forget(tab)
         self.program.open_tabs.remove(tab)
         tab.deleteLater()
 
@@ -201,7 +204,7 @@ class MainWindow(QMainWindow):
             self._welcome = self._make_welcome()
         self._welcome.refresh()
         self.tabs.show_page(self._welcome, tr("Welcome"), "home")
-        if self.docks.has_library:
+        if self.panels.has_library:
             self._welcome.draw_previews()
 
     def _make_welcome(self) -> Welcome:
@@ -258,7 +261,7 @@ class MainWindow(QMainWindow):
         geometry = self.program.settings.bytes_of("geometry")
         if geometry is not None:
             self.restoreGeometry(geometry)
-        self.docks.restore()
+        self.docks.restore(self.program.settings.bytes_of("docks"))
 
     def end_without_asking(self) -> None:
         """Puts unsaved edits on the disk, where the next start finds them, and ends the runs."""
@@ -269,7 +272,7 @@ class MainWindow(QMainWindow):
 
     def load_rest(self) -> None:
         """Loads what the first paint did without: node types, the canvas and its commands."""
-        self.docks.load_library()
+        self.panels.load_library()
         self.menus.fill()
         if self._welcome is not None:
             self._welcome.draw_previews()
@@ -281,7 +284,7 @@ class MainWindow(QMainWindow):
 
     def _remember_looks(self) -> None:
         self.program.settings.keep_bytes("geometry", self.saveGeometry())
-        self.docks.save()
+        self.program.settings.keep_bytes("docks", self.docks.state())
         self.program.settings.save()
 
     def closeEvent(self, event: QCloseEvent) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from weft_editor.actions import Actions
 from weft_editor.docks import Docks
 from weft_editor.language import title_of, tr
+from weft_editor.panels.panels import Panels
 from weft_editor.phase import Phase
 from weft_editor.program import Program
 from weft_editor.widgets.banner import Banner
@@ -30,9 +31,10 @@ class Running(QObject):
 
     message = Signal(str)
 
-    def __init__(self, window: QWidget, program: Program, docks: Docks, actions: Actions) -> None:
+    def __init__(self, window: QWidget, program: Program, panels: Panels, docks: Docks, actions: Actions) -> None:
         super().__init__(window)
-        self._window, self._program, self._docks, self._actions = window, program, docks, actions
+        self._window, self._program, self._panels = window, program, panels
+        self._docks, self._actions = docks, actions
         self._tab: FlowTab | None = None
         actions.on("run", self.run)
         actions.on("run_here", self.run_here)
@@ -41,13 +43,13 @@ class Running(QObject):
         actions.on("stop", self.stop)
         actions.on("inputs", self.edit_inputs)
         actions.on("trust", self.show_trust)
-        docks.run_requested.connect(self.run)
+        panels.run_requested.connect(self.run)
         self.refresh()
 
     def watch(self, tab: FlowTab) -> None:
         """Follows a flow that was opened."""
         tab.runs.refused.connect(lambda error: self._on_refused(tab, error))
-        tab.runs.phase_changed.connect(lambda phase: self._on_phase(tab, phase))
+        tab.runs.phase_changed.connect(lambda _: self.refresh())
         tab.view_changed.connect(self.refresh)
         tab.view_made.connect(self._watch_view)
         for view in tab.views.values():
@@ -85,7 +87,7 @@ class Running(QObject):
         tab = self._tab
         if tab is None or tab.runs.is_running:
             return
-        inputs = self._docks.run_panel(tab).inputs
+        inputs = self._panels.run_panel(tab).inputs
         missing = inputs.missing() if targets is None else []
         if missing:
             self._docks.bring("run")
@@ -101,7 +103,7 @@ class Running(QObject):
         tab.banners.remove("run")
         self.message.emit("")
         model = self._program.settings.model
-        inputs = self._docks.run_panel(tab).inputs.values()
+        inputs = self._panels.run_panel(tab).inputs.values()
         tab.runs.start(inputs, targets=targets, model=model, offline=offline, trusted=True)
 
     def run_here(self) -> None:
@@ -145,7 +147,7 @@ class Running(QObject):
         """Shows the form of the inputs."""
         if self._tab is not None:
             self._docks.bring("run")
-            form = self._docks.run_panel(self._tab).inputs.form
+            form = self._panels.run_panel(self._tab).inputs.form
             if form is not None:
                 form.setFocus()
 
@@ -181,23 +183,6 @@ class Running(QObject):
 
     # What the engine says
 
-    def _on_phase(self, tab: FlowTab, phase: Phase) -> None:
-        from weft_engine.control import OUTPUT_TYPE
-
-        self.refresh()
-        if tab.runs.part is not None:
-            return  # what came of it stands on its node
-        view = tab.session.run.view
-        if phase is not Phase.IDLE or tab is not self._tab or view.status not in ("done", "failed", "budget"):
-            return
-        if view.status != "done" or any(node.type == OUTPUT_TYPE for node in tab.session.flow.nodes.values()):
-            self._show_outcome()
-
-    def _show_outcome(self) -> None:
-        """Brings the results forward where the bottom panels are seen; a hidden panel stays hidden."""
-        if not self._docks.docks["run"].isHidden():
-            self._docks.docks["run"].raise_()
-
     def _on_refused(self, tab: FlowTab, error: WeftError) -> None:
         if isinstance(error, FlowInvalidError):
             tab.session.check()
@@ -207,7 +192,7 @@ class Running(QObject):
             self._ask_trust(tab, partial(self._begin, tab, False, None))
         elif isinstance(error, NodeInputError) and "input" in error.details:
             self._docks.bring("run")
-            self._docks.run_panel(tab).inputs.show_fault(str(error.details["input"]), error.message)
+            self._panels.run_panel(tab).inputs.show_fault(str(error.details["input"]), error.message)
         else:
             tab.say(
                 "run",

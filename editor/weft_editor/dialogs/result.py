@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QComboBox, QPlainTextEdit, QStackedWidget, QTabWid
 from weft_editor.dialogs.dialog import Dialog
 from weft_editor.inert import visible
 from weft_editor.language import title_of, tr
-from weft_editor.panels.inspector.run_section import frame_name
+from weft_editor.places import frame_name
 from weft_editor.session import Session
 from weft_editor.theme.tokens import Tokens
 from weft_editor.widgets.boxes import SIZES, column, holding, row, text
@@ -70,7 +70,7 @@ class ResultDialog(Dialog):
         if [self.frames.itemData(at) for at in range(self.frames.count())] != frames:
             self.frames.clear()
             for frame in frames:
-                self.frames.addItem(frame_name(frame), frame)
+                self.frames.addItem(frame_name(self._session, frame), frame)
         if activation is not None:
             self.frames.setCurrentIndex(frames.index(activation.frame))
 

@@ -21,8 +21,7 @@ from PySide6.QtWidgets import (
 from weft_editor.inert import tip, visible
 from weft_editor.inner_session import InnerSession
 from weft_editor.language import title_of, tr
-from weft_editor.panels.inspector.run_section import frame_name
-from weft_editor.places import path_of
+from weft_editor.places import frame_name, path_of
 from weft_editor.session import Session
 from weft_editor.theme.icons import icon
 from weft_editor.theme.tokens import Tokens
@@ -88,7 +87,7 @@ class LogModel(QAbstractTableModel):
         known = flow is not None and line.node in flow.nodes
         name = title_of(flow, self._session.registry, line.node) if flow is not None and known else line.node
         name = " › ".join((*path_of(self._session.flow, line.scope), name)) if line.node else name
-        return f"{name} · {frame_name(line.frame)}" if line.frame else name
+        return f"{name} · {frame_name(self._session, line.frame)}" if line.frame else name
 
     def words(self, at: int) -> str:
         """A line as it is copied: without secrets, and nothing in it steers the terminal it may be pasted into."""

@@ -45,7 +45,7 @@ def wait_for_outputs(tab: FlowTab, node: str, outputs: dict[str, Any], qtbot: An
 def ran(window: MainWindow, opened: Opened, qtbot: Any) -> FlowTab:
     """The echo flow after a run, with its greeting changed since."""
     tab = opened(echo())
-    window.docks.run_panel(tab).inputs._on_edited("name", "Ada")
+    window.panels.run_panel(tab).inputs._on_edited("name", "Ada")
     press(window, Qt.Key.Key_F5)
     wait_for_outputs(tab, "greet", {"text": "Hello Ada"}, qtbot)
     tab.session.edit(edits.set_config(tab.session.flow, "greet", "text", "Good night {{name}}"))

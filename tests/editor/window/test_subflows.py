@@ -65,7 +65,7 @@ def folded() -> Flow:
 
 
 def run(window: MainWindow, tab: FlowTab, qtbot: Any, name: str = "Ada") -> None:
-    form = window.docks.run_panel(tab).inputs.form
+    form = window.panels.run_panel(tab).inputs.form
     assert form is not None
     edit = form.field("name").findChild(QPlainTextEdit)
     assert edit is not None
@@ -115,10 +115,10 @@ def test_a_double_click_enters_and_a_crumb_leads_out_again(window: MainWindow, t
     assert not tab.breadcrumb.isVisible()
     QTest.mouseDClick(outer, LEFT, pos=header(outer, "polite"))
     assert tab.here.scope == ("polite",) and tab.canvas is not outer
-    assert [each.text() for each in tab.breadcrumb.crumbs] == ["flow", "Polite"]
+    assert [each.text() for each in tab.breadcrumb.crumbs.buttons] == ["flow", "Polite"]
     assert tab.breadcrumb.isVisible() and window.focusWidget() is tab.canvas
-    assert set(window.docks.outline(tab).model.ids) == set(tab.here.flow.nodes)
-    QTest.mouseClick(tab.breadcrumb.crumbs[0], LEFT)
+    assert set(window.panels.outline(tab).model.ids) == set(tab.here.flow.nodes)
+    QTest.mouseClick(tab.breadcrumb.crumbs.buttons[0], LEFT)
     assert tab.here is tab.session and tab.canvas is outer and not tab.breadcrumb.isVisible()
 
 
@@ -157,7 +157,7 @@ def test_edits_inside_are_of_the_same_document_and_ports_follow_outside(window: 
 def test_nodes_are_added_moved_and_deleted_inside_as_outside(window: MainWindow, tab: FlowTab) -> None:
     tab.enter(("polite",))
     inner = tab.here.flow
-    window.docks.add_requested.emit("constant")
+    window.panels.add_requested.emit("constant")
     assert "constant" in inner.nodes and "constant" not in tab.session.flow.nodes
     tab.here.select(["constant"])
     key(tab.canvas, Qt.Key.Key_Delete)
@@ -239,6 +239,7 @@ def test_the_inside_shows_the_run_and_the_call_that_is_picked(window: MainWindow
     shown = inner.shown_activation("greet")
     assert shown is not None and shown.outputs == {"text": "Hello Eve"} and shown.status is Status.DONE
     assert tab.breadcrumb.calls.isVisible() and tab.breadcrumb.calls.count() == 4
+    assert tab.breadcrumb.calls.itemText(1) == "1: For each 1 › Greeting 1"
     tab.breadcrumb.calls.setCurrentIndex(1)
     tab.breadcrumb.calls.activated.emit(1)
     shown = inner.shown_activation("greet")
@@ -251,7 +252,7 @@ def test_a_problem_inside_a_subflow_leads_there(window: MainWindow, tab: FlowTab
     inner.edit(edits.remove(inner.flow, wires=[next(each for each in inner.flow.wires if each.endswith("greet.name"))]))
     tab.session.check()
     window.docks.bring("problems")
-    panel: Any = window.docks._panels["problems"].panel(tab)
+    panel: Any = window.panels.panel("problems", tab)
     at = next(row for row, each in enumerate(panel.model.problems) if each.scope and each.node == "greet")
     assert panel.model.index(at, 1).data() == "Polite › Greet"
     QTest.mouseClick(panel.table.viewport(), LEFT, pos=panel.table.visualRect(panel.model.index(at, 0)).center())
@@ -271,7 +272,7 @@ def test_a_failure_inside_a_subflow_shows_its_path_and_leads_there(
     run(window, tab, qtbot)
     assert tab.session.run.view.status == "failed"
     window.docks.bring("log")
-    log: Any = window.docks._panels["log"].panel(tab)
+    log: Any = window.panels.panel("log", tab)
     at = next(row for row, line in enumerate(log.model.lines) if line.scope and line.level == "error")
     assert log.model.index(at, 1).data().startswith("Polite › Shout")
     log._on_chosen(log.model.index(at, 0))

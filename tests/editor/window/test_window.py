@@ -71,7 +71,7 @@ def test_f5_asks_for_the_missing_input_and_then_runs(window: MainWindow, opened:
     tab = opened(echo())
     press(window, Qt.Key.Key_F5)
     assert not tab.runs.is_running
-    inputs = window.docks.run_panel(tab).inputs
+    inputs = window.panels.run_panel(tab).inputs
     assert inputs.form is not None
     edit = inputs.form.field("name").findChild(QPlainTextEdit)
     assert edit is not None
@@ -80,18 +80,18 @@ def test_f5_asks_for_the_missing_input_and_then_runs(window: MainWindow, opened:
     QTest.keyClick(edit, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     finished(window, qtbot)
     assert tab.session.run.view.outputs == {"greeting": "Hello Ada"}
-    assert window.docks.run_panel(tab).results.views["greeting"].shown_text() == "Hello Ada"
+    assert window.panels.run_panel(tab).results.views["greeting"].shown_text() == "Hello Ada"
 
 
 def test_inputs_are_remembered_for_the_file(window: MainWindow, opened: Opened, qtbot: Any) -> None:
     tab = opened(echo())
-    window.docks.run_panel(tab).inputs._on_edited("name", "Ada")
+    window.panels.run_panel(tab).inputs._on_edited("name", "Ada")
     path = tab.session.path
     assert path is not None
     window.close_page(tab)
     again = window.files.open(path)
     assert again is not None
-    assert window.docks.run_panel(again).inputs.values() == {"name": "Ada"}
+    assert window.panels.run_panel(again).inputs.values() == {"name": "Ada"}
 
 
 def test_the_buttons_can_be_used_when_it_makes_sense(window: MainWindow, opened: Opened, qtbot: Any) -> None:
@@ -128,11 +128,27 @@ def test_a_person_answers_in_the_window(window: MainWindow, opened: Opened, qtbo
 def test_a_flow_with_problems_shows_them_when_it_is_run(window: MainWindow, opened: Opened, qtbot: Any) -> None:
     tab = opened(echo())
     tab.session.edit(edits.remove(tab.session.flow, wires=["input.value->greet.name"]))
-    window.docks.run_panel(tab).inputs._on_edited("name", "Ada")
+    window.panels.run_panel(tab).inputs._on_edited("name", "Ada")
     press(window, Qt.Key.Key_F5)
     finished(window, qtbot)
-    qtbot.waitUntil(lambda: not window.docks._panels["problems"].panel(tab).visibleRegion().isEmpty(), timeout=5000)
+    qtbot.waitUntil(lambda: not window.panels.panel("problems", tab).visibleRegion().isEmpty(), timeout=5000)
     assert tab.session.problems
+
+
+def test_a_run_that_ends_leaves_the_panel_in_front_that_a_person_put_there(
+    window: MainWindow, opened: Opened, qtbot: Any
+) -> None:
+    tab = opened(echo())
+    window.panels.run_panel(tab).inputs._on_edited("name", "Ada")
+    window.docks.bring("log")
+    log, results = window.panels.panel("log", tab), window.panels.run_panel(tab)
+    qtbot.waitUntil(lambda: not log.visibleRegion().isEmpty())
+    press(window, Qt.Key.Key_F5)
+    finished(window, qtbot)
+    qtbot.waitUntil(lambda: tab.session.run.view.outputs == {"greeting": "Hello Ada"})
+    QApplication.processEvents()
+    assert not log.visibleRegion().isEmpty()
+    assert results.visibleRegion().isEmpty()
 
 
 def test_a_nodes_result_opens_large_and_follows_the_run(window: MainWindow, opened: Opened, qtbot: Any) -> None:
@@ -140,7 +156,7 @@ def test_a_nodes_result_opens_large_and_follows_the_run(window: MainWindow, open
     tab.canvas.node_activated.emit("greet")
     dialog: ResultDialog = dialog_of(window, ResultDialog)
     assert dialog.views == {}
-    window.docks.run_panel(tab).inputs._on_edited("name", "Ada")
+    window.panels.run_panel(tab).inputs._on_edited("name", "Ada")
     window.running.run()
     finished(window, qtbot)
     assert dialog.views["text"].shown_text() == "Hello Ada"
@@ -362,7 +378,7 @@ def test_undo_is_named_and_works_from_anywhere(window: MainWindow, opened: Opene
     tab = opened(echo())
     tab.session.edit(edits.set_title(tab.session.flow, "greet", "Other"))
     assert window.actions_by_name["undo"].text() == "Undo rename node"
-    window.docks.library.search.setFocus()
+    window.panels.library.search.setFocus()
     press(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert tab.session.flow.nodes["greet"].title != "Other"
     assert not window.actions_by_name["undo"].isEnabled()
@@ -370,7 +386,7 @@ def test_undo_is_named_and_works_from_anywhere(window: MainWindow, opened: Opene
 
 def test_a_node_of_the_library_comes_into_the_middle(window: MainWindow, qtbot: Any) -> None:
     tab = window.files.new()
-    window.docks.library.add_requested.emit("agent")
+    window.panels.library.add_requested.emit("agent")
     (node,) = tab.session.flow.nodes
     assert tab.session.selection.nodes == {node}
     assert window.program.settings.recent_types == ["agent"]
@@ -456,7 +472,7 @@ def test_problem_codes_are_explained_from_the_help_menu_and_from_a_problem(windo
     dialog.search.setText("quorum")
     assert "Cycle without a loop" not in dialog.page.toPlainText()
     dialog.reject()
-    window.docks.explain_requested.emit("leak")
+    window.panels.explain_requested.emit("leak")
     dialog = next(each for each in window.findChildren(CodesDialog) if each.search.text() == "leak")
     assert "Value leaves a loop sideways" in dialog.page.toPlainText()
     dialog.reject()

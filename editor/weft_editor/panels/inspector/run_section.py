@@ -13,6 +13,7 @@ from weft_editor.inert import visible
 from weft_editor.language import tr
 from weft_editor.panels.inspector.page import label
 from weft_editor.panels.inspector.section import Section
+from weft_editor.places import frame_name
 from weft_editor.session import Session
 from weft_editor.theme.fonts import code_font
 from weft_editor.theme.icons import icon
@@ -69,7 +70,7 @@ class RunSection(QWidget):
         if known != frames:
             self._picker.clear()
             for frame in frames:
-                self._picker.addItem(frame_name(frame), frame)
+                self._picker.addItem(frame_name(self._session, frame), frame)
         self._picker.setCurrentIndex(frames.index(shown))
 
     def _pick(self, at: int) -> None:
@@ -120,11 +121,6 @@ class _Block(QWidget):
 
     def _copy(self) -> None:
         QApplication.clipboard().setText(redact_text(self._text))
-
-
-def frame_name(frame: FrameTag) -> str:
-    """A frame as a person counts: the containers around it with the numbers of their iterations, from 1."""
-    return " › ".join(f"{container} {index + 1}" for container, index in frame) or "once"
 
 
 def _state(activation: Activation) -> str:
