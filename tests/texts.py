@@ -7,6 +7,8 @@ import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from tests.engine_texts import in_engine
+
 from weft_editor.actions import SPECS
 from weft_editor.fields.spec import FieldSpec, fields_of
 from weft_editor.interactions.table import COMMANDS
@@ -21,8 +23,8 @@ _MAKERS = frozenset(("tr", "counted"))
 
 
 def all_texts() -> set[str]:
-    """Every text that wants a translation."""
-    found = {*in_code(), *in_tables(), *in_nodes(), *in_templates()}
+    """Every text that wants a translation, and the sentences of the engine."""
+    found = {*in_code(), *in_tables(), *in_nodes(), *in_templates(), *in_engine()}
     return {each for each in found if any(letter.isalpha() for letter in each)}
 
 

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 from weft_editor.engine_thread import EngineThread
 from weft_editor.main_window import MainWindow
 from weft_editor.program import Program
+from weft_editor.qt_texts import speak
 from weft_editor.recent_types import RecentTypes
 from weft_editor.remembered_inputs import RememberedInputs
 from weft_editor.settings import Settings
@@ -46,6 +47,7 @@ def application(arguments: Sequence[str]) -> QApplication:
     app.setApplicationDisplayName("Weft")
     app.setDesktopFileName("weft")
     app.setWindowIcon(app_icon())
+    speak(app)
     return app
 
 

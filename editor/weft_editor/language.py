@@ -10,11 +10,13 @@ from __future__ import annotations
 import json
 import os
 import re
+import string
 from collections.abc import Mapping
 from functools import cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
+from weft_editor.phrases import Phrases
 from weft_engine.folders import config_folder
 from weft_resources import languages
 
@@ -39,10 +41,12 @@ def tr(text: str, /, **values: object) -> str:
 
     Args:
         text: As it is in English; `{name}` stands for a value.
-        values: The values; without any the braces mean themselves.
+        values: The values; without any the braces mean themselves. Numbers are written as the language writes them.
     """
     found = _translated(text)
-    return found.format(**values) if values else found
+    if not values:
+        return found
+    return found.format(**values) if _figures() is None else _FORMATTER.format(found, **values)
 
 
 def counted(count: int, one: str, many: str, /, **values: object) -> str:
@@ -51,15 +55,25 @@ def counted(count: int, one: str, many: str, /, **values: object) -> str:
 
 
 def said(text: str) -> str:
-    """A text that was put together elsewhere (the label of an edit), by the entry of the catalogue it is made of."""
-    found = _translated(text)
-    if found != text or language() == ENGLISH:
-        return found
-    for pattern, entry in _composed():
-        match = pattern.fullmatch(text)
-        if match is not None:
-            return tr(entry, **{name: said(value) for name, value in match.groupdict().items()})
-    return text
+    """A text that was put together elsewhere (an edit's label, the engine's errors), by the entry it is made of."""
+    if language() == ENGLISH:
+        return text
+    return pseudo(text) if language() == PSEUDO else _phrases().said(text)
+
+
+def number(value: float, form: str = "") -> str:
+    """A number as a person of the language writes it; `form` as for `format`."""
+    figures, text = _figures(), format(value, form)
+    return text if figures is None else text.translate(figures)
+
+
+class _Formatter(string.Formatter):
+    def format_field(self, value: Any, format_spec: str) -> str:
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        return number(value, format_spec) if is_number else format(value, format_spec)
+
+
+_FORMATTER: Final = _Formatter()
 
 
 @cache
@@ -103,21 +117,32 @@ def _catalogue() -> Mapping[str, str]:
 
 
 @cache
-def _composed() -> tuple[tuple[re.Pattern[str], str], ...]:
-    """Entries with one-word placeholders as patterns, those with the most fixed text first."""
-    entries = [each for each in _catalogue() if "{" in each and "\n" not in each]
-    entries.sort(key=lambda each: -len(_PLACEHOLDER.sub("", each)))
-    return tuple((re.compile(_pattern_of(each)), each) for each in entries if _is_simple(each))
+def _phrases() -> Phrases:
+    from PySide6.QtCore import QLocale
+
+    from weft_engine.registry import installed
+
+    locale = QLocale(language())
+    empty = locale.quoteString("")
+    titles = {each.title for each in installed()}
+    return Phrases(
+        _catalogue(),
+        point=locale.decimalPoint(),
+        group=locale.groupSeparator(),
+        quotes=(empty[0], empty[1]),
+        titles=titles,
+    )
 
 
-def _is_simple(entry: str) -> bool:
-    names = re.findall(r"\{([^{}]*)\}", entry)
-    return all(name.isidentifier() for name in names) and len(set(names)) == len(names)
+@cache
+def _figures() -> dict[int, str] | None:
+    """How a number's point and comma are written; `None` as in English."""
+    if language() in (ENGLISH, PSEUDO):
+        return None
+    from PySide6.QtCore import QLocale
 
-
-def _pattern_of(entry: str) -> str:
-    parts = re.split(r"\{(\w+)\}", entry)
-    return "".join(f"(?P<{part}>.+)" if at % 2 else re.escape(part) for at, part in enumerate(parts))
+    locale = QLocale(language())
+    return str.maketrans({".": locale.decimalPoint(), ",": locale.groupSeparator()})
 
 
 def pseudo(text: str) -> str:

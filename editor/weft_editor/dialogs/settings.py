@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QButtonGroup, QListWidget, QRadioButton, QStackedW
 
 from weft_editor.dialogs.dialog import Dialog
 from weft_editor.dialogs.key_file import KeyFilePage
+from weft_editor.dialogs.language_choice import LanguageChoice
 from weft_editor.dialogs.model_servers import ModelServers
 from weft_editor.dialogs.prices import Prices
 from weft_editor.language import tr
@@ -75,7 +76,7 @@ class SettingsDialog(Dialog):
             button.clicked.connect(lambda _=False, choice=choice: self._wear(choice))
             group.addButton(button)
             buttons.append(button)
-        return holding(column(text(tr("Theme"), "heading"), *buttons, None, gap=SIZES.gap))
+        return holding(column(text(tr("Theme"), "heading"), *buttons, LanguageChoice(), None, gap=SIZES.gap))
 
     def _wear(self, choice: str) -> None:
         self._program.settings.theme = choice  # type: ignore[assignment]  # one of CHOICES

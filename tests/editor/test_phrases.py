@@ -1,0 +1,58 @@
+"""Sentences of the engine in another language: found by their pattern, with the values left as they are."""
+
+from __future__ import annotations
+
+import pytest
+
+from weft_editor.phrases import Phrases
+
+GERMAN = {
+    "and": "und",
+    "Loop": "Schleife",
+    "node {node}": "Knoten {node}",
+    "{node} needs a value for {name}: connect it": "{node} braucht einen Wert für {name}: den Eingang verbinden",
+    "the run's budget holds {cap} calls": "das Budget des Laufs reicht für {cap} Aufrufe",
+    "the code raised {value}": "der Code löste aus: {value}",
+    "did you mean {value}?": "ist {value} gemeint?",
+    "unknown function {name}": "unbekannte Funktion {name}",
+    "policy, {fault}": "Richtlinie, {fault}",
+    "expression {shown}: {message}": "Ausdruck {shown}: {message}",
+    "the expression is empty": "der Ausdruck ist leer",
+    "a failure can go only one of the ways {ways}": "ein Fehler kann nur einen der Wege {ways} nehmen",
+    "{name}: {value}": "{name} – {value}",
+    "{count} × {what}": "{what} · {count}",
+}
+
+
+@pytest.fixture
+def phrases() -> Phrases:
+    return Phrases(GERMAN, point=",", group=".", quotes=("„", "“"), titles=("Loop",))
+
+
+@pytest.mark.parametrize(
+    ("english", "german"),
+    [
+        ("'A' needs a value for 'state': connect it", "„A“ braucht einen Wert für „state“: den Eingang verbinden"),
+        ("'Loop' needs a value for 'b': connect it", "„Schleife“ braucht einen Wert für „b“: den Eingang verbinden"),
+        ("the run's budget holds 1,200 calls", "das Budget des Laufs reicht für 1.200 Aufrufe"),
+        ("the run's budget holds 0.5 calls", "das Budget des Laufs reicht für 0,5 Aufrufe"),
+        ("node 'a': the code raised ValueError: no", "Knoten „a“: der Code löste aus: ValueError: no"),
+        ("unknown function 'siz'; did you mean 'size'?", "unbekannte Funktion „siz“; ist „size“ gemeint?"),
+        ("policy, expression 'x': the expression is empty", "Richtlinie, Ausdruck „x“: der Ausdruck ist leer"),
+        (
+            "a failure can go only one of the ways 'a', 'b' and 'c'",
+            "ein Fehler kann nur einen der Wege „a“, „b“ und „c“ nehmen",
+        ),
+    ],
+)  # fmt: skip
+def test_a_sentence_is_said_with_its_values(phrases: Phrases, english: str, german: str) -> None:
+    assert phrases.said(english) == german
+
+
+@pytest.mark.parametrize("text", ["", "{", "Nothing of that", "a: b", "3 × 4", "a\nb: c", "'"])
+def test_what_no_entry_made_stays_as_it_is(phrases: Phrases, text: str) -> None:
+    assert phrases.said(text) == text
+
+
+def test_an_entry_with_hardly_a_word_of_its_own_fits_nothing(phrases: Phrases) -> None:
+    assert phrases.said("here: there") == "here: there"
