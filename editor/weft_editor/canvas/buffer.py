@@ -11,11 +11,12 @@ from PySide6.QtGui import QImage, QPainter, QPixmap, QRegion
 
 Paint = Callable[[QPainter, QRect], None]
 MARGIN: Final = 40
-"""Device pixels around what is shown: more than `paint_wires.PIECE_MOST` with its cap."""
+"""Device pixels around what is shown: more than `wire_lines.PIECE_MOST` with its cap."""
 _PIXEL: Final = QSize(1, 1)
-_NEARLY_ALL: Final = 0.6
-_RECTS_MOST: Final = 16
-"""More separate rectangles than these are painted as one around them all."""
+_RECT_COST: Final = 0.1
+"""Share of the time of painting all that each rectangle costs, however small."""
+_PARTS: Final = 6
+"""In so many parts, a frame each, what can wait is painted."""
 
 
 def rects_of(region: QRegion) -> list[QRect]:
@@ -34,6 +35,10 @@ class Buffer:
     def __init__(self) -> None:
         self.picture = QPixmap()
         self.dirty = QRegion()
+        self.later = QRegion()
+        """What is no longer right, but may be seen as it was for some frames."""
+        self._reached = 0
+        """Where the next part begins."""
         self.rect = QRect()
         """What is shown, in device pixels."""
 
@@ -54,9 +59,28 @@ class Buffer:
             self.dirty += inside
         return inside
 
+    def damage_later(self, rect: QRect) -> QRect:
+        """Marks device pixels as wrong that can wait, see `next_part`; returns those that are shown."""
+        inside = rect & self.rect
+        if not inside.isEmpty():
+            self.later += inside
+        return inside
+
+    def next_part(self) -> QRect:
+        """Some of what can wait, which waits no longer: the frame that paints it stays short."""
+        height = -(-self.rect.height() // _PARTS)
+        part = (self.later & QRect(0, self._reached, self.rect.width(), self.rect.height())).boundingRect()
+        if part.isEmpty():  # the rest lies above
+            part = self.later.boundingRect()
+        part = (self.later & QRect(part.left(), part.top(), part.width(), height)).boundingRect()
+        self._reached = part.top() + height
+        self.later -= part
+        self.damage(part)
+        return part
+
     def damage_all(self) -> None:
         """Marks everything as wrong."""
-        self.dirty = QRegion(self.rect)
+        self.dirty, self.later = QRegion(self.rect), QRegion()
 
     def scroll(self, dx: int, dy: int) -> None:
         """Shifts the content by whole device pixels; what comes into view is marked."""
@@ -66,6 +90,7 @@ class Buffer:
         self.picture.scroll(dx, dy, self.rect.translated(MARGIN, MARGIN))
         frame = QRegion(self.rect)
         self.dirty = (self.dirty.translated(dx, dy) & frame) + (frame - frame.translated(dx, dy))
+        self.later = self.later.translated(dx, dy) & frame
 
     @contextmanager
     def painter(self) -> Iterator[QPainter]:
@@ -83,6 +108,8 @@ class Buffer:
             return
         rects = self._rects()
         self.dirty = QRegion()
+        for rect in rects if not self.later.isEmpty() else ():
+            self.later -= rect
         with self.painter() as painter:
             for rect in rects:
                 painter.save()
@@ -91,12 +118,14 @@ class Buffer:
                 painter.restore()
 
     def _rects(self) -> list[QRect]:
-        """What is painted anew: what is marked, or a little more where that is faster."""
-        around = self.dirty.boundingRect()
-        if self.dirty.rectCount() <= _RECTS_MOST:
-            return rects_of(self.dirty)
-        most = self.rect.width() * self.rect.height() * _NEARLY_ALL
-        return [self.rect if around.width() * around.height() > most else around]
+        """What is painted anew: what is marked, or all around it where that is faster."""
+        rects, around = rects_of(self.dirty), self.dirty.boundingRect()
+        apart = sum(self._cost(each) for each in rects)
+        return rects if apart <= self._cost(around) else [around]
+
+    def _cost(self, rect: QRect) -> float:
+        """How long painting takes, in times of painting all."""
+        return _RECT_COST + rect.width() * rect.height() / (self.rect.width() * self.rect.height())
 
     def steady_clip(self, rect: QRect) -> QRegion:
         """A clip for lines within device pixels."""

@@ -37,7 +37,7 @@ from weft_engine.document import Change
 
 Candidates = Mapping[tuple[str, PortKey], str]
 """By node and port: why a wire may not end there; empty where it may."""
-_MANY: Final = 16
+_MANY: Final = 4
 """More nodes than these are painted anew with what lies between them."""
 
 
@@ -72,7 +72,7 @@ class Canvas(Forwarding):
         self.session = session
         self.tokens = tokens
         self.scene = Scene(session.flow, session.registry, self.damage)
-        self.look = Look(session, self.scene, self.damage, self._refresh_rows)
+        self.look = Look(session, self.scene, self.damage, self.damage_later, self._refresh_rows)
         self.painting = Painting(session, self.scene, Palette(tokens))
         self.lifting = Lifting(self.scene, self.damage)
         self.above = Above(self)
@@ -280,21 +280,27 @@ class Canvas(Forwarding):
         self.pulse.wake()
 
     def _damage_rows(self, rows: Rows) -> None:
+        """Paints nodes anew with what lies around them; many of them one part of the canvas after the other."""
+        if len(rows) <= _MANY and self.buffer.later.isEmpty():
+            for row in rows.tolist():
+                self.damage(_outside(self.scene.nodes.rect(row)))
+            return
         bounds = self.scene.nodes.bounds(rows)
         if bounds is not None:
-            self.damage((bounds[0] - MARGIN, bounds[1] - MARGIN, bounds[2] + MARGIN, bounds[3] + MARGIN))
+            self.damage_later(_outside(bounds))
 
     def _refresh_rows(self, rows: Rows) -> None:
         """Paints nodes whose content changed, but not where they lie."""
         plain, other = self.painting.split(rows, self.view)
-        if len(other) > _MANY:
-            self._damage_rows(other)
-        else:
-            for row in other.tolist():
-                self._damage_rows(np.array([row], np.intp))
+        self._damage_rows(other)
         if len(plain):
             self._touched.append(plain)
             self.update()
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether something is still to be painted that a frame had no time for."""
+        return self.painting.pictures.is_behind or not self.buffer.later.isEmpty()
 
     def catch_up(self) -> None:
         """Paints what earlier frames had no time for."""
@@ -303,8 +309,8 @@ class Canvas(Forwarding):
         if self.zooming:
             return
         plain, whole = self.painting.pictures.catch_up(self.view)
-        for row in whole.tolist():
-            self._damage_rows(np.array([row], np.intp))
+        self._damage_rows(whole)
+        self.repair_part()
         if len(plain):
             self._touched.append(plain)
             self.update()
@@ -332,7 +338,7 @@ class Canvas(Forwarding):
 
     def paint_above(self, painter: QPainter, region: QRegion) -> None:
         self.above.paint(painter, region)
-        if self.painting.pictures.is_behind and not self.zooming:
+        if self.is_behind and not self.zooming:
             self.pulse.catch_up_soon()
 
     def event(self, event: QEvent) -> bool:
@@ -345,3 +351,8 @@ class Canvas(Forwarding):
     def announce(self, node: str) -> None:
         """Tells a screen reader which node the keyboard is on."""
         announce(self, node)
+
+
+def _outside(rect: Rect) -> Rect:
+    left, top, right, bottom = rect
+    return left - MARGIN, top - MARGIN, right + MARGIN, bottom + MARGIN

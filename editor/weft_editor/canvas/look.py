@@ -17,17 +17,25 @@ _INDEX = {status: place for place, status in enumerate(STATUSES)}
 _UNSURE = frozenset((Status.IDLE, Status.QUEUED, Status.RUNNING, Status.WAITING))
 RefreshRows = Callable[[Rows], None]
 _MANY = 400
-_FEW = 16
+_FEW = 4
 """More wires than these are painted anew with what lies between them."""
 
 
 class Look:
     """Writes the columns that say how nodes and wires look, and tells what is to be painted again."""
 
-    def __init__(self, session: Session, scene: Scene, damaged: Callable[[Rect], None], refresh: RefreshRows) -> None:
+    def __init__(
+        self,
+        session: Session,
+        scene: Scene,
+        damaged: Callable[[Rect], None],
+        damaged_later: Callable[[Rect], None],
+        refresh: RefreshRows,
+    ) -> None:
         self.session = session
         self.scene = scene
         self.damaged = damaged
+        self.damaged_later = damaged_later
         self.refresh = refresh
         self._faults: dict[str, int] = {}
         self._selected = Selection()
@@ -69,7 +77,7 @@ class Look:
             return
         rows = self._take_statuses(known)
         flipped = self._take_dead(self.scene.wires.leaving(rows))
-        self.damage_wires(flipped)
+        self.damage_wires(flipped, can_wait=True)
         self.refresh(rows)
 
     def _take_statuses(self, keys: Iterable[str]) -> Rows:
@@ -161,13 +169,14 @@ class Look:
         self.scene.nodes.selected[self.scene.nodes.rows(self._selected.nodes)] = on
         self.scene.wires.selected[self.scene.wires.rows(self._selected.wires)] = on
 
-    def damage_wires(self, rows: Rows) -> None:
-        """Has wires painted anew."""
-        boxes = self.scene.wires.box[rows]
+    def damage_wires(self, rows: Rows, *, can_wait: bool = False) -> None:
+        """Has wires painted anew; many of them, if that can wait, in the next frames."""
+        boxes, damaged = self.scene.wires.box[rows], self.damaged
         if len(rows) > _FEW:
             boxes = np.concatenate([boxes[:, :2].min(0), boxes[:, 2:].max(0)])[None]
+            damaged = self.damaged_later if can_wait else self.damaged
         for left, top, right, bottom in boxes.tolist():
-            self.damaged((left - 4, top - 4, right + 4, bottom + 4))
+            damaged((left - 4, top - 4, right + 4, bottom + 4))
 
 
 def may_carry(activation: Activation, port: str) -> bool:

@@ -16,7 +16,7 @@ from weft_editor.canvas.paint_node import Brushwork, paint_node
 from weft_editor.canvas.paint_note import Notes
 from weft_editor.canvas.paint_overview import device_rects, paint_overview
 from weft_editor.canvas.paint_result import rows_hidden
-from weft_editor.canvas.paint_wires import paint_wires
+from weft_editor.canvas.paint_wires import paint_lines, paint_wires
 from weft_editor.canvas.palette import STATUSES, Palette
 from weft_editor.canvas.pictures import Pictures
 from weft_editor.canvas.scene import MARGIN, Scene
@@ -24,6 +24,7 @@ from weft_editor.canvas.sprites import Sprite, sprite_margin
 from weft_editor.canvas.tables import Rect, Rows
 from weft_editor.canvas.text import line_height
 from weft_editor.canvas.view import View, snap
+from weft_editor.canvas.wire_lines import Clip, KeptLines, around
 from weft_editor.session import Session
 from weft_engine.run.view import Status
 
@@ -46,6 +47,7 @@ class Painting:
         self.pictures = Pictures(scene, palette, self.card)
         self.notes = Notes()
         self.faces = Faces()
+        self.lines = KeptLines(scene)
         self.scrolled: dict[str, int] = {}
         """Lines of results scrolled past, by node."""
 
@@ -79,17 +81,24 @@ class Painting:
         if steady is not None:
             painter.setClipRegion(steady)
         paint_hulls(painter, scene, view, seen, self.palette)
-        wires = scene.wires.touching(_around(seen, 4))
-        clip = (rect.left(), rect.top(), rect.right() + 1, rect.bottom() + 1)
-        wires = wires[~scene.wires.lifted[wires]]
-        if quick and len(wires) > QUICK_WIRES:
-            wires = wires[:: -(-len(wires) // QUICK_WIRES)]
-        paint_wires(painter, scene, wires, view, self.palette, clip)
+        self._paint_wires(painter, view, (rect.left(), rect.top(), rect.right() + 1, rect.bottom() + 1), quick)
         painter.restore()
         self.notes.paint(painter, scene, view, seen, self.palette, chosen.notes)
         nodes = scene.nodes.touching(_around(seen, MARGIN))
         partly = (rect.width(), rect.height()) != (view.width, view.height)
         self.paint_nodes(painter, view, nodes[~scene.nodes.lifted[nodes]], quick=quick, partly=partly)
+
+    def _paint_wires(self, painter: QPainter, view: View, clip: Clip, quick: bool) -> None:
+        scene = self.scene
+        if not quick:
+            lines = self.lines.of(view, clip)
+            paint_lines(painter, scene, lines, view, self.palette, clip, scene.wires.lifted[lines.rows])
+            return
+        wires = scene.wires.touching(around(view, clip))
+        wires = wires[~scene.wires.lifted[wires]]
+        if len(wires) > QUICK_WIRES:
+            wires = wires[:: -(-len(wires) // QUICK_WIRES)]
+        paint_wires(painter, scene, wires, view, self.palette, clip)
 
     def paint_nodes(
         self, painter: QPainter, view: View, rows: Rows, *, quick: bool = False, partly: bool = False

@@ -44,7 +44,8 @@ class Pulse:
 
     def catch_up_soon(self) -> None:
         """Paints what there was no time for, in the next frame."""
-        self._catch_up.start()
+        if not self._catch_up.isActive():
+            self._catch_up.start()
 
     @property
     def is_running(self) -> bool:

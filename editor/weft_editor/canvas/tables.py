@@ -181,12 +181,15 @@ class WireTable(Table):
 
     def __init__(self) -> None:
         super().__init__()
+        self.clock = 0
+        """Changes whenever a line does."""
         self.routes: dict[int, Floats] = {}
         """Reroute dots by row, for the wires that have some."""
 
     def release(self, keys: Iterable[str]) -> list[int]:
         """Frees the rows of ids and returns them."""
         rows = super().release(keys)
+        self.clock += 1
         for row in rows if self.routes else ():
             self.routes.pop(row, None)
         return rows
@@ -237,6 +240,7 @@ class WireTable(Table):
     def trace(self, rows: Rows, nodes: NodeTable) -> None:
         """Draws the lines of these wires anew, after an end moved."""
         if len(rows):
+            self.clock += 1
             points = self.lines(rows, nodes, COARSE)
             self.points[rows] = points
             self.box[rows] = np.concatenate([points.min(1), points.max(1)], 1)

@@ -152,6 +152,17 @@ class Viewport(QWidget):
         if not self.buffer.damage(device).isEmpty():
             self.update(self.logical(device))
 
+    def damage_later(self, rect: Rect) -> None:
+        """Paints a canvas rectangle anew, part by part in the next frames."""
+        if not self.buffer.damage_later(device_rect(rect, self.view)).isEmpty():
+            self.update(0, 0, 1, 1)
+
+    def repair_part(self) -> None:
+        """Paints the next part of what can wait."""
+        part = self.buffer.next_part()
+        if not part.isEmpty():
+            self.update(self.logical(part))
+
     def damage_all(self) -> None:
         """Paints everything anew."""
         self.buffer.damage_all()

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPointF
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QEventLoop, QPointF, QRect
+from PySide6.QtGui import QImage, QRegion
 from PySide6.QtWidgets import QApplication
 
+from weft_editor.canvas.buffer import Buffer
 from weft_editor.canvas.canvas import Canvas
 from weft_editor.theme.tokens import DARK, LIGHT
 from weft_engine.document import Change, Flow, Place
@@ -27,7 +28,7 @@ def settle(canvas: Canvas, qapp: QApplication) -> None:
         qapp.processEvents()
         canvas.catch_up()
         canvas.repaint()
-        if not canvas.painting.pictures.is_behind:
+        if not canvas.is_behind:
             return
     raise AssertionError("the canvas never catches up")
 
@@ -92,7 +93,7 @@ class Person:
         return f"drag {key}"
 
     def run(self) -> str:
-        keys = [self.node() for _ in range(3)]
+        keys = [self.node() for _ in range(self.chance.choice((1, 3, 30)))]
         view = self.canvas.session.run.view
         for key in keys:
             status = self.chance.choice(STATUSES)
@@ -126,6 +127,45 @@ def test_random_work_leaves_the_same_pixels_as_a_whole_repaint(seed: int, make_c
             assert_right(canvas, qapp)
         except AssertionError as error:
             raise AssertionError(f"{error}; zoom {canvas.view.zoom}; seed {seed}; after {done[-4:]}") from None
+
+
+def test_news_of_many_nodes_are_painted_part_by_part_until_all_is_right(make_canvas, qapp: QApplication) -> None:  # type: ignore[no-untyped-def]
+    canvas = make_canvas()
+    canvas.fit(animate=False)
+    settle(canvas, qapp)
+    keys = frozenset(canvas.session.flow.nodes)
+    made = {key: NodeView({(): Activation((), Status.SKIPPED)}, (), 1) for key in keys}
+    canvas.session.run.view.nodes.update(made)
+    canvas.session.run_updated.emit(keys)
+    assert not canvas.buffer.later.isEmpty()
+    while canvas.is_behind:
+        qapp.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+    canvas.repaint()
+    repaired = pixels(canvas)
+    canvas.damage_all()
+    settle(canvas, qapp)
+    assert (pixels(canvas) == repaired).all()
+
+
+def test_what_waits_is_painted_in_turn_however_often_it_is_marked() -> None:
+    buffer = Buffer()
+    buffer.resize(600, 600)
+    buffer.refresh(lambda painter, rect: None)
+    painted = QRegion()
+    for _ in range(8):
+        buffer.damage_later(buffer.rect)
+        painted += buffer.next_part()
+        buffer.refresh(lambda painter, rect: None)
+    assert painted == QRegion(buffer.rect)
+
+
+def test_what_waits_moves_with_the_picture() -> None:
+    buffer = Buffer()
+    buffer.resize(600, 600)
+    buffer.refresh(lambda painter, rect: None)
+    buffer.damage_later(QRect(100, 100, 20, 20))
+    buffer.scroll(30, -40)
+    assert buffer.next_part() == QRect(130, 60, 20, 20)
 
 
 @pytest.mark.parametrize("zoom", [0.08, 0.25, 0.5, 0.83, 1.0])

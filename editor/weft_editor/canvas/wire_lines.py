@@ -1,0 +1,136 @@
+"""The straight pieces wires are drawn with in one view, kept as long as neither view nor wires change."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from weft_editor.canvas.curves import ATTACHMENT, Floats
+from weft_editor.canvas.layout import SIZES
+from weft_editor.canvas.scene import FINE_ZOOM, Scene
+from weft_editor.canvas.tables import Rect, Rows
+from weft_editor.canvas.view import View
+
+Clip = tuple[int, int, int, int]
+"""Left, top, right, bottom in device pixels of the window."""
+_DASH: Final = 4.0
+_GAP: Final = 3.0
+"""In widths of the wire."""
+PIECE_MOST: Final = 32.0
+"""Device pixels of a straight piece that is drawn."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Pieces of wires in device pixels, not yet shifted by what part of the canvas the view shows."""
+
+    rows: Rows
+    """Of wires."""
+    pieces: Floats
+    """Shape (pieces, 4): x and y of the start, x and y of the end; in the order of the wires."""
+    owner: npt.NDArray[np.intp]
+    """By piece, the place of its wire in `rows`."""
+    dashed: npt.NDArray[np.bool_]
+    """By piece, whether it is a dash."""
+
+
+def wire_width(view: View) -> float:
+    """Device pixels; 0 is the thinnest line there is."""
+    return max(1.0, SIZES.wire * view.scale) if view.zoom >= FINE_ZOOM else 0.0
+
+
+def lines_of(scene: Scene, rows: Rows, view: View, clip: Clip) -> Lines:
+    """The pieces of wires that can be seen within device pixels."""
+    points = scene.lines(rows, view.zoom) * view.scale
+    every = np.concatenate([points[:, :-1], points[:, 1:]], 2)
+    seen = inside(every, view, clip)
+    near = view.zoom >= FINE_ZOOM
+    lent = (scene.wires.kind[rows] == ATTACHMENT) if near else np.zeros(len(rows), np.bool_)
+    owner, _ = np.nonzero(seen & ~lent[:, None])
+    pieces = every[seen & ~lent[:, None]]
+    if near:
+        pieces, of = _short(pieces)
+        owner = owner[of]
+    dashed = np.zeros(len(pieces), np.bool_)
+    made = [(pieces, owner, dashed)]
+    for each in np.flatnonzero(lent & seen.any(1)).tolist():
+        some = dashes(points[each], _DASH * wire_width(view), _GAP * wire_width(view))
+        made.append((some, np.full(len(some), each), np.ones(len(some), np.bool_)))
+    together = (np.concatenate(column) for column in zip(*made, strict=True))
+    return Lines(rows, *together)
+
+
+def _short(pieces: Floats) -> tuple[Floats, npt.NDArray[np.intp]]:
+    """Straight pieces cut so that none is longer than `PIECE_MOST`, and which each was cut from.
+
+    Where Qt cuts a line at the edge of the picture it rounds; short lines are only cut in the buffer's margin. Seen
+    from afar lines are left whole, for speed: all is painted anew when the view comes to rest.
+    """
+    if not len(pieces) or np.abs(pieces[:, 2:] - pieces[:, :2]).max() * math.sqrt(2) <= PIECE_MOST:
+        return pieces, np.arange(len(pieces))
+    counts = np.ceil(np.hypot(pieces[:, 2] - pieces[:, 0], pieces[:, 3] - pieces[:, 1]) / PIECE_MOST).astype(np.intp)
+    counts = np.maximum(counts, 1)
+    of = np.repeat(np.arange(len(pieces)), counts)
+    whole = pieces[of]
+    number = np.arange(len(whole)) - np.repeat(np.cumsum(counts) - counts, counts)
+    parts = np.repeat(counts, counts)
+    start, along = whole[:, :2], whole[:, 2:] - whole[:, :2]
+    made: Floats = np.concatenate(
+        [start + along * (number / parts)[:, None], start + along * ((number + 1) / parts)[:, None]], 1
+    )
+    return made, of
+
+
+def dashes(line: Floats, dash: float, gap: float) -> Floats:
+    """Straight pieces of a dashed polyline, shape (pieces, 4); the pattern begins at its start."""
+    reach = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(line, axis=0).T))])
+    starts = np.arange(0.0, float(reach[-1]), dash + gap)
+    both = np.stack([starts, np.minimum(starts + dash, reach[-1])], 1)
+    x, y = np.interp(both, reach, line[:, 0]), np.interp(both, reach, line[:, 1])
+    made: Floats = np.stack([x[:, 0], y[:, 0], x[:, 1], y[:, 1]], 1)
+    return made
+
+
+def inside(pieces: Floats, view: View, clip: Clip) -> npt.NDArray[np.bool_]:
+    """Which pieces can be seen within device pixels."""
+    margin = wire_width(view) + 2
+    left, top, right, bottom = clip[0] + view.left, clip[1] + view.top, clip[2] + view.left, clip[3] + view.top
+    x0, y0, x1, y1 = pieces[..., 0], pieces[..., 1], pieces[..., 2], pieces[..., 3]
+    seen = (np.minimum(x0, x1) < right + margin) & (np.maximum(x0, x1) > left - margin)
+    seen &= (np.minimum(y0, y1) < bottom + margin) & (np.maximum(y0, y1) > top - margin)
+    return np.asarray(seen)
+
+
+def around(view: View, clip: Clip) -> Rect:
+    """Where wires have to be that can be seen within device pixels, in canvas pixels."""
+    left, top = view.from_device(clip[0] - 2, clip[1] - 2)
+    right, bottom = view.from_device(clip[2] + 2, clip[3] + 2)
+    return left - 4, top - 4, right + 4, bottom + 4
+
+
+class KeptLines:
+    """Gives the pieces for a part of a view; from the second time on from those of all of the view."""
+
+    def __init__(self, scene: Scene) -> None:
+        self.scene = scene
+        self._asked: tuple[View, int] | None = None
+        self._kept: Lines | None = None
+
+    def of(self, view: View, clip: Clip) -> Lines:
+        """Pieces that can be seen within device pixels, and perhaps others."""
+        now, whole = (view, self.scene.wires.clock), (0, 0, view.width, view.height)
+        if now == self._asked and self._kept is not None:
+            return self._kept
+        is_again, self._asked = now == self._asked, now
+        if is_again or clip == whole:
+            self._kept = self._lines(view, whole)
+            return self._kept
+        self._kept = None
+        return self._lines(view, clip)
+
+    def _lines(self, view: View, clip: Clip) -> Lines:
+        return lines_of(self.scene, self.scene.wires.touching(around(view, clip)), view, clip)
