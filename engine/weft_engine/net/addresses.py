@@ -20,12 +20,35 @@ class Reach(IntEnum):
     """Everywhere: for servers a person wrote into the settings."""
 
 
-_METADATA: Final = frozenset(map(ip_address, ("169.254.169.254", "100.100.100.200", "192.0.0.192", "fd00:ec2::254")))
+_METADATA: Final = frozenset(map(ip_address, (
+    "169.254.169.254", "168.63.129.16", "100.100.100.200", "192.0.0.192",
+    "fd00:ec2::254", "fd00:ec2::23", "fd20:ce::254",
+)))  # fmt: skip
 _NAT64: Final = ip_network("64:ff9b::/96")
 _LOCAL_NAT64: Final = ip_network("64:ff9b:1::/48")
 _COMPATIBLE: Final = ip_network("::/96")
+_TRANSLATED: Final = ip_network("::ffff:0:0:0/96")
 _NOT_GLOBAL_HERE: Final = (ip_network("192.88.99.0/24"), ip_network("fec0::/10"), _LOCAL_NAT64)
 """Reserved ranges that some versions of `ipaddress` call global."""
+
+
+_LOCAL_ENDINGS: Final = (
+    "localhost", "local", "localdomain", "lan", "home", "internal", "intranet", "corp", "private", "test", "home.arpa",
+)  # fmt: skip
+"""Endings that no public name has."""
+
+
+def is_local_name(host: str) -> bool:
+    """Whether who reads a host can see that it is on this machine or its networks: an address, or a name of no domain.
+
+    A public name that leads there is either a person's own server, which then says so, or an attack that nobody who
+    read the name could have seen (DNS rebinding).
+    """
+    name = host.strip("[]").lower().rstrip(".")
+    try:
+        return bool(ip_address(name))
+    except ValueError:
+        return "." not in name or any(name.endswith(f".{each}") for each in _LOCAL_ENDINGS)
 
 
 def refusal(address: str, reach: Reach) -> str:
@@ -44,7 +67,8 @@ def _unwrapped(address: Address) -> Address:
         return address
     teredo = address.teredo
     inner = address.ipv4_mapped or address.sixtofour or (teredo[1] if teredo else None)
-    if inner is None and (_is_in(address, _NAT64) or (_is_in(address, _COMPATIBLE) and int(address) > 1)):
+    holds_it = any(_is_in(address, each) for each in (_NAT64, _TRANSLATED))
+    if inner is None and (holds_it or (_is_in(address, _COMPATIBLE) and int(address) > 1)):
         inner = IPv4Address(int(address) & 0xFFFF_FFFF)
     return inner or address
 

@@ -66,8 +66,8 @@ class CheckedBackend:
             address, reason = next(iter(reasons.items()))
             where = f"{host} is {reason}" if host == address else f"{host} leads to {address}, {reason}"
             raise AddressRefusedError(
-                f"{where}: flows and models may not reach it; if it is meant, "
-                "name the host in the node itself and trust the flow",
+                f"{where}: flows and models may not reach it; if it is meant, name the host in the node itself, "
+                "switch on “Own network” for a name that looks public, and trust the flow",
                 host=host,
                 address=address,
             )

@@ -28,7 +28,7 @@ class Unpacker:
             yield data
             return
         self._fed = self._fed or bool(data)
-        while True:
+        while not self._inner.eof:  # zlib would keep all that still comes, however much it is
             piece = self._step(data)
             if piece:
                 yield piece

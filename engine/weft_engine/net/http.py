@@ -33,6 +33,8 @@ DEFAULT_TIMEOUT_S: Final = 30.0
 CONNECT_S: Final = 10.0
 MAX_REDIRECTS: Final = 5
 _USER_AGENT: Final = "Weft"
+_SLOW_CHARSETS: Final = frozenset(("idna", "punycode", "unicode_escape", "unicode-escape", "raw_unicode_escape"))
+"""Codecs of Python that no server means; the first two take time that grows with the square of the text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,8 @@ class HttpResponse:
         """The content as text, in the character set the server names, else UTF-8; what does not fit becomes U+FFFD."""
         kind = self.headers.get("content-type", "")
         charset = kind.partition("charset=")[2].partition(";")[0].strip(" \"'")
+        if charset.strip().lower() in _SLOW_CHARSETS:
+            charset = ""
         try:
             return self.content.decode(charset or "utf-8-sig", "replace")
         except (LookupError, ValueError):

@@ -31,20 +31,26 @@ class HttpReply:
             ResponseTooLargeError: There is more than the cap.
             HttpBrokenError: It breaks off.
         """
-        host, got = self._response.url.host, 0
+        host, got, came = self._response.url.host, 0, 0
         unpacker = Unpacker(self.headers.get("content-encoding", ""))
         with translated(host):
             async for packed in self._response.aiter_raw():
+                came += len(packed)  # counted too: packed data can unpack to nothing, and go on for ever
+                self._check_size(came)
                 for piece in unpacker.feed(packed):
                     got += len(piece)
-                    if got > self._max_bytes:
-                        raise ResponseTooLargeError(
-                            f"{host} answers with more than {self._max_bytes:,} bytes: ask for less or raise the limit",
-                            host=host,
-                            max_bytes=self._max_bytes,
-                        )
+                    self._check_size(got)
                     yield piece
         unpacker.end()
+
+    def _check_size(self, size: int) -> None:
+        if size > self._max_bytes:
+            host = self._response.url.host
+            raise ResponseTooLargeError(
+                f"{host} answers with more than {self._max_bytes:,} bytes: ask for less or raise the limit",
+                host=host,
+                max_bytes=self._max_bytes,
+            )
 
     async def read(self) -> bytes:
         """The whole body. Raises what `chunks` raises."""

@@ -1,6 +1,7 @@
 import asyncio
 import gzip
 import json
+import time
 import zlib
 from collections.abc import Awaitable, Callable, Coroutine
 from pathlib import Path
@@ -201,6 +202,32 @@ def test_a_compressed_bomb_is_stopped_at_the_cap(encoding: str) -> None:
         served(bomb, use=lambda gate, server: granted(gate, server, max_bytes=1_000_000))
 
 
+@pytest.mark.parametrize("body", [gzip.compress(b"small"), gzip.compress(b"")], ids=["small", "nothing"])
+def test_what_follows_compressed_data_for_ever_is_stopped_at_the_cap(body: bytes) -> None:
+    async def endless(request: Request, reply: Reply) -> None:
+        await reply.head(200, {"content-encoding": "gzip"})
+        await reply.send(body)
+        while True:
+            await reply.send(b"x" * 10_000)
+
+    with pytest.raises(ResponseTooLargeError, match="more than 50,000 bytes"):
+        served(endless, use=lambda gate, server: granted(gate, server, max_bytes=50_000))
+
+
+def test_packed_data_that_unpack_to_nothing_are_stopped_at_the_cap() -> None:
+    packer = zlib.compressobj()
+    start, empty = packer.compress(b""), packer.flush(zlib.Z_FULL_FLUSH)
+
+    async def endless(request: Request, reply: Reply) -> None:
+        await reply.head(200, {"content-encoding": "deflate"})
+        await reply.send(start + empty)
+        while True:
+            await reply.send(b"\0\0\0\xff\xff" * 2000)  # empty stored blocks
+
+    with pytest.raises(ResponseTooLargeError, match="more than 50,000 bytes"):
+        served(endless, use=lambda gate, server: granted(gate, server, max_bytes=50_000))
+
+
 def test_compressed_answers_are_unpacked() -> None:
     text = b"some text " * 20_000
     raw = zlib.compressobj(wbits=-15)
@@ -277,6 +304,14 @@ def test_text_is_read_in_the_character_set_the_server_names() -> None:
         (b"\xff", 'text/plain; charset="utf-8"', "\ufffd"),
     ):
         assert served(saying(body, **{"content-type": kind}), use=granted).text == text
+
+
+def test_a_character_set_that_would_take_for_ever_to_read_is_not_used() -> None:
+    body = b"a" * 200_000 + b"-" + b"bcde" * 200_000  # as punycode it takes minutes
+    response = served(saying(body, **{"content-type": "text/plain; charset=Punycode"}), use=granted)
+    start_s = time.process_time()
+    assert response.text == body.decode()
+    assert time.process_time() - start_s < 5
 
 
 def test_parameters_headers_and_json_are_sent() -> None:
