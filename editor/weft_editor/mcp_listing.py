@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from weft_editor import background
 from weft_editor.language import tr
+from weft_editor.session import Session
 from weft_engine.errors import WeftError
 from weft_engine.mcp.server import McpServer, McpTool
 from weft_engine.ports import ports_of
@@ -25,21 +26,26 @@ class McpListing:
     def __init__(self, tab: FlowTab) -> None:
         self._tab = tab
 
-    def ask(self, node: str, told: Told) -> None:
-        """Connects once and tells what the server offers; asks for trust first where the server is from elsewhere."""
-        session = self._tab.session
+    def ask(self, session: Session, node: str, told: Told) -> None:
+        """Connects once and tells what the server offers; asks for trust first where the server is from elsewhere.
+
+        Args:
+            session: The flow the node stands in, which may be inside the tab's.
+            node: Its id.
+            told: Takes the answer, now or later.
+        """
         config = ports_of(session.flow.nodes[node], session.registry).config
         if not isinstance(config, McpServer):
             told((), tr("correct the settings first"))
             return
-        needs = [NodeNeed(node, need) for need in config.needs()]
+        needs = self._tab.trusting.of_server(node, session.scope)
         if self._tab.trusting.may(needs):
             self._start(config, told)
             return
         from weft_editor.dialogs.trust import TrustDialog
 
         dialog = TrustDialog(
-            self._tab.window(), session.title, needs, is_granted=False, grant=tr("Trust and list tools")
+            self._tab.window(), self._tab.session.title, needs, is_granted=False, grant=tr("Trust and list tools")
         )
         dialog.granted.connect(lambda: self._grant(needs, config, told))
         dialog.rejected.connect(lambda: told((), tr("not asked: the server is not trusted")))

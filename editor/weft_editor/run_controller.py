@@ -25,6 +25,7 @@ from weft_engine.values import Json
 
 if TYPE_CHECKING:
     from weft_engine.run.run import RunOptions
+    from weft_engine.trust import Asked
 
 _CHUNK: Final = 128
 _MOST_S: Final = 0.003
@@ -87,7 +88,7 @@ class RunController(QObject):
         targets: Collection[str] | None = None,
         model: str = "",
         offline: bool = False,
-        trusted: bool = False,
+        granted: frozenset[Asked] = frozenset(),
     ) -> None:
         """Starts a run; does nothing while another is under way.
 
@@ -96,7 +97,7 @@ class RunController(QObject):
             targets: Run only what these nodes need.
             model: In place of the flow's default model.
             offline: Every model call is answered by the scripted model.
-            trusted: What the flow asks for has been granted.
+            granted: What has been granted of what the flow asks for.
         """
         if self.is_running:
             return
@@ -105,12 +106,12 @@ class RunController(QObject):
             from weft_engine.run.run import RunOptions
 
             chosen = None if targets is None else frozenset(targets)
-            return RunOptions(model=model, offline=offline, trusted=trusted, targets=chosen)
+            return RunOptions(model=model, offline=offline, granted=granted, targets=chosen)
 
         self._snapshot, self.part, self._offline = self.session.flow.copy(), None, offline
         self._launch(self._snapshot, inputs, options)
 
-    def start_alone(self, node: str, *, model: str = "", trusted: bool = False) -> None:
+    def start_alone(self, node: str, *, model: str = "", granted: frozenset[Asked] = frozenset()) -> None:
         """Runs one node of the whole flow with the inputs its shown activation had; all else of the run stays shown.
 
         Does nothing while another run is under way. After a run offline it is offline too.
@@ -130,7 +131,7 @@ class RunController(QObject):
         def options() -> RunOptions:
             from weft_engine.run.run import RunOptions
 
-            return RunOptions(model=model, offline=self._offline, trusted=trusted)
+            return RunOptions(model=model, offline=self._offline, granted=granted)
 
         part = part_of(session.flow, session.registry, node, shown.inputs if shown else {}, was_live)
         self.part = PartView(session.run.view, session.flow.copy(), node, shown.frame if shown else ())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from weft_editor.flow_tab import FlowTab
     from weft_editor.flow_view import FlowView
     from weft_editor.session import Session
+    from weft_engine.trust import NodeNeed
 
 
 class Running(QObject):
@@ -104,7 +105,7 @@ class Running(QObject):
         self.message.emit("")
         model = self._program.settings.model
         inputs = self._panels.run_panel(tab).inputs.values()
-        tab.runs.start(inputs, targets=targets, model=model, offline=offline, trusted=True)
+        tab.runs.start(inputs, targets=targets, model=model, offline=offline, granted=tab.trusting.may_do)
 
     def run_here(self) -> None:
         """Runs only what the selected nodes need."""
@@ -133,7 +134,7 @@ class Running(QObject):
         tab.banners.remove("run")
         self.message.emit("")
         try:
-            tab.runs.start_alone(node, model=self._program.settings.model, trusted=True)
+            tab.runs.start_alone(node, model=self._program.settings.model, granted=tab.trusting.may_do)
         except NodeInputError as error:
             title = title_of(tab.session.flow, tab.session.registry, node)
             self.message.emit(tr("“{title}” cannot run by itself: {reason}", title=title, reason=error.message))
@@ -170,13 +171,13 @@ class Running(QObject):
 
         needs = tab.trusting.needs()
         dialog = TrustDialog(self._window, tab.session.title, needs, is_granted=tab.trusting.is_granted())
-        dialog.granted.connect(lambda: self._grant(tab, then))
+        dialog.granted.connect(lambda: self._grant(tab, needs, then))
         dialog.withdrawn.connect(tab.trusting.withdraw)
         dialog.open()
 
-    def _grant(self, tab: FlowTab, then: Callable[[], None]) -> None:
+    def _grant(self, tab: FlowTab, shown: Sequence[NodeNeed], then: Callable[[], None]) -> None:
         try:
-            tab.trusting.grant()
+            tab.trusting.grant(shown)
         except WeftError as error:
             self.message.emit(error.message)
         then()

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from weft_editor.session import Session
 from weft_engine.control import SUBFLOW_TYPE
 from weft_engine.document import Change, all_flows
-from weft_engine.trust import NodeNeed, TrustStore, needs_digest, needs_of
+from weft_engine.ids import Scope
+from weft_engine.node import Need
+from weft_engine.trust import Asked, NodeNeed, TrustStore, asked_of, needs_digest, needs_of
 
 _FOREIGN_EDITS: Final = frozenset(("Paste", "Reload", "Drop"))
 """First words of edits that bring in what others wrote."""
-Asked = tuple[str, str]
-"""Kind and what, of a need."""
 
 
 class Trusting:
@@ -28,8 +28,11 @@ class Trusting:
     def __init__(self, session: Session, *, from_elsewhere: bool, store: TrustStore | None = None) -> None:
         self._session = session
         self._store = store or TrustStore()
-        self._foreign: set[Asked] = _asked(self.needs()) if from_elsewhere else set()
+        self._foreign: set[Need] = _parts(self.needs()) if from_elsewhere else set()
+        """What others wrote, wherever the file is kept: moving it makes nothing one's own."""
         self._granted: set[Asked] = set()
+        self.may_do: frozenset[Asked] = frozenset()
+        """What the last `is_granted` or `grant` allows; a run is given this, and compares it with what it finds."""
         session.changed.connect(self._on_changed)
 
     def needs(self) -> tuple[NodeNeed, ...]:
@@ -40,26 +43,31 @@ class Trusting:
     def _on_changed(self, change: Change) -> None:
         if change.label.split(" ")[0] in _FOREIGN_EDITS:
             changed = {put.key for put in change.puts if put.section == "nodes"}
-            self._foreign |= _asked(need for need in self.needs() if need.node in changed or need.scope)
+            self._foreign |= _parts(need for need in self.needs() if need.node in changed or need.scope)
 
     def is_granted(self) -> bool:
         """Whether it may run as it is: it asks for nothing foreign that was not granted, here or earlier."""
         needs = self.needs()
-        if not needs or self._store.is_trusted(needs_digest(needs)):
-            return True
-        foreign = (_asked(needs) & self._foreign) | _asked(need for need in needs if self._is_called(need))
-        if foreign - self._granted:
-            return False
-        self.grant()
+        if needs and not self._store.is_trusted(needs_digest(needs)):
+            foreign = (each for each in needs if each.need in self._foreign or self._is_called(each))
+            if asked_of(foreign) - self._granted:
+                return False
+            self.grant(needs)
+        self.may_do = asked_of(needs)
         return True
 
     def may(self, needs: Iterable[NodeNeed]) -> bool:
         """Whether a part of what it asks for may be done now: written here, or granted."""
-        return self._store.is_trusted(needs_digest(self.needs())) or not (_asked(needs) & self._foreign) - self._granted
+        foreign = asked_of(each for each in needs if each.need in self._foreign)
+        return not foreign - self._granted or self._store.is_trusted(needs_digest(self.needs()))
+
+    def of_server(self, node: str, scope: Scope = ()) -> list[NodeNeed]:
+        """What reaching the server of one node asks for: all but its tools."""
+        return [each for each in self.needs() if (each.node, each.scope) == (node, scope) and each.need.kind != "tool"]
 
     def grant_these(self, needs: Iterable[NodeNeed]) -> None:
         """Grants a part of what it asks for while it is open."""
-        self._granted |= _asked(needs)
+        self._granted |= asked_of(needs)
 
     def _is_called(self, need: NodeNeed) -> bool:
         """Whether it stands in another flow file, or nobody could look into that: never written here."""
@@ -67,19 +75,25 @@ class Trusting:
         node = flow.nodes.get(need.node) if flow is not None else None
         return node is None or node.type == SUBFLOW_TYPE
 
-    def grant(self) -> None:
-        """Grants exactly what the flow asks for now. Raises `TrustStoreError` if that cannot be kept."""
-        needs = self.needs()
-        self._granted |= _asked(needs)
-        self._store.trust(needs_digest(needs), self._session.title)
+    def grant(self, needs: Sequence[NodeNeed] | None = None) -> None:
+        """Grants exactly what the person was shown, else what the flow asks for now.
+
+        Raises:
+            TrustStoreError: That cannot be kept; it holds as long as the flow is open.
+        """
+        shown = self.needs() if needs is None else needs
+        self._granted |= asked_of(shown)
+        self.may_do = asked_of(shown)
+        self._store.trust(needs_digest(shown), self._session.title)
 
     def withdraw(self) -> None:
         """Takes the grant back. Raises `TrustStoreError`."""
         needs = self.needs()
-        self._foreign |= _asked(needs)
-        self._granted -= _asked(needs)
+        self._foreign |= _parts(needs)
+        self._granted -= asked_of(needs)
+        self.may_do = frozenset()
         self._store.withdraw(needs_digest(needs))
 
 
-def _asked(needs: Iterable[NodeNeed]) -> set[Asked]:
-    return {(each.need.kind, each.need.what) for each in needs}
+def _parts(needs: Iterable[NodeNeed]) -> set[Need]:
+    return {each.need for each in needs}

@@ -20,6 +20,7 @@ from weft_engine.values import Json, ValueType
 
 if TYPE_CHECKING:
     import logging
+    from pathlib import Path
     from random import Random
 
     from weft_engine.ids import FrameTag, NodeId, WireId
@@ -134,6 +135,9 @@ class Need:
     kind: Literal["code", "host", "command", "folder", "environment", "tool"]
     what: str
     """Exactly what is asked: the code, the host, the command line …"""
+    relative: bool = False
+    """Whether it means something else in another folder: a relative path, a program that looks around where it starts.
+    It is then granted for this folder only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -367,6 +371,10 @@ class Context(Protocol):
     @property
     def mcp(self) -> McpConnections:
         """The MCP servers of this run: one connection each, whoever uses it, ended with the run."""
+
+    @property
+    def folder(self) -> Path | None:
+        """Where relative paths of the flow start; `None`: the flow has no file."""
 
     def now(self) -> float:
         """Seconds on the run's monotonic clock."""

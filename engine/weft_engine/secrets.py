@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Final, Literal
 
 from weft_engine.errors import SecretMissingError, WeftError
 from weft_engine.keyfile import PASSPHRASE_VARIABLE, KeyFile, KeyFileError
 from weft_engine.redaction import remember
+from weft_engine.values import Json
 
 if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
@@ -24,6 +25,8 @@ SERVICE: Final = "weft"
 _INDEX: Final = "weft:names"
 """Keychains cannot list what they hold; this entry of ours holds the names."""
 _NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,127}")
+NAMED: Final = re.compile(r"\bsecret:([A-Za-z_][A-Za-z0-9_.-]*)")
+"""A reference within a text, as in `Bearer secret:NAME`."""
 
 Place = Literal["environment", "keychain", "memory", "file"]
 
@@ -63,6 +66,8 @@ class Secrets:
             SecretMissingError: It is nowhere, or the keychain is locked; the message says how to set it.
         """
         name = name_of(reference)
+        if name == PASSPHRASE_VARIABLE:
+            raise SecretMissingError(f"{name} opens all your keys: it is never handed out", name=name)
         found = self._from_environment(name)
         trouble = ""
         if found is None:
@@ -220,6 +225,23 @@ def name_of(reference: str) -> str:
 def is_reference(text: str) -> bool:
     """Whether a text is `secret:NAME`."""
     return text.startswith(PREFIX) and _NAME.fullmatch(text.removeprefix(PREFIX)) is not None
+
+
+def secret_names(value: Json) -> set[str]:
+    """The secrets that a configuration names, anywhere in it."""
+    return set(_named(value))
+
+
+def _named(value: Json) -> Iterator[str]:
+    if isinstance(value, str):
+        yield from NAMED.findall(value)
+    elif isinstance(value, Mapping):
+        for name, each in value.items():
+            yield from NAMED.findall(str(name))
+            yield from _named(each)
+    elif isinstance(value, (list, tuple)):
+        for each in value:
+            yield from _named(each)
 
 
 class _keychain_trouble:  # noqa: N801 - used as a statement

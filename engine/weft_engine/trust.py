@@ -10,32 +10,36 @@ import json
 import os
 import re
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
-from pydantic import ValidationError
-
 from weft_engine.control import SubflowConfig
+from weft_engine.document.called import CalledFiles
 from weft_engine.document.document import Flow
+from weft_engine.document.model import Node
 from weft_engine.errors import WeftError
 from weft_engine.ids import Scope
-from weft_engine.node import Need, config_of
+from weft_engine.node import Need
+from weft_engine.ports import ports_of
 from weft_engine.registry import Registry
-from weft_engine.values import Json
+from weft_engine.secrets import secret_names
 
-_SECRET: Final = re.compile(r"\bsecret:([A-Za-z_][A-Za-z0-9_.-]*)")
 _ASKS: Final = {
     "command": "start the program",
-    "code": "run this code",
     "host": "exchange data with",
-    "folder": "read and write files in",
     "environment": "use your secret",
+    "folder": "read and write files in",
     "tool": "offer models the tool",
+    "code": "run this code",
 }
+"""In the order a person reads them: what is long comes last, so that it cannot push the others out of sight."""
+
+Asked = tuple[str, str, str]
+"""Kind, what, and where relative parts of it start: what a person grants."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,13 @@ class NodeNeed:
     node: str
     need: Need
     scope: Scope = ()
+    base: str = ""
+    """The folder that relative parts of it start from; empty where it means the same everywhere."""
+
+    @property
+    def asked(self) -> Asked:
+        """What it is, whoever asks."""
+        return (self.need.kind, self.need.what, self.base)
 
 
 class TrustStoreError(WeftError):
@@ -53,31 +64,70 @@ class TrustStoreError(WeftError):
     code = "trust_store"
 
 
-def needs_of(flow: Flow, registry: Registry, folder: Path | None = None) -> tuple[NodeNeed, ...]:
+def needs_of(flow: Flow, registry: Registry, called: CalledFiles | Path | None = None) -> tuple[NodeNeed, ...]:
     """All a flow asks for in a stable order: its embedded flows and the flow files it calls included.
 
     Only looks: nothing is run, connected to or resolved. Nodes of unknown types and with invalid configurations need
     nothing, as they cannot run; muted nodes count, as unmuting one is no reason to ask again.
 
     Args:
-        folder: Where the paths of called flow files start. A file that cannot be read (or is not looked for, without a
-            folder) counts as code, since nobody knows what it holds when it is called.
+        flow: The flow.
+        registry: Installed node types.
+        called: The files it calls, or the folder where their paths start. A file that cannot be read (or is not looked
+            for, without a folder) counts as code, since nobody knows what it holds when it is called.
     """
-    return tuple(_Needs(registry, folder).of(flow, ()))
+    files = called if isinstance(called, CalledFiles) else CalledFiles(called)
+    return tuple(_Needs(registry, files).of(flow, ()))
 
 
-def needs_digest(needs: Sequence[NodeNeed]) -> str:
-    """The SHA-256 of what is asked, as hex. Which node asks does not matter, so that renaming one does not either."""
-    asked = sorted({(each.need.kind, each.need.what) for each in needs})
+def asked_of(needs: Iterable[NodeNeed]) -> frozenset[Asked]:
+    """What is asked, whoever asks it: renaming a node is no reason to ask again."""
+    return frozenset(each.asked for each in needs)
+
+
+def needs_digest(needs: Iterable[NodeNeed]) -> str:
+    """The SHA-256 of what is asked, as hex."""
+    asked = sorted(asked_of(needs))
     return sha256(json.dumps(asked, ensure_ascii=True, separators=(",", ":")).encode()).hexdigest()
+
+
+def grouped(needs: Sequence[NodeNeed]) -> list[tuple[NodeNeed, list[str]]]:
+    """What is asked, each once with the nodes that ask, as places; the long parts last."""
+    askers: dict[Asked, list[str]] = {}
+    first: dict[Asked, NodeNeed] = {}
+    for each in needs:
+        askers.setdefault(each.asked, []).append("/".join((*each.scope, each.node)))
+        first.setdefault(each.asked, each)
+    order = list(_ASKS)
+    return [(first[asked], nodes) for asked, nodes in sorted(askers.items(), key=lambda one: order.index(one[0][0]))]
 
 
 def describe(needs: Sequence[NodeNeed]) -> list[str]:
     """What is asked, one line each as a person reads it; what is asked by several nodes appears once."""
-    nodes: dict[Need, list[str]] = {}
-    for each in needs:
-        nodes.setdefault(each.need, []).append("/".join((*each.scope, each.node)))
-    return [_line(need, askers) for need, askers in nodes.items()]
+    return [f"{_ASKS[each.need.kind]}: {legible(each)} ({', '.join(askers)})" for each, askers in grouped(needs)]
+
+
+def legible(need: NodeNeed) -> str:
+    """What is asked, so that nothing can be hidden in it or mistaken.
+
+    Control and direction characters are written out, and of a host in letters of other scripts also what is really
+    connected to, since letters of several scripts look alike.
+    """
+    what = need.need.what
+    text = "".join(char if char.isprintable() or char in "\n\t" else f"\\u{ord(char):04x}" for char in what)
+    if need.need.kind == "host" and (names := list(_ascii_names(what))):
+        text += f" ({', '.join(names)})"
+    return f"{text}, in the folder {need.base}" if need.base else text
+
+
+def _ascii_names(what: str) -> Iterator[str]:
+    """What names in letters of other scripts are looked up as."""
+    for word in re.split(r"[\s/:,@?#]+", what):
+        if not word.isascii():
+            try:
+                yield word.encode("idna").decode("ascii")
+            except UnicodeError:
+                continue
 
 
 class TrustStore:
@@ -140,61 +190,45 @@ class TrustStore:
 class _Needs:
     """Goes through a flow and what it calls, each file once."""
 
-    def __init__(self, registry: Registry, folder: Path | None) -> None:
+    def __init__(self, registry: Registry, files: CalledFiles) -> None:
         self._registry = registry
-        self._folder = folder
+        self._files = files
         self._seen: set[Path] = set()
 
     def of(self, flow: Flow, scope: Scope) -> Iterator[NodeNeed]:
         """What a flow asks for."""
         for node_id, node in sorted(flow.nodes.items()):
-            node_type = self._registry.get(node.type)
-            if node_type is None:
+            ports = ports_of(node, self._registry)
+            if ports.node_type is None or ports.config is None:
                 continue
-            try:
-                config = config_of(node_type, node.config)
-            except ValidationError:
-                continue
-            named = (Need("environment", name) for name in sorted(_secret_names(node.config)))
-            for need in dict.fromkeys((*node_type.needs(config), *named)):
-                yield NodeNeed(node_id, need, scope)
-            if isinstance(config, SubflowConfig) and config.file:
-                yield from self._of_file(node_id, config.file, scope)
+            own = tuple(ports.node_type.needs(ports.config))
+            for need in dict.fromkeys((*own, *_secrets(node, own))):
+                yield NodeNeed(node_id, need, scope, self._base(need))
+            if isinstance(ports.config, SubflowConfig) and ports.config.file:
+                yield from self._of_file(node_id, ports.config.file, scope)
         for name, embedded in sorted(flow.flows.items()):
             yield from self.of(embedded, (*scope, name))
 
-    def _of_file(self, node_id: str, name: str, scope: Scope) -> Iterator[NodeNeed]:
-        from weft_engine.document.storage import load
+    def _base(self, need: Need) -> str:
+        return str(self._files.folder) if need.relative and self._files.folder is not None else ""
 
-        unknown = NodeNeed(node_id, Need("code", f"the flow file {name}, which was not looked into"), scope)
-        if self._folder is None:
-            yield unknown
-            return
-        path = (self._folder / name).resolve()
-        if path in self._seen:
-            return
-        self._seen.add(path)
+    def _of_file(self, node_id: str, name: str, scope: Scope) -> Iterator[NodeNeed]:
         try:
-            called = load(path).flow
-        except (WeftError, OSError):
-            yield unknown
+            path = self._files.path(name)
+            if path in self._seen:
+                return
+            self._seen.add(path)
+            called = self._files.flow(name)
+        except WeftError:
+            what = f"the flow file {name}, which was not looked into"
+            yield NodeNeed(node_id, Need("code", what, relative=True), scope, str(self._files.folder or ""))
             return
         yield from self.of(called, (*scope, name))
 
 
-def _secret_names(value: Json) -> Iterator[str]:
-    """Names of the secrets that a configuration refers to."""
-    if isinstance(value, str):
-        yield from _SECRET.findall(value)
-    elif isinstance(value, Mapping):
-        for each in value.values():
-            yield from _secret_names(each)
-    elif isinstance(value, list):
-        for each in value:
-            yield from _secret_names(each)
-
-
-def _line(need: Need, askers: Sequence[str]) -> str:
-    """One line; control and direction characters are written out, so that nothing can be hidden in it."""
-    what = "".join(char if char.isprintable() or char in "\n\t" else f"\\u{ord(char):04x}" for char in need.what)
-    return f"{_ASKS[need.kind]}: {what} ({', '.join(askers)})"
+def _secrets(node: Node, needs: Iterable[Need]) -> Iterator[Need]:
+    """The secrets a node names, each with where the node can send it: elsewhere is another thing to ask for."""
+    targets = [need.what for need in needs if need.kind in ("host", "command", "code")]
+    to = f" for {', '.join(targets)}" if targets else ""
+    for name in sorted(secret_names(node.config)):
+        yield Need("environment", f"{name}{to}", relative=any(need.relative for need in needs))

@@ -11,9 +11,12 @@ from weft_engine.control import SubflowConfig
 from weft_engine.document.document import Change, Document, Flow, Put
 from weft_engine.document.model import Node, Place
 from weft_engine.document.storage import save
+from weft_engine.errors import SecretMissingError
 from weft_engine.node import Category, Control, Need, NodeType
-from weft_engine.registry import Registry
+from weft_engine.registry import Registry, installed
+from weft_engine.secrets import Secrets
 from weft_engine.trust import NodeNeed, TrustStore, TrustStoreError, describe, needs_digest, needs_of
+from weft_engine.values import Json
 
 
 class LauncherConfig(BaseModel):
@@ -69,7 +72,7 @@ def test_a_flow_is_asked_for_exactly_what_it_may_do() -> None:
     flow = flow_of(b={"command": "ls", "prompt": "hi", "headers": {"X": "Bearer secret:TOKEN"}}, a={"prompt": "no"})
     assert needs_of(flow, REGISTRY) == (
         NodeNeed("b", Need("command", "ls")),
-        NodeNeed("b", Need("environment", "TOKEN")),
+        NodeNeed("b", Need("environment", "TOKEN for ls")),
     )
 
 
@@ -188,3 +191,78 @@ def test_a_person_reads_what_is_asked_and_by_whom() -> None:
 def test_nothing_can_be_hidden_from_who_reads() -> None:
     (line,) = describe([NodeNeed("a", Need("command", "ls\u202e\u200b\x1b[8m\x00"))])
     assert line == "start the program: ls\\u202e\\u200b\\u001b[8m\\u0000 (a)"
+
+
+def test_what_is_long_is_read_last() -> None:
+    needs = [NodeNeed("a", Need("code", "\n" * 9000)), NodeNeed("b", Need("command", "ls"))]
+    assert [line.split(":")[0] for line in describe(needs)] == ["start the program", "run this code"]
+
+
+def test_a_host_in_letters_that_look_like_others_is_shown_as_it_is_looked_up() -> None:
+    (line,) = describe([NodeNeed("a", Need("host", "https://\u0430pple.com/mcp"))])
+    assert "xn--pple-43d.com" in line
+
+
+def test_a_secret_sent_elsewhere_asks_again() -> None:
+    def posting(first: str, second: str) -> Flow:
+        headers = {"X": "secret:TOKEN"}
+        flow = Flow()
+        flow.sections["nodes"]["a"] = Node(type="http", config={"url": f"https://{first}/", "headers": headers})
+        flow.sections["nodes"]["b"] = Node(type="http", config={"url": f"https://{second}/"})
+        return flow
+
+    one, other = (
+        needs_digest(needs_of(posting(*pair), installed())) for pair in (("x.org", "y.org"), ("y.org", "x.org"))
+    )
+    assert one != other
+
+
+@pytest.mark.parametrize(
+    ("type_id", "config", "asks_again"),
+    [
+        ("mcp_tool", {"command": "python server.py"}, True),
+        ("mcp_tool", {"command": "npx server", "folder": "sub"}, True),
+        ("mcp_tool", {"command": "npx server", "folder": "/srv"}, False),
+        ("file_read", {"folder": "data"}, True),
+        ("file_read", {"folder": "/srv"}, False),
+        ("python", {"code": "def main(): pass"}, False),
+        ("http", {"url": "https://x.org/"}, False),
+    ],
+)
+def test_what_means_something_else_in_another_folder_is_asked_there(
+    tmp_path: Path, type_id: str, config: dict[str, Any], asks_again: bool
+) -> None:
+    flow = Flow()
+    flow.sections["nodes"]["a"] = Node(type=type_id, config=config)
+    here, there = (needs_of(flow, installed(), tmp_path / name) for name in ("here", "there"))
+    assert (needs_digest(here) != needs_digest(there)) is asks_again
+    assert any(str(tmp_path / "here") in line for line in describe(here)) is asks_again
+
+
+@pytest.mark.parametrize("name", ["//evil.example/share/x.weft", "\\\\evil.example\\share\\x.weft", "/\\evil/x.weft"])
+def test_a_file_on_another_computer_is_not_even_looked_for(
+    tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[Any] = []
+    monkeypatch.setattr("weft_engine.document.called.load", looked.append)
+    (found,) = needs_of(calling(name), REGISTRY, tmp_path)
+    assert found.need.kind == "code"
+    assert looked == []
+
+
+def test_a_configuration_of_an_older_version_is_asked_for_what_it_becomes() -> None:
+    class Moved(Launcher):
+        version = 2
+
+        def migrate(self, config: dict[str, Json], version: int) -> dict[str, Json]:
+            return {"command": config.pop("program", ""), **config}
+
+    flow = Flow()
+    flow.sections["nodes"]["a"] = Node(type="launcher", type_version=1, config={"program": "rm"})
+    assert needs_of(flow, Registry([Moved])) == (NodeNeed("a", Need("command", "rm")),)
+
+
+def test_the_passphrase_of_all_keys_is_never_handed_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WEFT_KEYS_PASSPHRASE", "correct horse battery")
+    with pytest.raises(SecretMissingError, match="never handed out"):
+        Secrets().value("secret:WEFT_KEYS_PASSPHRASE")

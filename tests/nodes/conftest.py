@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -31,6 +32,7 @@ class FakeContext:
     log: Any = field(default_factory=lambda: logging.LoggerAdapter(logging.getLogger("test"), {}))
     http: Any = None
     mcp: Any = None
+    folder: Path | None = None
     answers: list[Any] = field(default_factory=list)
     """What models (results or errors) and persons answer, in turn."""
     requests: list[Any] = field(default_factory=list)

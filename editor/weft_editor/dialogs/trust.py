@@ -11,8 +11,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QWidget
 from weft_editor.dialogs.dialog import Dialog
 from weft_editor.language import tr
 from weft_editor.widgets.boxes import text
-from weft_engine.node import Need
-from weft_engine.trust import NodeNeed
+from weft_engine.trust import NodeNeed, grouped, legible
 
 _HEIGHT: Final = 240
 _TITLES: Final[Mapping[str, str]] = {
@@ -74,17 +73,10 @@ class TrustDialog(Dialog):
 
 def spelled_out(needs: Sequence[NodeNeed]) -> str:
     """All that is asked, a block each; what several nodes ask for appears once."""
-    nodes: dict[Need, list[str]] = {}
-    for each in needs:
-        nodes.setdefault(each.need, []).append("/".join((*each.scope, each.node)))
-    return "\n\n".join(_block(need, askers) for need, askers in nodes.items())
+    return "\n\n".join(_block(need, askers) for need, askers in grouped(needs))
 
 
-def _block(need: Need, askers: Sequence[str]) -> str:
-    what = "\n".join(f"    {line}" for line in _visible(need.what).split("\n"))
-    return tr("{titles}   (asked by {askers})\n{what}", titles=_TITLES[need.kind], askers=", ".join(askers), what=what)
-
-
-def _visible(what: str) -> str:
-    """Control and direction characters written out, so that nothing can be hidden in the text."""
-    return "".join(char if char.isprintable() or char in "\n\t" else f"\\u{ord(char):04x}" for char in what)
+def _block(need: NodeNeed, askers: Sequence[str]) -> str:
+    what = "\n".join(f"    {line}" for line in legible(need).split("\n"))
+    title = _TITLES[need.need.kind]
+    return tr("{titles}   (asked by {askers})\n{what}", titles=title, askers=", ".join(askers), what=what)

@@ -15,6 +15,7 @@ from weft_editor.theme.tokens import DARK, Tokens
 from weft_engine.values import Json
 
 if TYPE_CHECKING:
+    from weft_editor.session import Session
     from weft_engine.mcp.server import McpTool
 
 
@@ -32,7 +33,7 @@ class FieldContext:
     """References of known models."""
     secrets: Callable[[], Sequence[str]] = _none
     """Names of known secrets."""
-    list_tools: Callable[[str, Callable[[Sequence[McpTool], str], None]], None] | None = None
+    list_tools: Callable[[Session, str, Callable[[Sequence[McpTool], str], None]], None] | None = None
     """Asks the MCP server of a node for its tools; tells them, or what went wrong."""
     folder: Path | None = None
     """Where relative paths start."""

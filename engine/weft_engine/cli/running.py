@@ -26,6 +26,7 @@ from weft_engine.run.run import Run, RunOptions, RunResult
 
 if TYPE_CHECKING:
     from weft_engine.cli.live import LiveProgress
+    from weft_engine.trust import Asked
 
 _EXITS: Final = {"done": Exit.DONE, "failed": Exit.FAILED, "budget": Exit.BUDGET, "cancelled": Exit.INTERRUPTED}
 
@@ -56,18 +57,17 @@ def _options(named: Named, arguments: argparse.Namespace) -> RunOptions:
         offline=arguments.offline,
         seed=arguments.seed,
         budget=budget,
-        trusted=arguments.trust or _is_granted(named),
+        trusted=arguments.trust or named.path is None,  # what comes with Weft needs no trust
+        granted=_granted(named),
     )
 
 
-def _is_granted(named: Named) -> bool:
-    """Whether it needs nothing, comes with Weft, or was trusted before."""
-    from weft_engine.trust import TrustStore, needs_digest, needs_of
+def _granted(named: Named) -> frozenset[Asked]:
+    """What was granted to the flow as it is now; the run compares it with what it then finds."""
+    from weft_engine.trust import TrustStore, asked_of, needs_digest, needs_of
 
-    if named.path is None:
-        return True
     needs = needs_of(named.flow, installed(), named.folder)
-    return not needs or TrustStore().is_trusted(needs_digest(needs))
+    return asked_of(needs) if needs and TrustStore().is_trusted(needs_digest(needs)) else frozenset()
 
 
 def _is_live(arguments: argparse.Namespace) -> bool:

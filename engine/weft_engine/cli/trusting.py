@@ -23,7 +23,8 @@ def trust(arguments: argparse.Namespace) -> Exit:
         store.withdraw(digest)
     granted = not needs or store.is_trusted(digest)
     if arguments.json:
-        asked = [{"node": each.node, "kind": each.need.kind, "what": each.need.what} for each in needs]
+        asked = [{"node": "/".join((*each.scope, each.node)), "kind": each.need.kind, "what": each.need.what,
+                  "folder": each.base} for each in needs]  # fmt: skip
         put_json({"granted": granted, "digest": digest, "needs": asked})
     elif not needs:
         put("it asks for nothing that needs trust")

@@ -189,8 +189,9 @@ class McpConnection:
         yield self._program.streams()
 
     def _cwd(self) -> str | None:
+        """The folder that trust was asked for: never where Weft happened to be started, unless the flow has no file."""
         base = self._folder or Path.cwd()
-        return os.fspath(base / self._server.folder) if self._server.folder else None
+        return os.fspath(base / Path(self._server.folder).expanduser())
 
     def _broken(self) -> str:
         return self._program.broken if self._program else ""

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import json
-import re
 import shlex
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Final, Literal
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from weft_engine.errors import WeftError
+from weft_engine.net.addresses import Reach, is_local_name
 from weft_engine.node import Need
 from weft_engine.redaction import looks_like_key
+from weft_engine.secrets import NAMED
 from weft_engine.values import Json
 
 MAX_TOOL_CHARS: Final = 100_000
 """Of the description and schema of one tool."""
-_SECRET: Final = re.compile(r"\bsecret:[A-Za-z_][A-Za-z0-9_.-]*")
 
 
 class McpToolError(WeftError):
@@ -45,10 +46,14 @@ class McpServer(BaseModel):
         json_schema_extra={"widget": "map"},
     )  # fmt: skip
     folder: str = Field(
-        default="", title="Folder", description="Where the program starts; relative to the flow.",
+        default="", title="Folder", description="Where the program starts; relative to the flow, empty: beside it.",
         json_schema_extra={"widget": "folder"},
     )  # fmt: skip
     url: str = Field(default="", title="Address", description="For example `http://127.0.0.1:8000/mcp`.")
+    own_network: bool = Field(
+        default=False, title="Own network",
+        description="Lets a name that looks public lead to your own network; asked when the flow is trusted.",
+    )  # fmt: skip
     headers: dict[str, str] = Field(
         default_factory=dict, title="Headers", description="Such as `Authorization`: `Bearer secret:NAME`.",
         json_schema_extra={"widget": "map"},
@@ -71,10 +76,22 @@ class McpServer(BaseModel):
         """What reaching it needs trust for: exactly this command with this environment, or this address."""
         if self.transport == "http":
             sent = f" sending {_listed(self.headers, ': ')}" if self.headers else ""
-            return (Need("host", f"{self.url}{sent}"),)
+            also = ", also in your own network" if self.own_network and not self._is_local() else ""
+            return (Need("host", f"{self.url}{sent}{also}"),)
         where = f" in {self.folder}" if self.folder else ""
         given = f" with {_listed(self.environment, '=')}" if self.environment else ""
-        return (Need("command", f"{self.command}{where}{given}"),)
+        is_elsewhere = Path(self.folder).expanduser().is_absolute()
+        return (Need("command", f"{self.command}{where}{given}", relative=not is_elsewhere),)
+
+    def reach(self) -> Reach:
+        """Where its address may lead: as far as who reads it can tell, or what was asked for."""
+        return Reach.LOCAL if self.own_network or self._is_local() else Reach.PUBLIC
+
+    def _is_local(self) -> bool:
+        try:
+            return is_local_name(urlsplit(self.url).hostname or "")
+        except ValueError:
+            return False
 
     def same(self) -> McpServer:
         """Only how the server is reached: equal for all nodes that reach the same one."""
@@ -83,7 +100,7 @@ class McpServer(BaseModel):
 
 def with_secrets(text: str, resolve: Callable[[str], str]) -> str:
     """A header or variable with the values of the secrets it names."""
-    return _SECRET.sub(lambda found: resolve(found.group()), text)
+    return NAMED.sub(lambda found: resolve(found.group()), text)
 
 
 def _listed(values: Mapping[str, str], between: str) -> str:

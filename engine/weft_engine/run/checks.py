@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from pathlib import Path
 
 from weft_engine.control import INPUT_TYPE
+from weft_engine.document.called import CalledFiles
 from weft_engine.document.document import Flow
 from weft_engine.errors import FlowInvalidError, NodeInputError, NotTrustedError
 from weft_engine.registry import Registry
@@ -30,15 +30,17 @@ def check_valid(flow: Flow, registry: Registry, targets: Collection[str] | None)
         )
 
 
-def check_trust(flow: Flow, registry: Registry, options: RunOptions, folder: Path | None) -> None:
-    """Raises `NotTrustedError` if the flow asks for anything and was not granted it."""
-    if options.trusted:
-        return
+def check_trust(flow: Flow, registry: Registry, options: RunOptions, called: CalledFiles) -> None:
+    """Raises `NotTrustedError` if the flow asks for anything that was not granted.
+
+    Reads the files that the flow calls, granted or not: the run uses them as they are now.
+    """
     from weft_engine.trust import describe, needs_of
 
-    needs = needs_of(flow, registry, folder)
-    if needs:
-        asked = describe(needs)
+    needs = needs_of(flow, registry, called)
+    missing = () if options.trusted else [each for each in needs if each.asked not in options.granted]
+    if missing:
+        asked = describe(missing)
         raise NotTrustedError(
             f"the flow is not trusted; it asks to {asked[0]}"
             + (f" and {len(asked) - 1} more" if len(asked) > 1 else "")

@@ -23,6 +23,8 @@ from weft_engine.run.tool_runs import ToolRun
 from weft_engine.values import Json
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from weft_engine.mcp.connection import McpConnections
     from weft_engine.net.http import HttpGate
     from weft_engine.run.shared import Shared
@@ -99,6 +101,11 @@ class NodeContext:
     def mcp(self) -> McpConnections:
         """See `Context`."""
         return self._shared.mcp
+
+    @property
+    def folder(self) -> Path | None:
+        """See `Context`."""
+        return self._shared.services.base_folder
 
     def now(self) -> float:
         """See `Context`."""
@@ -185,6 +192,14 @@ class NodeContext:
 
     def secret(self, reference: str) -> str:
         """See `Context`."""
+        from weft_engine.secrets import name_of, secret_names
+
+        config = self._frame.region.nodes[self._local].config
+        if name_of(reference) not in secret_names(config.model_dump(mode="json")):
+            raise SecretMissingError(
+                f"node {self.node_id!r}: {reference} stands nowhere in its settings, so nobody was asked for it",
+                name=reference,
+            )
         secrets = self._shared.services.secrets
         if secrets is None:
             raise SecretMissingError(f"node {self.node_id!r}: this run has no secrets", name=reference)

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from weft_engine import events as ev
+from weft_engine.document.called import CalledFiles
 from weft_engine.document.document import Flow
 from weft_engine.errors import BudgetExceededError, NodeError, WeftError
 from weft_engine.ids import RunId
@@ -76,11 +77,12 @@ class Run:
         self.flow = flow.copy()
         self.given = check_inputs(self.flow, inputs or {}, options.targets)
         check_valid(self.flow, registry, options.targets)
-        check_trust(self.flow, registry, options, services.base_folder)
+        called = CalledFiles(services.base_folder)
+        check_trust(self.flow, registry, options, called)
         self.results: dict[str, Json] = {}
         self._registry = registry
         self._plan = compile_flow(self.flow, registry, options.targets)
-        self._subflows = Subflows(self._plan, services.base_folder)
+        self._subflows = Subflows(self._plan, called)
         self._stream = EventStream()
         self._budget = tightened(self.flow.settings.budget, options.budget)
         seed = self.flow.settings.seed if options.seed is None else options.seed

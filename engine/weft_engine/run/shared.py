@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from weft_engine.run.context import NodeContext
     from weft_engine.run.scheduler import Scheduler
     from weft_engine.secrets import Secrets
+    from weft_engine.trust import Asked
 
 SCRIPTED: Final = "scripted:default"
 """The built-in model that needs no network."""
@@ -50,7 +51,9 @@ class RunOptions:
     budget: Budget | None = None
     """Tightens the flow's own."""
     trusted: bool = False
-    """Whether the person grants what the flow asks for."""
+    """Whether the person grants whatever the flow asks for."""
+    granted: frozenset[Asked] = frozenset()
+    """What the person granted; a flow that asks for more when the run looks at it does not start."""
     targets: frozenset[str] | None = None
     """Run only these nodes and what they need."""
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from weft_engine.control import SubflowConfig
+from weft_engine.document.called import CalledFiles
 from weft_engine.document.document import Flow
-from weft_engine.document.storage import load
-from weft_engine.errors import NodeInputError
+from weft_engine.errors import FlowFileError, NodeInputError
 from weft_engine.run.checks import check_valid
 from weft_engine.run.compile import compile_flow
 from weft_engine.run.frame import Frame
@@ -19,12 +19,12 @@ class Subflows:
 
     Args:
         root: The plan of the run's own flow.
-        folder: Where relative paths start; `None`: no file may be called.
+        called: The flow files it calls, as they were when the run was allowed to start.
     """
 
-    def __init__(self, root: Plan, folder: Path | None) -> None:
+    def __init__(self, root: Plan, called: CalledFiles) -> None:
         self._root = root
-        self._folder = folder
+        self._called = called
         self._embedded: dict[int, Plan] = {id(root.flow): root}
         self._files: dict[Path, Plan] = {}
 
@@ -52,11 +52,12 @@ class Subflows:
         return around.flows.get(name) or self._root.flow.flows.get(name)
 
     def _from_file(self, node: PlannedNode, name: str) -> Plan:
-        if self._folder is None:
-            raise NodeInputError(f"node {node.id!r}: the flow must be saved before it can call the file {name!r}")
-        path = (self._folder / name).resolve()
+        try:
+            path = self._called.path(name)
+        except FlowFileError as error:
+            raise NodeInputError(f"node {node.id!r}: {error.message}") from error
         if path not in self._files:
-            flow = load(path).flow
+            flow = self._called.flow(name)
             check_valid(flow, self._root.registry, None)
             self._files[path] = compile_flow(flow, self._root.registry)
         return self._files[path]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -21,7 +22,7 @@ class _FileConfig(BaseModel):
 
     folder: str = Field(
         default="", title="Folder",
-        description="Only files in this folder can be named; asked when the flow is trusted.",
+        description="Only files in it can be named; relative to the flow. Asked when the flow is trusted.",
         json_schema_extra={"widget": "folder"},
     )  # fmt: skip
     path: str = Field(
@@ -76,7 +77,7 @@ class FileRead(NodeType[FileReadConfig]):
 
     def needs(self, config: FileReadConfig) -> Sequence[Need]:
         """To use the folder."""
-        return (Need("folder", config.folder),) if config.folder else ()
+        return _needs(config)
 
     def tool_description(self, config: FileReadConfig) -> str:
         """What it reads."""
@@ -137,7 +138,7 @@ class FileWrite(NodeType[FileWriteConfig]):
 
     def needs(self, config: FileWriteConfig) -> Sequence[Need]:
         """To use the folder."""
-        return (Need("folder", config.folder),) if config.folder else ()
+        return _needs(config)
 
     def tool_description(self, config: FileWriteConfig) -> str:
         """What it writes."""
@@ -162,7 +163,17 @@ def _faults(config: _FileConfig) -> list[str]:
     return faults
 
 
+def _needs(config: _FileConfig) -> tuple[Need, ...]:
+    is_relative = not Path(config.folder).expanduser().is_absolute()
+    return (Need("folder", config.folder, relative=is_relative),) if config.folder else ()
+
+
 def _folder(ctx: Context, config: _FileConfig) -> str:
     if not config.folder:
         raise ToolError(f"node {ctx.node_id!r}: no folder is chosen")
-    return config.folder
+    folder = Path(config.folder).expanduser()
+    if folder.is_absolute():
+        return str(folder)
+    if ctx.folder is None:
+        raise ToolError(f"node {ctx.node_id!r}: the folder {config.folder!r} is relative: save the flow first")
+    return str(ctx.folder / folder)

@@ -13,7 +13,16 @@ from weft_engine.errors import ToolError
 from weft_engine.node import Category, Context, Effects, Need, NodeType, Port
 from weft_engine.values import Json, ValueType
 from weft_nodes.prompts import faults_of, rendered, variable_ports
-from weft_nodes.tools.http_request import body_fault, filled_json, filled_map, filled_url, named_host, texts_in
+from weft_nodes.tools.http_request import (
+    body_fault,
+    filled_json,
+    filled_map,
+    filled_url,
+    local_host,
+    named_host,
+    needs_own_network,
+    texts_in,
+)
 
 if TYPE_CHECKING:
     from weft_engine.net.http import HttpResponse
@@ -52,6 +61,11 @@ class HttpConfig(BaseModel):
         description="JSON: a text that is one `{{name}}` becomes the value itself, of any type. Text: as it is.",
         json_schema_extra={"widget": "prompt"},
     )  # fmt: skip
+    own_network: bool = Field(
+        default=False,
+        title="Own network",
+        description="Lets a name that looks public lead to your own network; asked when the flow is trusted.",
+    )
     parse: Parse = Field(
         default="auto", title="Read as", description="JSON, text or a picture; `auto` goes by what the server says."
     )
@@ -103,7 +117,8 @@ class Http(NodeType[HttpConfig]):
 
     def needs(self, config: HttpConfig) -> Sequence[Need]:
         """To exchange data with the host; with any if a value decides which."""
-        return (Need("host", named_host(config.url) or "*"),)
+        also = ", also in your own network" if needs_own_network(config.url, config.own_network) else ""
+        return (Need("host", (named_host(config.url) or "*") + also),)
 
     def tool_description(self, config: HttpConfig) -> str:
         """What the person wrote."""
@@ -115,7 +130,7 @@ class Http(NodeType[HttpConfig]):
 
     async def run(self, ctx: Context, config: HttpConfig, inputs: Mapping[str, Json]) -> Any:
         """Asks."""
-        url, host = filled_url(ctx, config.url, inputs), named_host(config.url)
+        url, local = filled_url(ctx, config.url, inputs), local_host(config.url, config.own_network)
         content, value = _body(ctx, config, inputs)
         answer = await ctx.http.request(
             config.method,
@@ -124,7 +139,7 @@ class Http(NodeType[HttpConfig]):
             params=filled_map(ctx, config.query, inputs),
             content=content,
             json=value,
-            allow_hosts=(host,) if host else (),
+            allow_hosts=(local,) if local else (),
             timeout_s=config.timeout_s,
             max_bytes=config.max_bytes,
         )

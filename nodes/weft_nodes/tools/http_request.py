@@ -11,34 +11,56 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import Final
-from urllib.parse import quote, urlsplit
+from urllib.parse import SplitResult, quote, urlsplit
 
 from weft_engine.errors import NodeInputError
+from weft_engine.net.addresses import is_local_name
 from weft_engine.node import Context
+from weft_engine.secrets import NAMED
 from weft_engine.templates import Slot, parse_template
 from weft_engine.values import Json
 from weft_nodes.conditions import value_of
 from weft_nodes.prompts import rendered
 
-_SECRET: Final = re.compile(r"\bsecret:[A-Za-z_][A-Za-z0-9_.-]*")
 _HOST_END: Final = re.compile(r"[/?#]")
 
 
 def named_host(url: str) -> str:
     """The `host` or `host:port` an address template names itself; empty if a value decides on it."""
-    parts = parse_template(url).parts
+    place = _named_place(url)
+    if place is None:
+        return ""
+    return f"{place.hostname}:{place.port}" if place.port else place.hostname or ""
+
+
+def needs_own_network(url: str, own_network: bool) -> bool:
+    """Whether letting it lead into the person's network has to be asked: of a name that does not say so itself."""
+    place = _named_place(url)
+    return own_network and place is not None and not is_local_name(place.hostname or "")
+
+
+def local_host(url: str, own_network: bool) -> str:
+    """The one `host:port` of an address template that may be local; empty if none may."""
+    place = _named_place(url)
+    if place is None or not place.hostname or not (own_network or is_local_name(place.hostname)):
+        return ""
+    return f"{place.hostname}:{place.port or (443 if place.scheme == 'https' else 80)}"
+
+
+def _named_place(url: str) -> SplitResult | None:
+    """What the text before the first value says, if it says the whole host."""
+    parts = parse_template(url.strip()).parts
     head = parts[0] if parts else ""
     if isinstance(head, Slot):
-        return ""
+        return None
     scheme, found, rest = head.partition("://")
     if not found or (len(parts) > 1 and not _HOST_END.search(rest)):
-        return ""
+        return None
     try:
-        split = urlsplit(f"{scheme}://{rest}")
-        host = split.hostname or ""
-        return f"{host}:{split.port}" if split.port else host
+        place = urlsplit(f"{scheme}://{rest}")
+        return place if place.hostname and place.port != 0 else None
     except ValueError:
-        return ""
+        return None
 
 
 def filled_url(ctx: Context, template: str, values: Mapping[str, Json]) -> str:
@@ -73,7 +95,7 @@ def filled_map(ctx: Context, templates: Mapping[str, str], values: Mapping[str, 
 def _with_secrets(ctx: Context, template: str, values: Mapping[str, Json]) -> str:
     pieces: list[str] = []
     position = 0
-    for found in _SECRET.finditer(template):
+    for found in NAMED.finditer(template):
         pieces += [rendered(ctx, template[position : found.start()], values), ctx.secret(found.group())]
         position = found.end()
     return "".join((*pieces, rendered(ctx, template[position:], values)))

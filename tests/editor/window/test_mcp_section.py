@@ -29,7 +29,7 @@ def page_of(qtbot: Any, type_id: str, tools: Sequence[McpTool], trouble: str = "
     session = Session(installed(), Flow())
     node, change = edits.add_node(session.flow, session.registry, type_id, 0, 0, config={"command": sys.executable})
     session.edit(change)
-    page = NodePage(session, FieldContext(list_tools=lambda _, told: told(tools, trouble)), node)
+    page = NodePage(session, FieldContext(list_tools=lambda _, __, told: told(tools, trouble)), node)
     qtbot.addWidget(page)
     page.show()
     return session, node, page

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -78,3 +79,23 @@ class TestTrusting:
         made.add("subflow", "Call", file="missing.weft")
         session = Session(installed(), made.flow, tmp_path / "caller.weft")
         assert not Trusting(session, from_elsewhere=False).is_granted()
+
+    def test_saving_a_flow_elsewhere_makes_nothing_in_it_ones_own(self, tmp_path: Path) -> None:
+        made = Sketch()
+        made.add("file_read", "Read", folder="data", path="a.txt")
+        session = Session(installed(), made.flow, tmp_path / "here" / "a.weft")
+        trusting = Trusting(session, from_elsewhere=True)
+        trusting.grant()
+        assert trusting.is_granted()
+        session.set_path(tmp_path / "there" / "a.weft")
+        assert not trusting.is_granted()
+
+    def test_only_what_was_shown_is_granted(self, session_of: SessionOf) -> None:
+        session = session_of(coding())
+        trusting = Trusting(session, from_elsewhere=True)
+        shown = trusting.needs()
+        change = edits.set_config(session.flow, "work", "code", "def main():\n    return 'unseen'\n")
+        session.edit(replace(change, label="Reload"))
+        trusting.grant(shown)
+        assert not trusting.is_granted()
+        assert all("unseen" not in what for _, what, _ in trusting.may_do)

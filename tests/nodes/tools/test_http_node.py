@@ -9,10 +9,11 @@ import pytest
 from tests.engine.providers.server import Behaviour, Reply, Request, Server
 
 from weft_engine.errors import NodeInputError, ToolError
-from weft_engine.net.errors import AddressRefusedError
+from weft_engine.net.errors import AddressRefusedError, HttpConnectError
 from weft_engine.net.http import HttpGate
 from weft_engine.node import Need, config_of
 from weft_nodes.tools.http import Http, HttpConfig
+from weft_nodes.tools.http_request import local_host
 
 JSON = {"content-type": "application/json"}
 
@@ -165,3 +166,30 @@ def test_bad_settings_are_named(config: dict[str, Any], fault: str) -> None:
 
 def test_a_fresh_request_has_no_fault() -> None:
     assert not Http().check(HttpConfig())
+
+
+def test_a_granted_host_is_local_at_its_own_port_only(ctx: Any) -> None:
+    async def onward(request: Request, reply: Reply) -> None:
+        await reply.whole(302, "", {"location": f"http://127.0.0.1:{1 if request.path == '/other' else 80}/"})
+
+    with pytest.raises(AddressRefusedError):
+        asked(ctx, {"url": "HERE/other"}, onward)
+    assert local_host("http://127.0.0.1/x", own_network=False) == "127.0.0.1:80"
+    assert local_host("https://[::1]/{{x}}", own_network=False) == "::1:443"
+    assert local_host("http://{{host}}/", own_network=True) == ""
+
+
+@pytest.mark.parametrize("own_network", [False, True])
+def test_a_public_name_leads_into_the_own_network_only_if_that_was_asked(
+    ctx: Any, own_network: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def lead_here(host: str, port: int, timeout_s: float) -> list[str]:
+        return ["127.0.0.1"]
+
+    monkeypatch.setattr("weft_engine.net.backend._resolved", lead_here)
+    config = HttpConfig(url="http://innocent.example.com:9/", own_network=own_network)
+    (need,) = Http().needs(config)
+    assert need.what == "innocent.example.com:9" + (", also in your own network" if own_network else "")
+    ctx.http = HttpGate()
+    with pytest.raises(HttpConnectError if own_network else AddressRefusedError):
+        asyncio.run(Http().run(ctx, config, {}))

@@ -175,7 +175,7 @@ def test_trust_covers_command_environment_and_every_word_a_server_says_of_its_to
         {"command": "npx server --all", "environment": {"TOKEN": "secret:T"}, "tools": [ECHO]}
     )
     command_need, tool_need = McpServerNode().needs(config)
-    assert command_need == Need("command", "npx server --all with TOKEN=secret:T")
+    assert command_need == Need("command", "npx server --all with TOKEN=secret:T", relative=True)
     assert tool_need.kind == "tool"
     assert "Says the same." in tool_need.what
     assert '"text"' in tool_need.what

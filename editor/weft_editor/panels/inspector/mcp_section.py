@@ -64,7 +64,7 @@ class McpSection(QWidget):
             return
         self.button.setEnabled(False)
         self.state.setText(tr("Asking the server …"))
-        self._context.list_tools(self._node, self._told)
+        self._context.list_tools(self._session, self._node, self._told)
 
     def _told(self, tools: Sequence[McpTool], trouble: str) -> None:
         if not shiboken6.isValid(self):  # another node was chosen meanwhile
