@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 
 from weft_engine.control import INPUT_TYPE
 from weft_engine.document.called import CalledFiles
 from weft_engine.document.document import Flow
 from weft_engine.errors import FlowInvalidError, NodeInputError, NotTrustedError
 from weft_engine.registry import Registry
-from weft_engine.run.shared import RunOptions
+from weft_engine.run.shared import Portion, RunOptions
 from weft_engine.values import Json, ValueType
 
 
-def check_valid(flow: Flow, registry: Registry, targets: Collection[str] | None) -> None:
-    """Raises `FlowInvalidError` if the flow, or the part that leads to `targets`, has problems of severity error."""
+def check_valid(flow: Flow, registry: Registry, portion: Portion | None) -> None:
+    """Raises `FlowInvalidError` if the flow, or the part of it that is run, has problems of severity error."""
     from weft_engine.graph.regions import regions_of
     from weft_engine.graph.validate import validate
     from weft_engine.run.compile import needed
 
     errors = [each for each in validate(flow, registry) if each.severity == "error"]
-    if targets is not None:
-        part = needed(flow, targets, regions_of(flow, registry))
+    if portion is not None:
+        part = needed(flow, portion.targets, regions_of(flow, registry), portion.reused)
         errors = [each for each in errors if not each.nodes or part & set(each.nodes)]
     if errors:
         count = f"{len(errors)} problems" if len(errors) > 1 else "a problem"
@@ -49,8 +49,13 @@ def check_trust(flow: Flow, registry: Registry, options: RunOptions, called: Cal
         )
 
 
-def check_inputs(flow: Flow, given: Mapping[str, Json], targets: Collection[str] | None) -> dict[str, Json]:
+def check_inputs(flow: Flow, given: Mapping[str, Json], *, all_needed: bool = True) -> dict[str, Json]:
     """The values given, with the default of each input that has one.
+
+    Args:
+        flow: The flow.
+        given: Values by input.
+        all_needed: Whether all of the flow is run; else what is missing is nothing.
 
     Raises:
         NodeInputError: One is missing, unknown, none of the choices, or of another type than declared.
@@ -69,7 +74,7 @@ def check_inputs(flow: Flow, given: Mapping[str, Json], targets: Collection[str]
             values[name] = config["default"]
         elif config.get("passes_nothing", False):
             continue
-        elif config.get("required", True) and targets is None:
+        elif config.get("required", True) and all_needed:
             raise NodeInputError(f"the input {name!r} is missing: give it a value", input=name)
         else:
             values[name] = None

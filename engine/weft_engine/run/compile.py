@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from weft_engine.control import SubflowConfig
 from weft_engine.document.document import Flow
@@ -15,6 +15,11 @@ from weft_engine.node import Control, PortKind, waits
 from weft_engine.ports import NodePorts, ports_of
 from weft_engine.registry import Registry
 from weft_engine.run.plan import FEEDBACK, Edge, Edges, Kind, LentNode, Plan, PlannedNode, PlannedPort, Region
+from weft_engine.run.tokens import Dead
+from weft_engine.values import Json
+
+if TYPE_CHECKING:
+    from weft_engine.run.shared import Portion
 
 _KINDS: Final = {
     Control.INPUT: Kind.INPUT,
@@ -26,29 +31,33 @@ _KINDS: Final = {
 }
 
 
-def compile_flow(flow: Flow, registry: Registry, targets: Collection[str] | None = None) -> Plan:
+def compile_flow(flow: Flow, registry: Registry, portion: Portion | None = None) -> Plan:
     """Compiles a flow.
 
     Args:
         flow: A flow without errors.
         registry: Installed node types.
-        targets: Run only these nodes and what they need; all if `None`.
+        portion: Run only this; all if `None`.
 
     Raises:
         FlowInvalidError: A node cannot be run as it is.
     """
-    return _Compiler(flow, registry, targets).plan
+    return _Compiler(flow, registry, portion).plan
 
 
 class _Compiler:
     """Builds one plan."""
 
-    def __init__(self, flow: Flow, registry: Registry, targets: Collection[str] | None) -> None:
+    def __init__(self, flow: Flow, registry: Registry, portion: Portion | None) -> None:
         self.flow, self.registry = flow, registry
         self.plan = Plan(flow, registry)
         self.regions = regions_of(flow, registry)
         self.lent, lending = self._lending()
-        self.kept = needed(flow, targets, self.regions) if targets is not None else set(flow.nodes)
+        self.reused: Mapping[str, Mapping[str, Json]] = portion.reused if portion is not None else {}
+        self.kept = set(flow.nodes)
+        if portion is not None:
+            self.kept = needed(flow, portion.targets, self.regions, self.reused)
+            self.plan.outputs = portion.outputs
         self.region_of: dict[str, Region] = {"": self.plan.root}
         self.edges: dict[int, dict[tuple[int, str], list[Edge]]] = defaultdict(lambda: defaultdict(list))
         self.entries: dict[int, dict[str, list[Edge]]] = defaultdict(lambda: defaultdict(list))
@@ -60,6 +69,7 @@ class _Compiler:
         for region in self.region_of.values():
             self._close(region)
         self._attach(lending)
+        self.plan.given = {source: self._given(source) for source in self._in_order(self.plan.root.entry)}
 
     def _lending(self) -> tuple[set[str], dict[str, list[Wire]]]:
         """Nodes that are lent, and attachment wires by borrower."""
@@ -76,10 +86,25 @@ class _Compiler:
     def _carries(self, wire: Wire) -> bool:
         """Whether a wire carries tokens in this plan: both ends run and have the port."""
         ends = (wire.source_node, wire.target_node)
-        if not all(end in self.kept and end in self.flow.nodes and end not in self.lent for end in ends):
+        if not all(end in self.flow.nodes and end not in self.lent for end in ends) or ends[1] not in self.kept:
+            return False
+        if ends[0] not in self.kept and ends[0] not in self.reused:
             return False
         outputs = ports_of(self.flow.nodes[ends[0]], self.registry).outputs
         return wire.source_port in outputs and wire.target_port in self._ports(ends[1]).inputs
+
+    def _in_order(self, sources: Iterable[str]) -> Iterable[str]:
+        """Ends of reused nodes as `Portion.reused` has them, so that who takes the first takes the same one."""
+        place = {node: at for at, node in enumerate(self.reused)}
+        return sorted(sources, key=lambda each: (place[each.partition(".")[0]], each))
+
+    def _given(self, source: str) -> Json | Dead:
+        """The token of an output of a node that is not run."""
+        node, _, port = source.partition(".")
+        outputs = self.reused[node]
+        if port in outputs:
+            return outputs[port]
+        return Dead(f"{self.flow.nodes[node].title or node!r} gave nothing on {port!r} in the run before")
 
     def _ports(self, key: str) -> NodePorts:
         return ports_of(self.flow.nodes[key], self.registry)
@@ -147,11 +172,13 @@ class _Compiler:
     def _route_wire(self, wire: Wire) -> None:
         source_port = self._ports(wire.source_node).outputs[wire.source_port]
         home = wire.source_node if source_port.body else self.regions.parents.get(wire.source_node, "")
+        is_reused = wire.source_node in self.reused
         path = ["", *reversed(self.regions.around(wire.target_node))]
         if home not in path:
             raise FlowInvalidError(f"the wire {wire.id!r} leaves the body of {home!r} sideways", wire=wire.id)
         region = self.region_of[home]
-        edges = self.entries[id(region)][wire.source_port] if source_port.body else self._from(region, wire)
+        entry = wire.source if is_reused else wire.source_port
+        edges = self.entries[id(region)][entry] if source_port.body or is_reused else self._from(region, wire)
         for container in path[path.index(home) + 1 :]:
             edges.append(self._cross(region, container))
             region = self.region_of[container]
@@ -261,8 +288,11 @@ def merged_policy(own: Policy, common: Policy) -> Policy:
     return common.model_copy(update=values)
 
 
-def needed(flow: Flow, targets: Collection[str], regions: Regions) -> set[str]:
-    """The targets with all that leads to them; of a container the whole body, of a body's node the container."""
+def needed(flow: Flow, targets: Collection[str], regions: Regions, reused: Collection[str] = ()) -> set[str]:
+    """The targets with all that leads to them, up to what is reused.
+
+    Of a container the whole body is needed, of a body's node the container.
+    """
     feeders: dict[str, set[str]] = defaultdict(set)
     for wire in flow.wires.values():
         feeders[wire.target_node].add(wire.source_node)
@@ -270,7 +300,7 @@ def needed(flow: Flow, targets: Collection[str], regions: Regions) -> set[str]:
     queue = [key for key in targets if key in flow.nodes]
     while queue:
         node = queue.pop()
-        if node in kept or node not in flow.nodes:
+        if node in kept or node in reused or node not in flow.nodes:
             continue
         kept.add(node)
         queue += feeders[node]

@@ -244,7 +244,7 @@ class Subflow(Container):
     def __init__(self, scheduler: Scheduler, frame: Frame, local: int, inputs: dict[str, Json], plan: Plan) -> None:
         super().__init__(scheduler, frame, local)
         self.given = {name: value for name, value in inputs.items() if name not in _absent(frame, self.node)}
-        self.results: dict[str, Json] = {}
+        self.results: dict[str, Json] = dict(plan.outputs)
         self.plan = plan
         self.inner: Frame | None = None
 
@@ -255,7 +255,7 @@ class Subflow(Container):
             return
         tag = (*self.frame.tag, (self.node.id, 0))
         self.inner = Frame(self.plan.root, self, self.frame, tag)
-        self.scheduler.start_frame(self.inner)
+        self.scheduler.start_frame(self.inner, self.plan.given)
 
     def frame_over(self, frame: Frame) -> None:
         """It is over."""

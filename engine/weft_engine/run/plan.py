@@ -7,6 +7,7 @@ outside is led through the container: the container has a token for it and hands
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum, auto
 from typing import Any, Final
@@ -17,6 +18,7 @@ from weft_engine.document.document import Flow
 from weft_engine.document.model import Policy
 from weft_engine.node import AnyNodeType, Port
 from weft_engine.registry import Registry
+from weft_engine.values import Json
 
 FEEDBACK: Final = -1
 """Local node of an edge that leads back to the container."""
@@ -131,6 +133,10 @@ class Plan:
     flow: Flow
     registry: Registry
     root: Region = field(init=False)
+    given: Mapping[str, Any] = field(default_factory=dict)
+    """Tokens by `node.port` that an earlier run gives, handed into each frame of the flow."""
+    outputs: Mapping[str, Json] = field(default_factory=dict)
+    """Values of outputs that an earlier run gives."""
 
     def __post_init__(self) -> None:
         self.root = Region(self)

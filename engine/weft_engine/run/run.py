@@ -75,14 +75,15 @@ class Run:
     ) -> None:
         self.run_id = RunId(f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{randomness.token_hex(3)}")
         self.flow = flow.copy()
-        self.given = check_inputs(self.flow, inputs or {}, options.targets)
-        check_valid(self.flow, registry, options.targets)
+        portion = options.whole
+        self.given = check_inputs(self.flow, inputs or {}, all_needed=portion is None)
+        check_valid(self.flow, registry, portion)
         called = CalledFiles(services.base_folder)
         check_trust(self.flow, registry, options, called)
-        self.results: dict[str, Json] = {}
         self._registry = registry
-        self._plan = compile_flow(self.flow, registry, options.targets)
-        self._subflows = Subflows(self._plan, called)
+        self._plan = compile_flow(self.flow, registry, portion)
+        self.results: dict[str, Json] = dict(self._plan.outputs)
+        self._subflows = Subflows(self._plan, called, options.portions)
         self._stream = EventStream()
         self._budget = tightened(self.flow.settings.budget, options.budget)
         seed = self.flow.settings.seed if options.seed is None else options.seed
@@ -124,7 +125,7 @@ class Run:
         if self._stopped is not None:
             return self._stopped
         self._root = Frame(self._plan.root, self, None, ())
-        scheduler.start_frame(self._root)
+        scheduler.start_frame(self._root, self._plan.given)
         scheduler.wake()
         try:
             async with asyncio.timeout(self._budget.max_time_s):

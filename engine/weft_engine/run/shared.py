@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from weft_engine import events as ev
 from weft_engine.document.model import Budget
 from weft_engine.errors import SecretMissingError, WeftError
+from weft_engine.ids import FrameTag
 from weft_engine.providers.models import Models
 from weft_engine.run.budget import Purse
 from weft_engine.run.stream import EventStream
@@ -40,6 +41,18 @@ class Services:
 
 
 @dataclass(frozen=True, slots=True)
+class Portion:
+    """What of a flow is run in one frame, and what an earlier run gives in place of the rest."""
+
+    targets: frozenset[str]
+    """Only these nodes and what they need."""
+    reused: Mapping[str, Mapping[str, Json]] = field(default_factory=dict)
+    """Outputs by port of nodes that are not run, nor what only they need; a port left out is dead."""
+    outputs: Mapping[str, Json] = field(default_factory=dict)
+    """Values of the flow's outputs that nothing of this reaches."""
+
+
+@dataclass(frozen=True, slots=True)
 class RunOptions:
     """How a flow is run this time."""
 
@@ -56,6 +69,13 @@ class RunOptions:
     """What the person granted; a flow that asks for more when the run looks at it does not start."""
     targets: frozenset[str] | None = None
     """Run only these nodes and what they need."""
+    portions: Mapping[FrameTag, Portion] = field(default_factory=dict)
+    """By the frame of a call of a subflow, `()` for the run itself: what is run there. See `run/reuse.py`."""
+
+    @property
+    def whole(self) -> Portion | None:
+        """What is run of the flow itself; all of it if `None`."""
+        return self.portions.get(()) or (None if self.targets is None else Portion(self.targets))
 
 
 class Questions:

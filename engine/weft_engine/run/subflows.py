@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
+from typing import Final
 
 from weft_engine.control import SubflowConfig
 from weft_engine.document.called import CalledFiles
 from weft_engine.document.document import Flow
 from weft_engine.errors import FlowFileError, NodeInputError
+from weft_engine.ids import FrameTag, NodeId
 from weft_engine.run.checks import check_valid
 from weft_engine.run.compile import compile_flow
 from weft_engine.run.frame import Frame
 from weft_engine.run.plan import Plan, PlannedNode
+from weft_engine.run.shared import Portion
+
+_WHOLE: Final[Mapping[FrameTag, Portion]] = MappingProxyType({})
 
 
 class Subflows:
@@ -20,10 +27,11 @@ class Subflows:
     Args:
         root: The plan of the run's own flow.
         called: The flow files it calls, as they were when the run was allowed to start.
+        portions: By frame of a call of an embedded flow: what of it is run there.
     """
 
-    def __init__(self, root: Plan, called: CalledFiles) -> None:
-        self._root = root
+    def __init__(self, root: Plan, called: CalledFiles, portions: Mapping[FrameTag, Portion] = _WHOLE) -> None:
+        self._root, self._portions = root, portions
         self._called = called
         self._embedded: dict[int, Plan] = {id(root.flow): root}
         self._files: dict[Path, Plan] = {}
@@ -43,6 +51,8 @@ class Subflows:
         flow = self._find(frame.region.plan.flow, config.flow)
         if flow is None:
             raise NodeInputError(f"node {node.id!r}: there is no embedded flow {config.flow!r}")
+        if (portion := self._portions.get((*frame.tag, (NodeId(node.id), 0)))) is not None:
+            return compile_flow(flow, self._root.registry, portion)
         if id(flow) not in self._embedded:
             self._embedded[id(flow)] = compile_flow(flow, self._root.registry)
         return self._embedded[id(flow)]

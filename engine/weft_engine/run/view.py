@@ -69,6 +69,8 @@ class Activation:
     calls_log: list[ev.ModelCalled | ev.ToolCalled] = field(default_factory=list)
     is_alone: bool = False
     """Run by itself after the run, with the inputs it had there."""
+    is_reused: bool = False
+    """Not run: what it gave in an earlier run was used again."""
 
 
 @dataclass(slots=True)
