@@ -45,6 +45,14 @@ SPECS: Final[tuple[ActionSpec, ...]] = (
     ActionSpec("run", "Run", "play", ("F5",), "Run the flow", "Run"),
     ActionSpec("run_here", "Run to here", "step-forward", ("F4",), "Run only what the selected nodes need", "Run"),
     ActionSpec(
+        "run_from",
+        "Run from here",
+        "fast-forward",
+        ("Shift+F4",),
+        "Run it and all that follows; what came before is used as it was in the last run",
+        "Run",
+    ),
+    ActionSpec(
         "run_node", "Run this node", "circle-play", ("Ctrl+F5",), "Run only it, with the inputs it had last", "Run"
     ),
     ActionSpec(

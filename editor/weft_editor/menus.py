@@ -25,7 +25,7 @@ MENUS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
             "palette", "-", "zoom_in", "zoom_out", "zoom_reset", "fit", "fit_selection", "back", "forward", "minimap",
             "-", "*panels", "reset_layout", "-", "theme_system", "theme_dark", "theme_light",
         ),
-        "&Run": ("run", "run_here", "run_node", "run_offline", "stop", "-", "inputs", "trust"),
+        "&Run": ("run", "run_here", "run_from", "run_node", "run_offline", "stop", "-", "inputs", "trust"),
         "&Help": ("welcome", "shortcuts", "codes", "-", "about"),
     }
 )  # fmt: skip

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from time import monotonic
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from weft_editor.engine_thread import EngineThread
+from weft_editor.inner_session import InnerSession
 from weft_editor.language import tr
 from weft_editor.phase import Phase
 from weft_editor.run_on_engine import Message, Order, Refused, RunOnEngine
@@ -17,14 +18,15 @@ from weft_editor.ticker import Ticker
 from weft_editor.world import World
 from weft_engine import events as ev
 from weft_engine.document import Flow, Wire
-from weft_engine.errors import WeftError
-from weft_engine.ids import Scope
+from weft_engine.errors import NodeInputError, WeftError
+from weft_engine.ids import FrameTag, Scope
 from weft_engine.run.part import PartView, part_of
 from weft_engine.run.view import RunView
 from weft_engine.values import Json
 
 if TYPE_CHECKING:
     from weft_engine.run.run import RunOptions
+    from weft_engine.run.shared import Portion
     from weft_engine.trust import Asked
 
 _CHUNK: Final = 128
@@ -65,6 +67,8 @@ class RunController(QObject):
         self._refusal: WeftError | None = None
         self._snapshot: Flow | None = None
         """What is run."""
+        self._from: _From | None = None
+        """What was before the run that is about to begin is to be carried over."""
         self.part: PartView | None = None
         """One node is run by itself, or was last."""
         self._offline = False
@@ -85,7 +89,7 @@ class RunController(QObject):
         self,
         inputs: Mapping[str, Json],
         *,
-        targets: Collection[str] | None = None,
+        portions: Mapping[FrameTag, Portion] | None = None,
         model: str = "",
         offline: bool = False,
         granted: frozenset[Asked] = frozenset(),
@@ -94,7 +98,7 @@ class RunController(QObject):
 
         Args:
             inputs: Values of the flow's inputs.
-            targets: Run only what these nodes need.
+            portions: What is run; all if `None`.
             model: In place of the flow's default model.
             offline: Every model call is answered by the scripted model.
             granted: What has been granted of what the flow asks for.
@@ -105,24 +109,59 @@ class RunController(QObject):
         def options() -> RunOptions:
             from weft_engine.run.run import RunOptions
 
-            chosen = None if targets is None else frozenset(targets)
-            return RunOptions(model=model, offline=offline, granted=granted, targets=chosen)
+            return RunOptions(model=model, offline=offline, granted=granted, portions=portions or {})
 
-        self._snapshot, self.part, self._offline = self.session.flow.copy(), None, offline
+        self._snapshot, self.part, self._offline, self._from = self.session.flow.copy(), None, offline, None
         self._launch(self._snapshot, inputs, options)
 
-    def start_alone(self, node: str, *, model: str = "", granted: frozenset[Asked] = frozenset()) -> None:
-        """Runs one node of the whole flow with the inputs its shown activation had; all else of the run stays shown.
+    def start_from(
+        self,
+        session: Session,
+        portions: Mapping[FrameTag, Portion],
+        inputs: Mapping[str, Json],
+        *,
+        model: str = "",
+        granted: frozenset[Asked] = frozenset(),
+    ) -> None:
+        """Runs on from nodes: what is not run of the run shown stays, marked as reused.
 
         Does nothing while another run is under way. After a run offline it is offline too.
+
+        Args:
+            session: Of the flow the nodes are in; the call it shows stays in sight.
+            portions: See `weft_engine.run.reuse.from_here`.
+            inputs: Values of the flow's inputs, of which those before the nodes do not matter.
+            model: In place of the flow's default model.
+            granted: What has been granted of what the flow asks for.
+        """
+        if self.is_running:
+            return
+        self.start(inputs, portions=portions, model=model, offline=self._offline, granted=granted)
+        self._from = _From(portions, session)
+
+    def start_alone(
+        self, session: Session, node: str, *, model: str = "", granted: frozenset[Asked] = frozenset()
+    ) -> None:
+        """Runs one node with the inputs its shown activation had; all else of the run stays shown.
+
+        Does nothing while another run is under way. After a run offline it is offline too.
+
+        Args:
+            session: Of the flow the node is in: this one, or that of an embedded flow.
+            node: Its id.
+            model: In place of the flow's default model.
+            granted: What has been granted of what the flow asks for.
 
         Raises:
             NodeInputError: It cannot run by itself, or lacks a value.
         """
         if self.is_running:
             return
-        session = self.session
         shown = session.shown_activation(node)
+        if session.scope and shown is None:
+            raise NodeInputError(
+                f"it did not run in the call of {session.scope[-1]!r} that is shown: run to here first"
+            )
 
         def was_live(wire: Wire) -> bool:
             source = session.shown_activation(wire.source_node)
@@ -133,8 +172,9 @@ class RunController(QObject):
 
             return RunOptions(model=model, offline=self._offline, granted=granted)
 
-        part = part_of(session.flow, session.registry, node, shown.inputs if shown else {}, was_live)
-        self.part = PartView(session.run.view, session.flow.copy(), node, shown.frame if shown else ())
+        root = self.session.flow if session.scope else None
+        part = part_of(session.flow, session.registry, node, shown.inputs if shown else {}, was_live, root)
+        self.part = PartView(session.run.view, self.session.flow.copy(), node, shown.frame if shown else ())
         self._launch(part.flow, part.inputs, options)
 
     def _launch(self, flow: Flow, inputs: Mapping[str, Json], options: Callable[[], RunOptions]) -> None:
@@ -228,7 +268,10 @@ class RunController(QObject):
             self.session.run_status_changed.emit()
 
     def _begin(self) -> None:
-        if self.part is None:
+        if self._from is not None and self._snapshot is not None:
+            self._from.carry(self.session, self._snapshot)
+            self._from = None
+        elif self.part is None:
             self.session.run = RunShown(RunView(flow=self._snapshot))
         self._began = monotonic()
         if self.phase is Phase.STARTING:
@@ -254,6 +297,22 @@ class RunController(QObject):
     def _set_phase(self, phase: Phase) -> None:
         self.phase = phase
         self.phase_changed.emit(phase)
+
+
+class _From:
+    """A run that goes on from some nodes, until it has begun."""
+
+    def __init__(self, portions: Mapping[FrameTag, Portion], session: Session) -> None:
+        self._portions, self._session = portions, session
+        self._call = session.shown_call if isinstance(session, InnerSession) else None
+
+    def carry(self, whole: Session, snapshot: Flow) -> None:
+        """Shows the new run, with what stays of the one shown before."""
+        from weft_engine.run.reuse import carried
+
+        whole.run = RunShown(carried(whole.run.view, snapshot, self._portions))
+        if isinstance(self._session, InnerSession) and self._call is not None:
+            self._session.show_call(self._call)
 
 
 def _taken(live: RunOnEngine) -> list[Message]:

@@ -11,19 +11,21 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from weft_editor.actions import Actions
 from weft_editor.docks import Docks
+from weft_editor.inner_session import InnerSession
 from weft_editor.language import title_of, tr
 from weft_editor.panels.panels import Panels
 from weft_editor.phase import Phase
 from weft_editor.program import Program
 from weft_editor.widgets.banner import Banner
-from weft_engine import edits
 from weft_engine.errors import FlowInvalidError, NodeInputError, NotTrustedError, WeftError
+from weft_engine.ids import FrameTag
 
 if TYPE_CHECKING:
     from weft_editor.canvas.requests import ContextHit
     from weft_editor.flow_tab import FlowTab
     from weft_editor.flow_view import FlowView
     from weft_editor.session import Session
+    from weft_engine.run.reuse import Portions
     from weft_engine.trust import NodeNeed
 
 
@@ -39,6 +41,7 @@ class Running(QObject):
         self._tab: FlowTab | None = None
         actions.on("run", self.run)
         actions.on("run_here", self.run_here)
+        actions.on("run_from", self.run_from)
         actions.on("run_node", self.run_node)
         actions.on("run_offline", lambda: self.run(offline=True))
         actions.on("stop", self.stop)
@@ -65,7 +68,7 @@ class Running(QObject):
         if hit.kind == "node" and menu.actions():
             self.refresh()
             first = menu.actions()[0]
-            menu.insertActions(first, [self._actions["run_here"], self._actions["run_node"]])
+            menu.insertActions(first, [self._actions[key] for key in ("run_here", "run_from", "run_node")])
             menu.insertSeparator(first)
 
     def show_flow(self, tab: FlowTab | None) -> None:
@@ -78,65 +81,101 @@ class Running(QObject):
         tab = self._tab
         is_idle = tab is not None and not tab.runs.is_running
         self._actions.enable(is_idle, "run", "run_offline")
-        self._actions.enable(is_idle and tab is not None and bool(tab.here.selection.nodes), "run_here")
+        has_nodes = is_idle and tab is not None and bool(tab.here.selection.nodes)
+        self._actions.enable(has_nodes, "run_here", "run_from")
         self._actions.enable(is_idle and tab is not None and len(tab.here.selection.nodes) == 1, "run_node")
         self._actions.enable(tab is not None and tab.runs.phase in (Phase.STARTING, Phase.RUNNING), "stop")
         self._actions.enable(tab is not None, "inputs", "trust")
 
-    def run(self, *, offline: bool = False, targets: frozenset[str] | None = None) -> None:
+    def run(self, *, offline: bool = False) -> None:
         """Runs the flow in front, unless an input is missing or it is not trusted."""
         tab = self._tab
         if tab is None or tab.runs.is_running:
             return
-        inputs = self._panels.run_panel(tab).inputs
-        missing = inputs.missing() if targets is None else []
+        if not self._are_there(tab, self._panels.run_panel(tab).inputs.missing()):
+            return
+        self._when_trusted(tab, partial(self._begin, tab, offline))
+
+    def _are_there(self, tab: FlowTab, missing: Sequence[str]) -> bool:
+        """Whether no input is missing; else it is asked for."""
         if missing:
             self._docks.bring("run")
-            inputs.show_missing(missing)
+            self._panels.run_panel(tab).inputs.show_missing(list(missing))
             self.message.emit(tr("Give “{missing}” a value, then run", missing=missing[0]))
-            return
-        if not tab.trusting.is_granted():
-            self._ask_trust(tab, partial(self._begin, tab, offline, targets))
-            return
-        self._begin(tab, offline, targets)
+        return not missing
 
-    def _begin(self, tab: FlowTab, offline: bool, targets: frozenset[str] | None) -> None:
+    def _when_trusted(self, tab: FlowTab, then: Callable[[], None]) -> None:
+        if tab.trusting.is_granted():
+            then()
+        else:
+            self._ask_trust(tab, then)
+
+    def _begin(self, tab: FlowTab, offline: bool, portions: Portions | None = None) -> None:
+        self._clear(tab)
+        inputs = self._panels.run_panel(tab).inputs.values()
+        model = self._program.settings.model
+        tab.runs.start(inputs, portions=portions, model=model, offline=offline, granted=tab.trusting.may_do)
+
+    def _clear(self, tab: FlowTab) -> None:
         tab.banners.remove("run")
         self.message.emit("")
-        model = self._program.settings.model
-        inputs = self._panels.run_panel(tab).inputs.values()
-        tab.runs.start(inputs, targets=targets, model=model, offline=offline, granted=tab.trusting.may_do)
 
     def run_here(self) -> None:
-        """Runs only what the selected nodes need."""
+        """Runs only what the selected nodes need, also inside a subflow."""
+        from weft_engine.run.reuse import to_here
+
         tab = self._tab
-        if tab is None or not tab.here.selection.nodes:
+        if tab is None or tab.runs.is_running or not tab.here.selection.nodes:
             return
-        targets, scope = tab.here.selection.nodes, tab.here.scope
-        while scope:  # inside a subflow: to the nodes that call it
-            around = [node for where, node in edits.callers(tab.session.flow, scope) if where == scope[:-1]]
-            targets, scope = frozenset(around), scope[:-1]
-        self.run(targets=targets)
+        here = tab.here
+        try:
+            portions = to_here(tab.session.flow, here.registry, here.selection.nodes, here.scope, _call_of(here))
+        except NodeInputError as error:
+            self.message.emit(error.message)
+            return
+        self._when_trusted(tab, partial(self._begin, tab, False, portions))
+
+    def run_from(self) -> None:
+        """Runs the selected nodes and all that follows; what came before is used as it was in the run shown."""
+        from weft_engine.run.reuse import from_here, inputs_run
+
+        tab = self._tab
+        if tab is None or tab.runs.is_running or not tab.here.selection.nodes:
+            return
+        here, whole = tab.here, tab.session
+        try:
+            portions = from_here(whole.flow, here.registry, here.selection.nodes, whole.run.view, _call_of(here))
+        except NodeInputError as error:
+            self._refuse_from(tab, error)
+            return
+        needed = inputs_run(whole.flow, portions)
+        missing = [name for name in self._panels.run_panel(tab).inputs.missing() if name in needed]
+        if self._are_there(tab, missing):
+            self._when_trusted(tab, partial(self._begin_from, tab, here, portions))
+
+    def _begin_from(self, tab: FlowTab, here: Session, portions: Portions) -> None:
+        self._clear(tab)
+        inputs = self._panels.run_panel(tab).inputs.values()
+        tab.runs.start_from(here, portions, inputs, model=self._program.settings.model, granted=tab.trusting.may_do)
+
+    def _refuse_from(self, tab: FlowTab, error: NodeInputError) -> None:
+        """Says what is missing, and offers the run that gives it."""
+        words = tr("This cannot run from here: {reason}", reason=error.message)
+        tab.say("run", Banner(self._program.tokens, "warning", words, [(tr("Run to here"), self.run_here)]))
 
     def run_node(self) -> None:
         """Runs only the selected node, with the inputs it had in the run that is shown."""
         tab = self._tab
         if tab is None or tab.runs.is_running or len(tab.here.selection.nodes) != 1:
             return
-        if tab.here.scope:
-            self.message.emit(tr("Inside a subflow no node runs by itself: leave it, and run the subflow’s own node"))
-        elif tab.trusting.is_granted():
-            self._begin_alone(tab, *tab.here.selection.nodes)
-        else:
-            self._ask_trust(tab, partial(self._begin_alone, tab, *tab.here.selection.nodes))
+        self._when_trusted(tab, partial(self._begin_alone, tab, tab.here, *tab.here.selection.nodes))
 
-    def _begin_alone(self, tab: FlowTab, node: str) -> None:
-        tab.banners.remove("run")
-        self.message.emit("")
+    def _begin_alone(self, tab: FlowTab, here: Session, node: str) -> None:
+        self._clear(tab)
         try:
-            tab.runs.start_alone(node, model=self._program.settings.model, granted=tab.trusting.may_do)
+            tab.runs.start_alone(here, node, model=self._program.settings.model, granted=tab.trusting.may_do)
         except NodeInputError as error:
-            title = title_of(tab.session.flow, tab.session.registry, node)
+            title = title_of(here.flow, here.registry, node)
             self.message.emit(tr("“{title}” cannot run by itself: {reason}", title=title, reason=error.message))
 
     def stop(self) -> None:
@@ -164,7 +203,7 @@ class Running(QObject):
     def show_trust(self) -> None:
         """Shows what the flow asks for, to grant or withdraw it."""
         if self._tab is not None:
-            self._ask_trust(self._tab, partial(self._begin, self._tab, False, None))
+            self._ask_trust(self._tab, partial(self._begin, self._tab, False))
 
     def _ask_trust(self, tab: FlowTab, then: Callable[[], None]) -> None:
         from weft_editor.dialogs.trust import TrustDialog
@@ -190,7 +229,7 @@ class Running(QObject):
             self._docks.bring("problems")
             self.message.emit(error.message)
         elif isinstance(error, NotTrustedError):
-            self._ask_trust(tab, partial(self._begin, tab, False, None))
+            self._ask_trust(tab, partial(self._begin, tab, False))
         elif isinstance(error, NodeInputError) and "input" in error.details:
             self._docks.bring("run")
             self._panels.run_panel(tab).inputs.show_fault(str(error.details["input"]), error.message)
@@ -199,3 +238,8 @@ class Running(QObject):
                 "run",
                 Banner(self._program.tokens, "error", tr("The run did not start: {message}", message=error.message)),
             )
+
+
+def _call_of(here: Session) -> FrameTag:
+    """The frame of the call that is shown; `()` where the whole flow is, or nothing ran."""
+    return (here.shown_call if isinstance(here, InnerSession) else None) or ()

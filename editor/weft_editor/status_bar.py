@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QLabel, QStatusBar, QToolButton, QWidget
 
+from weft_editor.figures import about, cost_text
 from weft_editor.language import counted, tr
 from weft_editor.phase import Phase
 from weft_editor.theme.icons import STATUS_ICONS, icon, icon_pixmap
@@ -109,14 +110,13 @@ class StatusBar(QStatusBar):
 
     def _show_used(self, tab: FlowTab) -> None:
         view = tab.session.run.view
-        parts = (
-            [counted(view.calls, "{count} call", "{count} calls"), tr("{tokens:,} tokens", tokens=view.tokens)]
-            if view.calls
-            else []
-        )
-        if view.cost_usd:
-            parts.append(f"${view.cost_usd:.4f}")
-        self.used.setText(" · ".join(parts))
+        parts: list[str] = []
+        if view.calls:
+            tokens = tr("{tokens:,} tokens", tokens=view.tokens)
+            parts += [counted(view.calls, "{count} call", "{count} calls"), about(view.estimated) + tokens]
+        parts.append(cost_text(view.cost_usd, view.estimated))
+        self.used.setText(" · ".join(filter(None, parts)))
+        self.used.setToolTip(tr("~ marks what was estimated, as the server did not tell it") if view.estimated else "")
 
     def _show_problems(self, tab: FlowTab) -> None:
         problems = tab.session.problems

@@ -11,6 +11,7 @@ from weft_editor.canvas.declared import FieldKind, canvas_fields, field_text
 from weft_editor.canvas.layout import PortKey, Shape
 from weft_editor.canvas.result import SCROLLED_CHARS, SHOWN_CHARS, Result, result_of, with_history
 from weft_editor.canvas.scene import TITLE_MOST
+from weft_editor.figures import about, cost_text
 from weft_editor.language import tr
 from weft_editor.session import Session
 from weft_engine.document import Node
@@ -185,25 +186,22 @@ def _pick(view: NodeView, activation: Activation) -> tuple[int, int] | None:
 
 
 def _metrics(activation: Activation, view: NodeView) -> tuple[str, ...]:
-    parts: list[str] = [tr("alone")] if activation.is_alone else []
+    parts: list[str] = [tr("reused")] if activation.is_reused else [tr("alone")] if activation.is_alone else []
     if activation.duration_s is not None:
         parts.append(duration_text(activation.duration_s))
     if activation.input_tokens or activation.output_tokens:
-        about = "~" if activation.estimated else ""
         parts.append(
             tr(
                 "{about}{input_tokens}→{output_tokens} tok",
-                about=about,
+                about=about(activation.estimated),
                 input_tokens=count_text(activation.input_tokens),
                 output_tokens=count_text(activation.output_tokens),
             )
         )
     if activation.cost_usd:
-        parts.append(f"${activation.cost_usd:.4f}" if activation.cost_usd < 0.1 else f"${activation.cost_usd:.2f}")
+        parts.append(cost_text(activation.cost_usd, activation.estimated, short=True))
     if activation.attempts > 1:
         parts.append(tr("{attempts} tries", attempts=activation.attempts))
-    if activation.status is Status.CACHED:
-        parts.append("cached")
     if view.iterations:
         parts.append(tr("{iterations} rounds", iterations=view.iterations) if view.iterations > 1 else tr("1 round"))
     return tuple(parts)

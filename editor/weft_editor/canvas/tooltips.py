@@ -66,7 +66,11 @@ def _run_lines(activation: Activation) -> list[str]:
         return [tr("Waits for an answer: {question}", question=activation.question.question)]
     if activation.duration_s is not None:
         lines = [f"{activation.status.value.capitalize()} in {duration_text(activation.duration_s)}"]
-        return [*lines, tr("Run by itself, with the inputs it had before")] if activation.is_alone else lines
+        if activation.is_reused:
+            lines.append(tr("Not run again: what it gave in the run before was used"))
+        elif activation.is_alone:
+            lines.append(tr("Run by itself, with the inputs it had before"))
+        return lines
     return []
 
 

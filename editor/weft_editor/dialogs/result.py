@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QComboBox, QPlainTextEdit, QStackedWidget, QTabWidget, QWidget
 
 from weft_editor.dialogs.dialog import Dialog
+from weft_editor.figures import cost_text, tokens_of
 from weft_editor.inert import visible
 from weft_editor.language import title_of, tr
 from weft_editor.places import frame_name
@@ -103,16 +104,5 @@ def _state(activation: Activation) -> str:
     parts = [activation.status.value.capitalize()]
     if activation.duration_s is not None:
         parts.append(f"{activation.duration_s:.2f} s")
-    if activation.calls:
-        about = "~" if activation.estimated else ""
-        parts.append(
-            tr(
-                "{about}{input_tokens} → {output_tokens} tokens",
-                about=about,
-                input_tokens=activation.input_tokens,
-                output_tokens=activation.output_tokens,
-            )
-        )
-    if activation.cost_usd:
-        parts.append(f"${activation.cost_usd:.4f}")
-    return " · ".join(parts)
+    parts += [tokens_of(activation), cost_text(activation.cost_usd, activation.estimated)]
+    return " · ".join(filter(None, parts))

@@ -109,10 +109,11 @@ class LiveProgress:
         view = self.view
         head = _text("", "").append(inert(self._name), "bold")
         parts = [view.status, f"{view.time_s:.1f} s"]
+        about = "~" if view.estimated else ""
         if view.calls:
-            parts += [f"{view.calls} model {'call' if view.calls == 1 else 'calls'}", f"{view.tokens} tokens"]
+            parts += [f"{view.calls} model {'call' if view.calls == 1 else 'calls'}", f"{about}{view.tokens} tokens"]
         if view.cost_usd:
-            parts.append(f"${view.cost_usd:.4f}")
+            parts.append(f"{about}${view.cost_usd:.4f}")
         return head.append("  " + " · ".join(parts), "dim")
 
     def _line(self, node: str, depth: int) -> Text:
@@ -148,11 +149,11 @@ def _figures(shown: Activation) -> str:
     parts = [f"{shown.duration_s:.1f} s"] if shown.duration_s is not None and shown.duration_s >= 0.05 else []
     if shown.attempts > 1:
         parts.append(f"attempt {shown.attempts}")
+    about = "~" if shown.estimated else ""
     if shown.calls:
-        about = "~" if shown.estimated else ""
         parts.append(f"{about}{shown.input_tokens} → {shown.output_tokens} tokens")
     if shown.cost_usd:
-        parts.append(f"${shown.cost_usd:.4f}")
+        parts.append(f"{about}${shown.cost_usd:.4f}")
     return " · ".join(parts)
 
 

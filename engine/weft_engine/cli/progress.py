@@ -61,11 +61,11 @@ class Progress:
         if activation is None or (activation.calls == 0 and event.duration_s < 0.05):
             return
         parts = [f"{event.duration_s:.1f} s"]
+        about = "~" if activation.estimated else ""
         if activation.calls:
-            about = "~" if activation.estimated else ""
             parts.append(f"{about}{activation.input_tokens} → {activation.output_tokens} tokens")
         if activation.cost_usd:
-            parts.append(f"${activation.cost_usd:.4f}")
+            parts.append(f"{about}${activation.cost_usd:.4f}")
         self._line("✓", event, " · ".join(parts))
 
     def _stream(self, event: ev.NodeDelta) -> None:

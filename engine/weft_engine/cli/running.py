@@ -179,10 +179,10 @@ def _summary(result: RunResult) -> str:
     metrics = result.metrics
     parts = [result.status, f"{metrics.get('duration_s', 0):.1f} s"]
     calls = metrics.get("calls", 0)
+    about = "~" if metrics.get("estimated") else ""
     if calls:
         parts.append(f"{calls} model {'call' if calls == 1 else 'calls'}")
-        about = "~" if metrics.get("estimated") else ""
         parts.append(f"{about}{metrics.get('input_tokens', 0)} → {metrics.get('output_tokens', 0)} tokens")
     if metrics.get("cost_usd"):
-        parts.append(f"${metrics['cost_usd']:.4f}")
+        parts.append(f"{about}${metrics['cost_usd']:.4f}")
     return " · ".join(parts)

@@ -42,6 +42,7 @@ def part_of(
     node: str,
     inputs: Mapping[str, Json],
     was_live: Callable[[Wire], bool] = lambda _: True,
+    root: Flow | None = None,
 ) -> Part:
     """The node with the nodes lent to it, under the flow's settings, and one input per value it is given.
 
@@ -53,6 +54,7 @@ def part_of(
         node: Its id.
         inputs: Values by port; where a port takes a list, the list.
         was_live: Whether a wire carried a value when these came.
+        root: The whole flow, where `flow` is embedded in it: its settings hold, its other flows can be called.
 
     Raises:
         NodeInputError: It cannot run by itself, or lacks a value.
@@ -60,7 +62,7 @@ def part_of(
     ports = ports_of(flow.nodes[node], registry)
     if why := why_not_alone(ports):
         raise NodeInputError(why)
-    made = flow.copy()
+    made = flow.copy() if root is None else _embedded_in(root, flow)
     lent, wires = _lent(flow, registry, node)
     nodes = {key: flow.nodes[key] for key in lent}
     nodes[node] = flow.nodes[node].model_copy(update={"muted": False, "bypassed": False})
@@ -72,6 +74,15 @@ def part_of(
     made.sections = {name: {} if name.startswith("layout.") else table for name, table in made.sections.items()}
     made.sections["nodes"], made.sections["wires"] = dict(nodes), {wire.id: wire for wire in wires}
     return Part(made, given)
+
+
+def _embedded_in(root: Flow, flow: Flow) -> Flow:
+    """An embedded flow as one of its own."""
+    made = flow.copy()
+    made.singles["settings"] = root.settings.model_copy(update={"policy": flow.settings.policy})
+    for name, each in root.flows.items():
+        made.flows.setdefault(name, each.copy())
+    return made
 
 
 def why_not_alone(ports: NodePorts) -> str:
@@ -145,7 +156,7 @@ class PartView:
     Args:
         view: The view of the run.
         flow: The whole flow as it is now.
-        node: The node that is run.
+        node: The node that is run, of the flow that the frame runs.
         frame: The frame of the activation that gives way to the new one.
     """
 
@@ -157,6 +168,7 @@ class PartView:
         self.error: Mapping[str, Json] | None = None
         if view.flow is None:
             view.flow = flow
+        self._scope = view.scope_of(frame)
 
     def apply(self, batch: Iterable[ev.Event], inside: dict[Scope, set[str]] | None = None) -> set[str]:
         """See `RunView.apply`."""
@@ -168,29 +180,33 @@ class PartView:
                     time_s, frame = event.time_s + self._since_s, (*self._frame, *event.frame)
                     taken.append(replace(event, time_s=time_s, frame=frame))
             elif isinstance(event, ev.RunStarted):
-                changed |= self._begin(inside)
+                self._begin(changed if not self._scope else _of(inside, self._scope))
+                self._forget_within(changed, inside)
             elif isinstance(event, ev.RunFinished):
                 changed |= self._view.apply(taken, inside)
                 taken = []
                 self._end(event)
         return changed | self._view.apply(taken, inside)
 
-    def _begin(self, inside: dict[Scope, set[str]] | None) -> set[str]:
-        """Forgets what the activation gave before, and what ran within it."""
-        shown = self._view.nodes.setdefault(self._node, NodeView())
+    def _begin(self, changed: set[str]) -> None:
+        """Forgets what the activation gave before."""
+        nodes = self._view.inside.setdefault(self._scope, {}) if self._scope else self._view.nodes
+        shown = nodes.setdefault(self._node, NodeView())
         if self._frame in shown.activations:
             shown.runs = max(0, shown.runs - 1)
         shown.activations[self._frame] = Activation(self._frame, is_alone=True)
         shown.latest, shown.iterations = self._frame, 0
+        changed.add(self._node)
+
+    def _forget_within(self, changed: set[str], inside: dict[Scope, set[str]] | None) -> None:
+        """Forgets what ran within the activation: calls, called tools."""
         within = (*self._frame, (self._node, 0))
-        changed = {self._node, *_forget(self._view.nodes, within)}
+        changed |= _forget(self._view.nodes, within)
         for scope, nodes in self._view.inside.items():
-            if (gone := _forget(nodes, within)) and inside is not None:
-                inside.setdefault(scope, set()).update(gone)
+            _of(inside, scope).update(_forget(nodes, within))
         for calls in self._view.calls_of.values():
             for frame in [each for each in calls if _is_within(each, within)]:
                 del calls[frame]
-        return changed
 
     def _end(self, event: ev.RunFinished) -> None:
         self.status, self.error = event.status, event.error
@@ -200,6 +216,11 @@ class PartView:
         self._view.log.append(
             LogLine(event.time_s + self._since_s, level, self._node, text, self._frame, scope),
         )
+
+
+def _of(inside: dict[Scope, set[str]] | None, scope: Scope) -> set[str]:
+    """Where ids of changed nodes of an embedded flow are noted; nowhere if nobody asks."""
+    return set() if inside is None else inside.setdefault(scope, set())
 
 
 def _is_within(frame: FrameTag, within: FrameTag) -> bool:

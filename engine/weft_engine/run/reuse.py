@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
-from weft_engine.control import INPUT_TYPE, OUTPUT_TYPE, OutputConfig
+from weft_engine.control import INPUT_TYPE, OUTPUT_TYPE, InputConfig, OutputConfig
 from weft_engine.document.callers import called_scope, flow_at
 from weft_engine.document.document import Flow
 from weft_engine.document.model import Wire
@@ -95,6 +95,15 @@ def to_here(flow: Flow, registry: Registry, nodes: Collection[str], scope: Scope
             break
         where = inner
     return portions
+
+
+def inputs_run(flow: Flow, portions: Mapping[FrameTag, Portion]) -> set[str]:
+    """Names of the flow's inputs that a run of these portions takes a value of."""
+    whole = portions[()]
+    fed = {wire.source_node for wire in flow.wires.values() if wire.target_node in whole.targets}
+    anew = (whole.targets | fed) - whole.reused.keys()
+    nodes = (flow.nodes[key] for key in anew if key in flow.nodes)
+    return {str(node.config.get("name", InputConfig().name)) for node in nodes if node.type == INPUT_TYPE}
 
 
 def _path_to(flow: Flow, scope: Scope) -> list[str] | None:

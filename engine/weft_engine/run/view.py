@@ -154,6 +154,8 @@ class RunView:
     calls: int = 0
     tokens: int = 0
     cost_usd: float = 0.0
+    estimated: bool = False
+    """Whether tokens and cost are estimates, at least in part."""
     flow: Flow | None = None
     """What is run: with it, nodes of called flows are told from those around them; without, all are in `nodes`."""
     inside: dict[Scope, Nodes] = field(default_factory=dict)
@@ -296,6 +298,7 @@ class RunView:
                 activation.output_tokens += event.output_tokens
                 activation.cost_usd += event.cost_usd or 0.0
                 activation.estimated = activation.estimated or event.estimated
+                self.estimated = self.estimated or event.estimated
                 activation.calls_log.append(event)
             case ev.ToolCalled():
                 activation.calls_log.append(event)

@@ -13,6 +13,7 @@ from weft_editor.session import Session
 from weft_engine import edits, events
 from weft_engine.document import Flow
 from weft_engine.errors import FlowInvalidError, NodeInputError, NotTrustedError
+from weft_engine.run.shared import Portion
 from weft_engine.run.view import Status
 
 from .flows import Sketch, asking, coding, echo
@@ -183,7 +184,7 @@ def test_running_to_a_node_runs_only_what_it_needs(program: Program, session_of:
     made.wire(f"{first}.value", f"{second}.x")
     made.wire(f"{second}.text", f"{third}.y")
     session = session_of(made.flow)
-    run(qtbot, controller(program, session), targets=[second])
+    run(qtbot, controller(program, session), portions={(): Portion(frozenset([second]))})
     assert session.node_run(third) is None
     shown = session.shown_activation(second)
     assert shown is not None
@@ -211,7 +212,7 @@ def test_after_a_run_offline_a_node_by_itself_is_offline_too(
     runs = controller(program, session)
     run(qtbot, runs, offline=True)
     before = session.shown_activation(agent)
-    runs.start_alone(agent)
+    runs.start_alone(runs.session, agent)
     qtbot.waitUntil(lambda: not runs.is_running, timeout=20_000)
     shown = session.shown_activation(agent)
     assert before is not None and shown is not None and shown is not before

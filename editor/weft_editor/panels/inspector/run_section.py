@@ -9,6 +9,7 @@ from typing import Final
 from PySide6.QtWidgets import QApplication, QComboBox, QHBoxLayout, QPlainTextEdit, QToolButton, QVBoxLayout, QWidget
 
 from weft_editor.fields.simple import Combo
+from weft_editor.figures import cost_text, tokens_of
 from weft_editor.inert import visible
 from weft_editor.language import tr
 from weft_editor.panels.inspector.page import label
@@ -129,19 +130,8 @@ def _state(activation: Activation) -> str:
         parts.append(f"{activation.duration_s:.2f} s")
     if activation.attempts > 1:
         parts.append(tr("{attempts} attempts", attempts=activation.attempts))
-    if activation.calls:
-        about = "~" if activation.estimated else ""
-        parts.append(
-            tr(
-                "{about}{input_tokens} → {output_tokens} tokens",
-                about=about,
-                input_tokens=activation.input_tokens,
-                output_tokens=activation.output_tokens,
-            )
-        )
-    if activation.cost_usd:
-        parts.append(f"${activation.cost_usd:.4f}")
-    return "\n".join((" · ".join(parts), *activation.why))
+    parts += [tokens_of(activation), cost_text(activation.cost_usd, activation.estimated)]
+    return "\n".join((" · ".join(filter(None, parts)), *activation.why))
 
 
 def _error(activation: Activation) -> str:
