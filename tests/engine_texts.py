@@ -111,7 +111,14 @@ def _free(name: str, taken: set[str]) -> str:
 
 def _is_read(entry: str) -> bool:
     plain = re.sub(r"\{\w+\}", "", entry)
-    return " " in entry and "\n" not in entry and '": ' not in entry[:12] and entry not in _ODD and _letters(plain)
+    return (
+        " " in entry
+        and " | " not in entry
+        and "\n" not in entry
+        and '": ' not in entry[:12]
+        and entry not in _ODD
+        and _letters(plain)
+    )
 
 
 def _letters(plain: str) -> bool:

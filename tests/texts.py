@@ -15,16 +15,46 @@ from weft_editor.interactions.table import COMMANDS
 from weft_editor.menus import MENUS
 from weft_engine.node import AnyNodeType, Category, Port
 from weft_engine.registry import installed
+from weft_engine.run.view import Status
 from weft_resources import template_names, template_text
 
 ROOT = Path(__file__).parent.parent
 EDITOR = ROOT / "editor" / "weft_editor"
+PYDANTIC = (
+    "Input should be greater than {gt}",
+    "Input should be greater than or equal to {ge}",
+    "Input should be less than {lt}",
+    "Input should be less than or equal to {le}",
+    "Input should be a finite number",
+    "Input should be a valid string",
+    "Input should be a valid integer",
+    "Input should be a valid integer, unable to parse string as an integer",
+    "Input should be a valid integer, got a number with a fractional part",
+    "Input should be a valid number",
+    "Input should be a valid number, unable to parse string as a number",
+    "Input should be a valid boolean",
+    "Input should be a valid boolean, unable to interpret input",
+    "Input should be a valid list",
+    "Input should be a valid dictionary",
+    "Input should be {expected}",
+    "String should have at least {count} characters",
+    "String should have at least 1 character",
+    "String should have at most {count} characters",
+    "String should match pattern {pattern}",
+    "List should have at least {count} items after validation, not {found}",
+    "List should have at least 1 item after validation, not 0",
+    "List should have at most {count} items after validation, not {found}",
+    "Field required",
+    "Extra inputs are not permitted",
+    "Value error, {reason}",
+)
+"""What pydantic says of settings that do not fit their fields."""
 _MAKERS = frozenset(("tr", "counted"))
 
 
 def all_texts() -> set[str]:
     """Every text that wants a translation, and the sentences of the engine."""
-    found = {*in_code(), *in_tables(), *in_nodes(), *in_templates(), *in_engine()}
+    found = {*in_code(), *in_tables(), *in_nodes(), *in_templates(), *in_labels(), *in_words(), *in_engine()}
     return {each for each in found if any(letter.isalpha() for letter in each)}
 
 
@@ -47,11 +77,32 @@ def in_tables() -> Iterator[str]:
 
 
 def in_nodes() -> Iterator[str]:
-    """Titles, descriptions, settings and ports of the installed node types."""
+    """Titles, descriptions, settings and ports of the installed node types; a setting's key names the edit of it."""
     for node_type in installed():
         yield from (node_type.title, node_type.description)
         yield from _in_fields(fields_of(node_type.config_model))
         yield from (port.description for port in _ports(node_type))
+
+
+def in_labels() -> Iterator[str]:
+    """Names of edits, and what they are done to."""
+    verbs = ("Delete", "Cut", "Move", "Paste", "Duplicate", "Detach", "Ungroup", "Collapse", "Expand", "Disconnect")
+    verbs = (*verbs, "Mute", "Unmute", "Bypass", "Put back", "Align", "Distribute", "Insert", "Add", "Set", "Reset")
+    yield from (f"{verb} {{what}}" for verb in verbs)
+    for thing in ("node", "wire", "group", "note", "thing"):
+        yield from (thing, f"{{count}} {thing}s")
+    yield from ("Connect {source} to {target}", "Move wire: connect {source} to {target}", "Move wire: {what}", "and")
+    yield from ("Set colour", "Set bookmark {number}", "Resize note", "Resize group", "Rename group", "Connect", "Move")
+    yield from ("Remove reroute dot", "Move reroute dot")
+
+
+def in_words() -> Iterator[str]:
+    """Single words that are shown by themselves or within sentences of the engine."""
+    for status in Status:
+        yield from (status.value, status.value.capitalize())
+    yield from ("error", "warning", "info", "budget", "input", "output", "inputs", "outputs", "null", "once", "none")
+    for message in PYDANTIC:
+        yield from (message, message[0].lower() + message[1:])
 
 
 def in_templates() -> Iterator[str]:
@@ -63,7 +114,7 @@ def in_templates() -> Iterator[str]:
 
 def _in_fields(specs: Iterable[FieldSpec]) -> Iterator[str]:
     for spec in specs:
-        yield from (spec.label, spec.help, spec.unit)
+        yield from (spec.label, spec.help, spec.unit, spec.name.replace("_", " "))
         yield from (each.replace("_", " ") for each in spec.choices)
         yield from _in_fields(spec.fields)
 

@@ -12,7 +12,7 @@ from PySide6.QtGui import QGuiApplication, QImage, QImageReader
 from PySide6.QtWidgets import QWidget
 
 from weft_editor.dialogs import ask
-from weft_editor.language import tr
+from weft_editor.language import said, tr
 from weft_editor.program import Program
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class Exporting(QObject):
                 data = self._made(session, chosen if dialog.takes_selection() else None, dialog.choices())
                 write(target, data)
         except WeftError as error:
-            dialog.refuse(error.message)
+            dialog.refuse(said(error.message))
             return
         dialog.choices().keep(self._program.settings, target.parent, session)
         dialog.accept()

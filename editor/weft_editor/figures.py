@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from weft_editor.language import tr
+from weft_editor.language import number, tr
 from weft_engine.run.view import Activation
 
 
@@ -27,4 +27,5 @@ def cost_text(cost_usd: float, estimated: bool, *, short: bool = False) -> str:
     """A cost; empty if there is none. Short, it has two decimals where that says enough."""
     if not cost_usd:
         return ""
-    return f"{about(estimated)}${cost_usd:.{2 if short and cost_usd >= 0.1 else 4}f}"
+    digits = 2 if short and cost_usd >= 0.1 else 4
+    return f"{about(estimated)}${number(cost_usd, f'.{digits}f')}"

@@ -86,7 +86,15 @@ class Phrases:
                 said = self._said(head, depth + 1), self._said(rest, depth + 1)
                 if said != (head, rest):
                     return mark.join(said)
-        return None
+        return self._both(text, depth)
+
+    def _both(self, text: str, depth: int) -> str | None:
+        """``2 nodes and note``, where both are known."""
+        head, _, rest = text.rpartition(" and ")
+        both = head and rest and (self._said(head, depth + 1), self._said(rest, depth + 1))
+        if not both or both[0] == head or both[1] == rest:
+            return None
+        return f" {self._entries.get('and', 'and')} ".join(both)
 
 
 def _is_pattern(entry: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from weft_editor.language import title_of
+from weft_editor.language import title_of, tr
 from weft_engine.document import Flow
 from weft_engine.edits import flow_at
 from weft_engine.ids import FrameTag, Scope
@@ -27,4 +27,4 @@ def frame_name(session: Session, frame: FrameTag) -> str:
         flow = flow_at(view.flow or root.flow, view.scope_of(frame[:depth]))
         title = title_of(flow, root.registry, node) if flow is not None and node in flow.nodes else node
         parts.append(f"{title} {index + 1}")
-    return " › ".join(parts) or "once"
+    return " › ".join(parts) or tr("once")

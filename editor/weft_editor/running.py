@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from weft_editor.actions import Actions
 from weft_editor.docks import Docks
 from weft_editor.inner_session import InnerSession
-from weft_editor.language import title_of, tr
+from weft_editor.language import said, title_of, tr
 from weft_editor.panels.panels import Panels
 from weft_editor.phase import Phase
 from weft_editor.program import Program
@@ -232,12 +232,10 @@ class Running(QObject):
             self._ask_trust(tab, partial(self._begin, tab, False))
         elif isinstance(error, NodeInputError) and "input" in error.details:
             self._docks.bring("run")
-            self._panels.run_panel(tab).inputs.show_fault(str(error.details["input"]), error.message)
+            self._panels.run_panel(tab).inputs.show_fault(str(error.details["input"]), said(error.message))
         else:
-            tab.say(
-                "run",
-                Banner(self._program.tokens, "error", tr("The run did not start: {message}", message=error.message)),
-            )
+            words = tr("The run did not start: {message}", message=said(error.message))
+            tab.say("run", Banner(self._program.tokens, "error", words))
 
 
 def _call_of(here: Session) -> FrameTag:

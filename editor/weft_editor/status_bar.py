@@ -8,7 +8,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QLabel, QStatusBar, QToolButton, QWidget
 
 from weft_editor.figures import about, cost_text
-from weft_editor.language import counted, tr
+from weft_editor.language import counted, number, said, tr
 from weft_editor.phase import Phase
 from weft_editor.theme.icons import STATUS_ICONS, icon, icon_pixmap
 from weft_editor.theme.tokens import Tokens
@@ -56,7 +56,7 @@ class StatusBar(QStatusBar):
 
     def say(self, words: str) -> None:
         """Says a sentence for a while."""
-        self.showMessage(words, _MESSAGE_MS)
+        self.showMessage(said(words), _MESSAGE_MS)
 
     def set_tokens(self, tokens: Tokens) -> None:
         """Takes another theme."""
@@ -106,7 +106,7 @@ class StatusBar(QStatusBar):
     def _show_elapsed(self) -> None:
         tab = self._tab
         ran = tab is not None and (tab.runs.is_running or tab.session.run.view.status != "idle")
-        self.elapsed.setText(f"{tab.runs.elapsed_s:.1f} s" if tab is not None and ran else "")
+        self.elapsed.setText(f"{number(tab.runs.elapsed_s, '.1f')} s" if tab is not None and ran else "")
 
     def _show_used(self, tab: FlowTab) -> None:
         view = tab.session.run.view

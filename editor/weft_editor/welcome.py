@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from weft_editor import background
-from weft_editor.language import tr
+from weft_editor.language import said, tr
 from weft_editor.models_at_hand import ModelsAtHand
 from weft_editor.program import Program
 from weft_editor.template_info import templates
@@ -160,13 +160,13 @@ class Welcome(QScrollArea):
         try:
             settings = ModelSettings.load()
         except WeftError as error:
-            lines.append((tr("Settings"), error.message, False))
+            lines.append((tr("Settings"), said(error.message), False))
         else:
             for name, server in settings.with_environment().servers.items():
                 source = tr("in your settings") if name in settings.servers else tr("key found in the environment")
                 lines.append((name, f"{server.address} · {source}", True))
             chosen = settings.default_model()
-            lines[0] = (lines[0][0], f"{lines[0][1]}{' · your default' if chosen == SCRIPTED else ''}", True)
+            lines[0] = (lines[0][0], f"{lines[0][1]}{tr(' · your default') if chosen == SCRIPTED else ''}", True)
         lines += [(name, tr("{address} · running now", address=address), True) for name, address in local]
         for name, words, is_well in lines:
             self._found.addWidget(self._model_line(name, words, is_well))
@@ -194,7 +194,7 @@ class Welcome(QScrollArea):
         try:
             found = await program.engine.call(program.world.local_servers())
         except WeftError as error:
-            self._looked.setText(error.message)
+            self._looked.setText(said(error.message))
         else:
             self._show_models([(name, server.address) for name, server in found.items()])
             words = (

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QRect
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleInterface
 from PySide6.QtWidgets import QAccessibleWidget
 
-from weft_editor.language import counted, tr
+from weft_editor.language import counted, said, tr
 from weft_engine.ports import ports_of
 from weft_engine.run.view import Status
 
@@ -33,10 +33,10 @@ def description_of(canvas: Canvas, node: str) -> str:
     parts: list[str] = []
     activation = canvas.session.shown_activation(node)
     if activation is not None and activation.status is not Status.IDLE:
-        parts.append(activation.status.value)
+        parts.append(tr(activation.status.value))
     problems = canvas.session.problems_of(node)
     if problems:
-        parts.append(f"{counted(len(problems), '{count} problem', '{count} problems')}: {problems[0].message}")
+        parts.append(f"{counted(len(problems), '{count} problem', '{count} problems')}: {said(problems[0].message)}")
     wires = canvas.session.flow.wires.values()
     into = sum(wire.target_node == node for wire in wires)
     out = sum(wire.source_node == node for wire in wires)

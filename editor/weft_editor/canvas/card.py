@@ -12,7 +12,7 @@ from weft_editor.canvas.layout import PortKey, Shape
 from weft_editor.canvas.result import SCROLLED_CHARS, SHOWN_CHARS, Result, result_of, with_history
 from weft_editor.canvas.scene import TITLE_MOST
 from weft_editor.figures import about, cost_text
-from weft_editor.language import tr
+from weft_editor.language import number, tr
 from weft_editor.session import Session
 from weft_engine.document import Node
 from weft_engine.node import Category, Port
@@ -210,11 +210,11 @@ def _metrics(activation: Activation, view: NodeView) -> tuple[str, ...]:
 def duration_text(seconds: float) -> str:
     """A duration as short as it can be read: 0.4 ms, 120 ms, 3.2 s, 4:05."""
     if seconds < 0.0095:
-        return f"{seconds * 1000:.1f} ms"
+        return f"{number(seconds * 1000, '.1f')} ms"
     if seconds < 0.9995:
         return f"{seconds * 1000:.0f} ms"
     if seconds < 59.95:
-        return f"{seconds:.1f} s"
+        return f"{number(seconds, '.1f')} s"
     whole = round(seconds)
     return f"{whole // 60}:{whole % 60:02d}"
 
@@ -223,4 +223,4 @@ def count_text(count: int) -> str:
     """A count in at most four characters: 812, 1.2k, 34k."""
     if count < 1000:
         return str(count)
-    return f"{count / 1000:.1f}k" if count < 10_000 else f"{count // 1000}k"
+    return f"{number(count / 1000, '.1f')}k" if count < 10_000 else f"{count // 1000}k"

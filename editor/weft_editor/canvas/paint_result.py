@@ -21,7 +21,7 @@ from weft_editor.canvas.paint_rich import (
 from weft_editor.canvas.pen import Pen
 from weft_editor.canvas.result import Bar, Result
 from weft_editor.canvas.text import Kind, legible, line_height, width_of, wrapped
-from weft_editor.language import tr
+from weft_editor.language import number, tr
 from weft_editor.theme.oklch import mix
 from weft_editor.theme.tokens import color
 from weft_engine.node import Category
@@ -96,9 +96,9 @@ def _text(pen: Pen, result: Result, band: Band, ground: str, scrolled: int) -> N
     lines, more = wrapped(result.text, kind, size, int(band.width - 16), room + scrolled, result.tail)
     lines = lines[scrolled:]
     ink = inks.get(result.kind, tokens.text_high)
-    for number, line in enumerate(lines):
-        first_error = result.kind == "error" and number == 0
-        middle = band.top + 5 + step * (number + 0.5)
+    for row, line in enumerate(lines):
+        first_error = result.kind == "error" and row == 0
+        middle = band.top + 5 + step * (row + 0.5)
         pen.line(line, band.left + 8, middle, band.width - 14, "ui" if first_error else kind, size, ink)
     if more:
         _fade(pen, band, ground, at_top=result.tail)
@@ -145,8 +145,8 @@ def _chart(pen: Pen, bars: tuple[Bar, ...], band: Band, ground: str) -> None:
     count = max((width_of(_number(bar.value), "ui", size or SIZES.font_small) for bar in shown), default=0) + 2
     left = band.left + 8 + label + 8
     length = band.left + band.width - 8 - count - 6 - left
-    for number, bar in enumerate(shown):
-        middle = top + _BAR_ROW * (number + 0.5)
+    for row, bar in enumerate(shown):
+        middle = top + _BAR_ROW * (row + 0.5)
         pen.line(
             bar.label, band.left + 8, middle, label, "ui", size, tokens.text_high if bar.winner else tokens.text_mid
         )
@@ -161,4 +161,4 @@ def _chart(pen: Pen, bars: tuple[Bar, ...], band: Band, ground: str) -> None:
 
 
 def _number(value: float) -> str:
-    return str(int(value)) if value == int(value) else f"{value:.2f}"
+    return str(int(value)) if value == int(value) else number(value, ".2f")

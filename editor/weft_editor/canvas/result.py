@@ -8,8 +8,9 @@ from functools import lru_cache
 from typing import Any, Final, Literal
 
 from weft_editor.canvas.recognising import Table, image_in, is_markdown, table_of
+from weft_editor.failure_text import failure_lines
 from weft_editor.inert import visible
-from weft_editor.language import tr
+from weft_editor.language import said, tr
 from weft_engine.redaction import redact_text
 from weft_engine.run.view import Activation, Status
 from weft_engine.values import Json, to_text
@@ -69,10 +70,10 @@ def _result_of(activation: Activation | None, wanted: str, limit: int) -> Result
     if activation is None:
         return Result("hint", tr("Not run yet"))
     if activation.status is Status.FAILED:
-        return Result("error", _error_text(activation.error)[:limit])
+        return Result("error", "\n".join(failure_lines(activation.error))[:limit])
     if activation.status in (Status.SKIPPED, Status.CANCELLED):
         verb = tr("Skipped") if activation.status is Status.SKIPPED else tr("Stopped")
-        return Result("why", "\n".join((f"{verb}:", *activation.why)) if activation.why else verb)
+        return Result("why", "\n".join((f"{verb}:", *map(said, activation.why))) if activation.why else verb)
     if activation.status is Status.WAITING and activation.question is not None:
         return Result("text", activation.question.question)
     if wanted == "none":
@@ -123,16 +124,6 @@ def _of_list(values: list[Json], limit: int) -> Result:
     if table is None:
         return Result("code", outline(values, limit))
     return Result("table", table=table, series=numbers_of(values))
-
-
-def _error_text(error: Mapping[str, Json] | None) -> str:
-    if not error:
-        return tr("Failed")
-    lines = [str(error.get("message", tr("Failed")))]
-    cause = error.get("cause")
-    if cause:
-        lines.append(tr("Cause: {cause}", cause=cause.get("message", cause) if isinstance(cause, Mapping) else cause))
-    return "\n".join(lines)
 
 
 def _bars(activation: Activation) -> tuple[Bar, ...]:
@@ -215,5 +206,5 @@ def _scalar(value: Json) -> str:
     if value is None:
         return "null"
     if value == {} or value == []:
-        return "empty"
+        return tr("empty")
     return to_text(value).replace("\n", " ⏎ ")[:160]

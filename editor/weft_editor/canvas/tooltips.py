@@ -8,8 +8,9 @@ from weft_editor.canvas.card import duration_text
 from weft_editor.canvas.hit import Hit
 from weft_editor.canvas.layout import PortKey
 from weft_editor.canvas.values_shown import wire_value
+from weft_editor.failure_text import failure_lines
 from weft_editor.inert import tip
-from weft_editor.language import tr
+from weft_editor.language import said, tr
 from weft_editor.session import Session
 from weft_engine.node import Port, PortKind
 from weft_engine.ports import ports_of
@@ -23,7 +24,7 @@ def tooltip_of(session: Session, hit: Hit, candidates: Mapping[tuple[str, PortKe
     """The tool tip of a place, as rich text; empty for none."""
     if hit.part == "port" and hit.port is not None:
         reason = (candidates or {}).get((hit.id, hit.port), "")
-        return _rich([reason]) if reason else _port_tip(session, hit.id, hit.port)
+        return _rich([said(reason)]) if reason else _port_tip(session, hit.id, hit.port)
     if hit.kind == "node":
         return _node_tip(session, hit)
     if hit.kind == "wire":
@@ -44,7 +45,7 @@ def _node_tip(session: Session, hit: Hit) -> str:
     if hit.part == "field" and ports.node_type is not None:
         info = ports.node_type.config_model.model_fields.get(hit.field)
         lines.append(tr(info.description or "") if info else "")
-    lines.extend(problem.message for problem in session.problems_of(hit.id))
+    lines.extend(said(problem.message) for problem in session.problems_of(hit.id))
     activation = session.shown_activation(hit.id)
     if activation is not None and hit.part != "field":
         lines.extend(_run_lines(activation))
@@ -53,25 +54,24 @@ def _node_tip(session: Session, hit: Hit) -> str:
 
 def _run_lines(activation: Activation) -> list[str]:
     if activation.status is Status.FAILED and activation.error:
-        lines = [str(activation.error.get("message", tr("Failed")))]
-        cause = activation.error.get("cause")
-        if cause:
-            lines.append(
-                tr("Cause: {cause}", cause=cause.get("message", cause) if isinstance(cause, Mapping) else cause)
-            )
-        return lines
+        return failure_lines(activation.error)
     if activation.status in (Status.SKIPPED, Status.CANCELLED):
-        return [f"{activation.status.value.capitalize()}: {'; '.join(activation.why)}"] if activation.why else []
+        return [f"{_word(activation.status)}: {'; '.join(map(said, activation.why))}"] if activation.why else []
     if activation.status is Status.WAITING and activation.question:
         return [tr("Waits for an answer: {question}", question=activation.question.question)]
     if activation.duration_s is not None:
-        lines = [f"{activation.status.value.capitalize()} in {duration_text(activation.duration_s)}"]
+        took = duration_text(activation.duration_s)
+        lines = [tr("{status} in {duration}", status=_word(activation.status), duration=took)]
         if activation.is_reused:
             lines.append(tr("Not run again: what it gave in the run before was used"))
         elif activation.is_alone:
             lines.append(tr("Run by itself, with the inputs it had before"))
         return lines
     return []
+
+
+def _word(status: Status) -> str:
+    return tr(status.value.capitalize())
 
 
 def _port_tip(session: Session, node: str, key: PortKey) -> str:
@@ -82,7 +82,7 @@ def _port_tip(session: Session, node: str, key: PortKey) -> str:
     port = (ports.inputs if key[0] else ports.outputs).get(key[1])
     if port is None:
         return _rich([tr("This node has no port {key!r} any more: re-wire or remove the wire.", key=key[1])])
-    lines = [_kind_line(port, key[0]), tr(port.description)]
+    lines = [_kind_line(port, key[0]), said(port.description)]
     activation = session.shown_activation(node)
     if activation is not None:
         values = activation.inputs if key[0] else activation.outputs
@@ -99,7 +99,7 @@ def _kind_line(port: Port, is_input: bool) -> str:
             else tr("{name}: lends this node", name=port.name)
         )
     words = {"list": tr("a list of all wires' values"), "first": tr("the first value to come")}
-    kind = words.get(port.mode, port.type) if is_input and port.mode != "single" else port.type
+    kind = words.get(port.mode, tr(port.type)) if is_input and port.mode != "single" else tr(port.type)
     needed = tr(", required") if is_input and port.required else ""
     return f"{port.name}: {kind}{needed}"
 

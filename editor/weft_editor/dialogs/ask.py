@@ -6,7 +6,7 @@ from typing import Literal
 
 from PySide6.QtWidgets import QMessageBox, QWidget
 
-from weft_editor.language import tr
+from weft_editor.language import said, tr
 
 Answer = Literal["save", "discard", "cancel"]
 
@@ -15,7 +15,7 @@ def _box(parent: QWidget, title: str, text: str) -> QMessageBox:
     box = QMessageBox(parent)
     box.setWindowTitle("Weft")
     box.setText(title)
-    box.setInformativeText(text)
+    box.setInformativeText(said(text))
     return box
 
 
@@ -44,5 +44,5 @@ def to_go_on(parent: QWidget, title: str, text: str, verb: str) -> bool:
 def to_know(parent: QWidget, title: str, text: str) -> None:
     """Tells something that went wrong because of what the person just did."""
     box = _box(parent, title, text)
-    box.addButton("OK", QMessageBox.ButtonRole.AcceptRole)
+    box.addButton(tr("OK"), QMessageBox.ButtonRole.AcceptRole)
     box.exec()

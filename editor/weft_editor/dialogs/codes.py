@@ -37,16 +37,20 @@ class CodesDialog(Dialog):
 
     def _fill(self, pattern: str) -> None:
         wanted = pattern.strip().lower()
-        shown = [each for each in CODES.values() if wanted in f"{each.code} {each.title} {each.explanation}".lower()]
+        shown = [each for each in CODES.values() if wanted in _all_of(each).lower()]
         exact = CODES.get(wanted)
         shown = [exact] if exact else shown
-        nothing = f"<p style='color:{self._tokens.text_mid}'>No problem is called that.</p>"
+        nothing = f"<p style='color:{self._tokens.text_mid}'>{escape(tr('No problem is called that.'))}</p>"
         self.page.setHtml("".join(map(self._entry, shown)) or nothing)
 
     def _entry(self, each: CodeInfo) -> str:
         color = self._tokens.severity(each.severity)
-        head = f"<b>{escape(each.title)}</b> &nbsp;<code>{each.code}</code> &nbsp;<span style='color:{color}'>"
-        return f"<p>{head}{each.severity}</span><br>{_words(each.explanation)}</p>"
+        head = f"<b>{escape(tr(each.title))}</b> &nbsp;<code>{each.code}</code> &nbsp;<span style='color:{color}'>"
+        return f"<p>{head}{tr(each.severity)}</span><br>{_words(tr(each.explanation))}</p>"
+
+
+def _all_of(each: CodeInfo) -> str:
+    return f"{each.code} {tr(each.title)} {tr(each.explanation)}"
 
 
 def _words(text: str) -> str:

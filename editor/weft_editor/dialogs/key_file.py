@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 
-from weft_editor.language import tr
+from weft_editor.language import said, tr
 from weft_editor.program import Program
 from weft_editor.widgets.boxes import SIZES, column, restyle, row, text
 from weft_engine.errors import WeftError
@@ -56,7 +56,7 @@ class KeyFilePage(QWidget):
         try:
             self._secrets.unlock_file(self.passphrase.text())
         except WeftError as error:
-            self._say(error.message, trouble=True)
+            self._say(said(error.message), trouble=True)
             return
         self.passphrase.clear()
         self.refresh()

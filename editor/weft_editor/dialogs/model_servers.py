@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from weft_editor import background
-from weft_editor.language import tr
+from weft_editor.language import said, tr
 from weft_editor.program import Program
 from weft_editor.theme.icons import icon
 from weft_editor.widgets.boxes import SIZES, column, holding, restyle, row, text
@@ -192,7 +192,7 @@ class ModelServers(QWidget):
         try:
             name, server = self._edited()
         except WeftError as error:
-            self._say(error.message, trouble=True)
+            self._say(said(error.message), trouble=True)
             return
         typed = self.key.text()
         servers = {each: value for each, value in self._settings.servers.items() if each != self._current()}
@@ -213,7 +213,7 @@ class ModelServers(QWidget):
             settings = settings.model_copy(update={"prices": ModelSettings.load().prices})  # edited on another page
             settings.save()
         except WeftError as error:
-            self._say(error.message, trouble=True)
+            self._say(said(error.message), trouble=True)
             return False
         self._settings = settings
         self.saved.emit()
@@ -226,7 +226,7 @@ class ModelServers(QWidget):
         try:
             place = await self._program.engine.call(keep())
         except WeftError as error:
-            self._say(error.message, trouble=True)
+            self._say(said(error.message), trouble=True)
             return
         where = {"keychain": tr("in the keychain"), "file": tr("in the encrypted file")}.get(
             place, tr("until Weft is closed: this computer has no keychain; “Key file” keeps it longer")
@@ -239,7 +239,7 @@ class ModelServers(QWidget):
         try:
             name, server = self._edited()
         except WeftError as error:
-            self._say(error.message, trouble=True)
+            self._say(said(error.message), trouble=True)
             return
         self._say(tr("Asking …"))
         self.test_button.setEnabled(False)
@@ -252,7 +252,7 @@ class ModelServers(QWidget):
                 await self._keep_key(server.key, typed)
             words = await self._program.engine.call(self._program.world.try_server(name, server))
         except WeftError as error:
-            self._say(error.message, trouble=True)
+            self._say(said(error.message), trouble=True)
         else:
             self._say(words)
         self.test_button.setEnabled(True)
@@ -266,4 +266,4 @@ def _loaded() -> tuple[ModelSettings, str]:
     try:
         return ModelSettings.load(), ""
     except WeftError as error:
-        return ModelSettings(), error.message
+        return ModelSettings(), said(error.message)

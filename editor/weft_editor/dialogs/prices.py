@@ -9,7 +9,7 @@ from typing import Any, Final
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHeaderView, QPushButton, QTableWidget, QTableWidgetItem, QWidget
 
-from weft_editor.language import tr
+from weft_editor.language import number, said, tr
 from weft_editor.program import Program
 from weft_editor.theme.icons import icon
 from weft_editor.widgets.boxes import SIZES, column, restyle, row, text
@@ -58,7 +58,7 @@ class Prices(QWidget):
         try:
             prices = ModelSettings.load().prices
         except WeftError as error:
-            self._say(error.message, trouble=True)
+            self._say(said(error.message), trouble=True)
             self.setEnabled(False)
             return
         for reference, price in sorted(prices.items()):
@@ -66,11 +66,11 @@ class Prices(QWidget):
             self._append(reference, [given.get(field) for field in _FIELDS])
 
     def _append(self, reference: str, values: list[Any]) -> None:
-        number = self.table.rowCount()
-        self.table.insertRow(number)
+        line = self.table.rowCount()
+        self.table.insertRow(line)
         for place, value in enumerate((reference, *values)):
-            shown = "" if value is None else f"{value:g}" if isinstance(value, int | float) else str(value)
-            self.table.setItem(number, place, QTableWidgetItem(shown))
+            shown = "" if value is None else number(value, "g") if isinstance(value, int | float) else str(value)
+            self.table.setItem(line, place, QTableWidgetItem(shown))
 
     def add(self) -> None:
         """Adds a row to fill in."""
@@ -92,16 +92,16 @@ class Prices(QWidget):
             prices = self._prices()
             ModelSettings.load().model_copy(update={"prices": prices}).save()
         except WeftError as error:
-            self._say(tr("{message}; not saved", message=error.message), trouble=True)
+            self._say(tr("{message}; not saved", message=said(error.message)), trouble=True)
             return
         self._say(tr("Saved"))
         self.saved.emit()
 
     def _prices(self) -> dict[str, dict[str, float]]:
         found: dict[str, dict[str, float]] = {}
-        for number in range(self.table.rowCount()):
-            reference, *cells = (self._cell(number, place) for place in range(len(_COLUMNS)))
-            where = tr("Row {value}", value=number + 1)
+        for line in range(self.table.rowCount()):
+            reference, *cells = (self._cell(line, place) for place in range(len(_COLUMNS)))
+            where = tr("Row {value}", value=line + 1)
             if ":" not in reference.strip(":"):
                 raise WeftError(
                     tr("{where}: name the model as server:model, such as office:* or openai:gpt-5", where=where)
@@ -113,8 +113,8 @@ class Prices(QWidget):
             found[reference] = {field: value for field, value in values.items() if value is not None}
         return found
 
-    def _cell(self, number: int, place: int) -> str:
-        item = self.table.item(number, place)
+    def _cell(self, line: int, place: int) -> str:
+        item = self.table.item(line, place)
         return item.text().strip() if item is not None else ""
 
     def _say(self, words: str, *, trouble: bool = False) -> None:

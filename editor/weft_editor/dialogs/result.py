@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QComboBox, QPlainTextEdit, QStackedWidget, QTabWid
 from weft_editor.dialogs.dialog import Dialog
 from weft_editor.figures import cost_text, tokens_of
 from weft_editor.inert import visible
-from weft_editor.language import title_of, tr
+from weft_editor.language import number, said, title_of, tr
 from weft_editor.places import frame_name
 from weft_editor.session import Session
 from weft_editor.theme.tokens import Tokens
@@ -58,7 +58,7 @@ class ResultDialog(Dialog):
             return
         self._state.setText(_state(activation))
         if activation.status is Status.FAILED:
-            self.trouble.setPlainText(visible(str((activation.error or {}).get("message", tr("Failed")))))
+            self.trouble.setPlainText(visible(said(str((activation.error or {}).get("message", tr("Failed"))))))
             self._stack.setCurrentIndex(1)
             return
         self._show_values(_values(activation))
@@ -97,12 +97,12 @@ def _values(activation: Activation) -> dict[str, Json]:
     """What it gave; while it runs, what it has said so far."""
     if activation.status in (Status.DONE, Status.CACHED):
         return dict(activation.outputs)
-    return {"text": activation.text or "\n".join(activation.why)}
+    return {"text": activation.text or "\n".join(map(said, activation.why))}
 
 
 def _state(activation: Activation) -> str:
-    parts = [activation.status.value.capitalize()]
+    parts = [tr(activation.status.value.capitalize())]
     if activation.duration_s is not None:
-        parts.append(f"{activation.duration_s:.2f} s")
+        parts.append(f"{number(activation.duration_s, '.2f')} s")
     parts += [tokens_of(activation), cost_text(activation.cost_usd, activation.estimated)]
     return " · ".join(filter(None, parts))

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QGridLayout, QLabel, QWidget
 
 from weft_editor.fields.field import FieldContext, FieldWidget
 from weft_editor.fields.spec import FieldSpec
-from weft_editor.language import tr
+from weft_editor.language import said, tr
 from weft_engine.errors import ChangeError
 from weft_engine.values import Json
 
@@ -69,7 +69,7 @@ class Form(QWidget):
         try:
             act()
         except ChangeError as error:
-            reason = error.message.rpartition(": ")[2]
+            reason = said(error.message.rpartition(": ")[2])
             self._rows[name].set_refusal(
                 tr("{upper}{reason}: kept as it was.", upper=reason[:1].upper(), reason=reason[1:])
             )

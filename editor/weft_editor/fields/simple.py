@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from weft_editor.fields.field import FieldContext, FieldWidget
 from weft_editor.fields.spec import FieldSpec, Kind
-from weft_editor.language import tr
+from weft_editor.language import number, tr
 from weft_engine.values import Json, to_text
 
 
@@ -92,7 +92,7 @@ class NumberField(FieldWidget):
     def set_value(self, value: Json) -> None:
         """Shows the number."""
         if value != self.value() or (value is not None and not self.edit.text()):
-            self.edit.setText("" if value is None else f"{value:g}" if isinstance(value, float) else str(value))
+            self.edit.setText("" if value is None else number(value, "g") if isinstance(value, float) else str(value))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Up and Down step by one; with Shift by ten."""

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from weft_editor.fields.field import FieldContext, FieldWidget
 from weft_editor.fields.highlight import Highlighter
 from weft_editor.fields.spec import FieldSpec, Kind
-from weft_editor.language import tr
+from weft_editor.language import said, tr
 from weft_editor.theme.fonts import code_font
 from weft_editor.theme.tokens import Tokens, color
 from weft_engine.values import Json, to_text
@@ -304,7 +304,7 @@ class JsonField(TextField):
         try:
             self._value = _parse(self.edit.toPlainText())
         except (ValueError, RecursionError) as error:
-            self._fault.setText(tr("no JSON yet: {error}", error=error))
+            self._fault.setText(tr("no JSON yet: {error}", error=said(str(error))))
             self._fault.show()
             return
         self._fault.hide()

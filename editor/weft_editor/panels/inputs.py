@@ -105,7 +105,7 @@ class Inputs(QWidget):
         self.run_button.setIcon(icon("play", tokens.on_accent, disabled=tokens.skip))
         self.run_button.setToolTip(tr("Run with these values (Ctrl+Enter)"))
         self.run_button.clicked.connect(self.run_requested)
-        foot = row(text("Ctrl+Enter", "hint"), None, self.run_button)
+        foot = row(text(tr("Ctrl+Enter"), "hint"), None, self.run_button)
         foot.setContentsMargins(SIZES.gap_l, SIZES.gap, SIZES.gap_l, SIZES.gap)
         self._stack = QStackedWidget()
         self._stack.addWidget(holding(column(scroll, holding(foot, "panel"), gap=0)))

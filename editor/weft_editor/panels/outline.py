@@ -18,7 +18,7 @@ from PySide6.QtGui import QColor, QIcon, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QListView, QStackedWidget, QWidget
 
 from weft_editor.inert import tip
-from weft_editor.language import title_of, tr
+from weft_editor.language import said, title_of, tr
 from weft_editor.session import Session
 from weft_editor.theme.icons import STATUS_ICONS, icon
 from weft_editor.theme.tokens import Tokens
@@ -121,8 +121,8 @@ class OutlineModel(QAbstractListModel):
     def _about(self, key: str) -> str:
         node_type = self._session.registry.get(self._session.flow.nodes[key].type)
         kind = tr(node_type.title) if node_type else self._session.flow.nodes[key].type
-        problems = "".join(f"\n{each.message}" for each in self._session.problems_of(key))
-        return f"{kind}, {self._status(key).value}{problems}"
+        problems = "".join(f"\n{said(each.message)}" for each in self._session.problems_of(key))
+        return f"{kind}, {tr(self._status(key).value)}{problems}"
 
 
 class Outline(QWidget):

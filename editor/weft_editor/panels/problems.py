@@ -61,7 +61,7 @@ class ProblemModel(QAbstractTableModel):
         """Words, icon, colour."""
         problem, place = self.problems[index.row()], index.column()
         if role == Qt.ItemDataRole.DisplayRole:
-            return (problem.message, self._where(problem), said(problem.fix.label) if problem.fix else "")[place]
+            return (said(problem.message), self._where(problem), said(problem.fix.label) if problem.fix else "")[place]
         if role == Qt.ItemDataRole.DecorationRole and place == 0:
             return icon(ICONS[problem.severity], self._tokens.severity(problem.severity))
         if role == Qt.ItemDataRole.ForegroundRole:
@@ -69,10 +69,11 @@ class ProblemModel(QAbstractTableModel):
                 self._tokens.accent if place == 2 else self._tokens.text_mid if place else self._tokens.text_high
             )
         if role == Qt.ItemDataRole.ToolTipRole:
-            words = said(problem.fix.label) if place == 2 and problem.fix else f"{problem.message}\n({problem.code})"
+            message = f"{said(problem.message)}\n({problem.code})"
+            words = said(problem.fix.label) if place == 2 and problem.fix else message
             return tip([words])
         if role == Qt.ItemDataRole.AccessibleTextRole and place == 0:
-            return f"{problem.severity}: {problem.message}"
+            return f"{tr(problem.severity)}: {said(problem.message)}"
         return None
 
     def _where(self, problem: Problem) -> str:
@@ -167,7 +168,7 @@ class Problems(QWidget):
             action = self._menu[name]
             action.setVisible(number < len(fixes))
             if number < len(fixes):
-                action.setText(fixes[number].label)
+                action.setText(said(fixes[number].label))
 
     def fix(self, at: int, *, way: int = 0) -> None:
         """Applies a fix of a problem; it can be undone."""
@@ -178,7 +179,7 @@ class Problems(QWidget):
         try:
             self._session.edit(fix.change(self._session.flow, self._session.registry))
         except WeftError as error:
-            self.message.emit(error.message)
+            self.message.emit(said(error.message))
 
     def fix_current(self) -> None:
         """Applies the fix of the problem the keyboard is on."""
@@ -214,4 +215,4 @@ class Problems(QWidget):
     def _copy(self) -> None:
         at = self._current()
         if at is not None:
-            QApplication.clipboard().setText(self.model.problems[at].message)
+            QApplication.clipboard().setText(said(self.model.problems[at].message))

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPlainTextEdit, QScrollArea, QSplitter, QStackedWidget, QWidget
 
 from weft_editor.inert import visible
-from weft_editor.language import tr
+from weft_editor.language import said, tr
 from weft_editor.session import Session
 from weft_editor.theme.icons import icon_pixmap
 from weft_editor.theme.tokens import Tokens
@@ -54,7 +54,7 @@ class Results(QWidget):
             return
         self._shown = shown
         if view.error:
-            self._show_failure(view.status, str(view.error.get("message", "")))
+            self._show_failure(view.status, said(str(view.error.get("message", ""))))
         elif view.outputs:
             self._show_outputs()
         else:

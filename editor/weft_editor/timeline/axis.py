@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
+from weft_editor.language import number
+
 _LEAST_S: Final = 1e-4
 """The shortest stretch that can be seen whole."""
 _STEPS: Final = (1.0, 2.0, 5.0)
@@ -79,7 +81,7 @@ def written(time_s: float, step: float) -> str:
         return f"{time_s * 1e6:.0f} µs"
     if step < 0.1 and time_s < 10:
         return f"{time_s * 1000:.0f} ms"
-    return f"{time_s:.{0 if step >= 1 else 1}f} s"
+    return f"{number(time_s, f'.{0 if step >= 1 else 1}f')} s"
 
 
 def length(seconds: float) -> str:
@@ -88,4 +90,4 @@ def length(seconds: float) -> str:
         return f"{seconds * 1e6:.0f} µs"
     if seconds < 1:
         return f"{seconds * 1000:.0f} ms"
-    return f"{seconds:.1f} s" if seconds < 120 else written(seconds, 60)
+    return f"{number(seconds, '.1f')} s" if seconds < 120 else written(seconds, 60)

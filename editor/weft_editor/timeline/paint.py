@@ -197,7 +197,7 @@ def told(row: Row, at: int, name: str, now_s: float) -> str:
         f"{name}{numbers}",
         tr(
             "{status}, {value}, from {start_s} on",
-            status=span.status,
+            status=tr(span.status.value),
             value=length(end - span.start_s),
             start_s=length(span.start_s),
         ),

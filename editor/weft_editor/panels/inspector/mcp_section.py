@@ -8,7 +8,7 @@ import shiboken6
 from PySide6.QtWidgets import QComboBox, QPushButton, QVBoxLayout, QWidget
 
 from weft_editor.fields.field import FieldContext
-from weft_editor.language import tr
+from weft_editor.language import said, tr
 from weft_editor.panels.inspector.page import label
 from weft_editor.session import Session
 from weft_editor.theme.icons import icon
@@ -99,4 +99,4 @@ class McpSection(QWidget):
             self._session.edit(learnt(self._session.flow, self._node, config, self._tools, name))
             self.state.setText(self._tools[index].description[:300])
         except WeftError as error:
-            self.state.setText(error.message)
+            self.state.setText(said(error.message))

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QLineEdit, QWidget
 from weft_editor.fields.field import FieldContext
 from weft_editor.fields.form import Form
 from weft_editor.fields.spec import fields_of
-from weft_editor.language import tr
+from weft_editor.language import said, tr
 from weft_editor.panels.inspector.mcp_section import McpSection
 from weft_editor.panels.inspector.page import Page, label
 from weft_editor.panels.inspector.policy import given_of, policy_fields, with_field
@@ -175,7 +175,7 @@ def field_faults(ports: NodePorts) -> Mapping[str, str]:
     """What is wrong with the configuration, by field."""
     found: dict[str, str] = {}
     for fault in ports.faults:
-        loc = fault["loc"]
+        loc, words = fault["loc"], said(str(fault["msg"]))
         place = " → ".join(str(step) for step in loc[1:])
-        found.setdefault(str(loc[0]) if loc else "", f"{place}: {fault['msg']}" if place else str(fault["msg"]))
+        found.setdefault(str(loc[0]) if loc else "", f"{place}: {words}" if place else words)
     return found

@@ -54,7 +54,7 @@ class ProblemList(QWidget):
         mark = QLabel()
         mark.setPixmap(icon_pixmap(_ICONS[problem.severity], self._tokens.severity(problem.severity), 14, 2.0))
         line.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
-        line.addWidget(label(problem.message, "problem"), 1)
+        line.addWidget(label(said(problem.message), "problem"), 1)
         if problem.fix:
             fix = problem.fix
             button = QPushButton(said(fix.label))
@@ -67,4 +67,4 @@ class ProblemList(QWidget):
         try:
             self._session.edit(fix.change(self._session.flow, self._session.registry))
         except WeftError as error:
-            QToolTip.showText(QCursor.pos(), tip([error.message]), self)
+            QToolTip.showText(QCursor.pos(), tip([said(error.message)]), self)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QHBoxLayout, QPlainTextEd
 from weft_editor.fields.simple import Combo
 from weft_editor.figures import cost_text, tokens_of
 from weft_editor.inert import visible
-from weft_editor.language import tr
+from weft_editor.language import number, said, tr
 from weft_editor.panels.inspector.page import label
 from weft_editor.panels.inspector.section import Section
 from weft_editor.places import frame_name
@@ -125,17 +125,17 @@ class _Block(QWidget):
 
 
 def _state(activation: Activation) -> str:
-    parts = [str(activation.status)]
+    parts = [tr(activation.status.value)]
     if activation.duration_s is not None:
-        parts.append(f"{activation.duration_s:.2f} s")
+        parts.append(f"{number(activation.duration_s, '.2f')} s")
     if activation.attempts > 1:
         parts.append(tr("{attempts} attempts", attempts=activation.attempts))
     parts += [tokens_of(activation), cost_text(activation.cost_usd, activation.estimated)]
-    return "\n".join((" · ".join(filter(None, parts)), *activation.why))
+    return "\n".join((" · ".join(filter(None, parts)), *map(said, activation.why)))
 
 
 def _error(activation: Activation) -> str:
-    return str(activation.error.get("message", activation.error)) if activation.error else ""
+    return said(str(activation.error.get("message", activation.error))) if activation.error else ""
 
 
 def _values(values: Mapping[str, Json]) -> str:
