@@ -7,7 +7,6 @@ of a node is a control of its own (`activate`). It follows the session: edits, s
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Final
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRect, Qt, Signal
@@ -27,8 +26,9 @@ from weft_editor.canvas.look import Look
 from weft_editor.canvas.painting import Painting, scroll_step
 from weft_editor.canvas.palette import Palette
 from weft_editor.canvas.pulse import Pulse
-from weft_editor.canvas.scene import MARGIN, Scene
-from weft_editor.canvas.tables import Rect, Rows
+from weft_editor.canvas.refreshing import Refreshing
+from weft_editor.canvas.scene import Scene
+from weft_editor.canvas.tables import Rect
 from weft_editor.canvas.tooltips import tooltip_of
 from weft_editor.language import tr
 from weft_editor.session import Session
@@ -37,8 +37,6 @@ from weft_engine.document import Change
 
 Candidates = Mapping[tuple[str, PortKey], str]
 """By node and port: why a wire may not end there; empty where it may."""
-_MANY: Final = 4
-"""More nodes than these are painted anew with what lies between them."""
 
 
 class Canvas(Forwarding):
@@ -72,7 +70,8 @@ class Canvas(Forwarding):
         self.session = session
         self.tokens = tokens
         self.scene = Scene(session.flow, session.registry, self.damage)
-        self.look = Look(session, self.scene, self.damage, self.damage_later, self._refresh_rows)
+        self.refreshing = Refreshing(self)
+        self.look = Look(session, self.scene, self.damage, self.damage_later, self.refreshing.refresh)
         self.painting = Painting(session, self.scene, Palette(tokens))
         self.lifting = Lifting(self.scene, self.damage)
         self.above = Above(self)
@@ -87,7 +86,6 @@ class Canvas(Forwarding):
         self.current = ""
         """The node the keyboard acts on; it wears a dashed ring while the canvas has the focus."""
         self._scroll_rest = 0.0
-        self._touched: list[Rows] = []
         self.lit_wires: frozenset[str] = frozenset()
         """Wires drawn as if hovered: where a dragged node would be inserted, what a cut goes through."""
         self.setMouseTracking(True)
@@ -208,7 +206,7 @@ class Canvas(Forwarding):
         """Puts nodes before all others."""
         rows = self.scene.nodes.rows(nodes)
         self.scene.raise_nodes(rows)
-        self._damage_rows(rows)
+        self.refreshing.damage(rows)
 
     # Controls in nodes
 
@@ -241,7 +239,7 @@ class Canvas(Forwarding):
         if not self.painting.scroll_lines(row, lines):
             return False
         self.scene.nodes.touch(row)
-        self._refresh_rows(np.array([row], np.intp))
+        self.refreshing.refresh(np.array([row], np.intp))
         return True
 
     # Following the session
@@ -279,42 +277,6 @@ class Canvas(Forwarding):
         self.editing.follow()
         self.pulse.wake()
 
-    def _damage_rows(self, rows: Rows) -> None:
-        """Paints nodes anew with what lies around them; many of them one part of the canvas after the other."""
-        if len(rows) <= _MANY and self.buffer.later.isEmpty():
-            for row in rows.tolist():
-                self.damage(_outside(self.scene.nodes.rect(row)))
-            return
-        bounds = self.scene.nodes.bounds(rows)
-        if bounds is not None:
-            self.damage_later(_outside(bounds))
-
-    def _refresh_rows(self, rows: Rows) -> None:
-        """Paints nodes whose content changed, but not where they lie."""
-        plain, other = self.painting.split(rows, self.view)
-        self._damage_rows(other)
-        if len(plain):
-            self._touched.append(plain)
-            self.update()
-
-    @property
-    def is_behind(self) -> bool:
-        """Whether something is still to be painted that a frame had no time for."""
-        return self.painting.pictures.is_behind or not self.buffer.later.isEmpty()
-
-    def catch_up(self) -> None:
-        """Paints what earlier frames had no time for."""
-        if self.view.zoom < self.scene.near_zoom:
-            self.painting.pictures.forget_late()
-        if self.zooming:
-            return
-        plain, whole = self.painting.pictures.catch_up(self.view)
-        self._damage_rows(whole)
-        self.repair_part()
-        if len(plain):
-            self._touched.append(plain)
-            self.update()
-
     # Painting
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -324,13 +286,7 @@ class Canvas(Forwarding):
         self.painting.pictures.begin_frame()
 
     def after_content(self, buffer: Buffer) -> None:
-        touched, self._touched = self._touched, []
-        if not touched or self.zooming:
-            return
-        rows = np.unique(np.concatenate(touched))
-        rows = rows[self.scene.nodes.alive[rows] & ~self.scene.nodes.lifted[rows]]
-        with buffer.painter() as painter:
-            self.painting.paint_interiors(painter, self.view, rows)
+        self.refreshing.paint()
 
     def paint_content(self, painter: QPainter, rect: QRect) -> None:
         steady = self.buffer.steady_clip(rect)
@@ -338,7 +294,7 @@ class Canvas(Forwarding):
 
     def paint_above(self, painter: QPainter, region: QRegion) -> None:
         self.above.paint(painter, region)
-        if self.is_behind and not self.zooming:
+        if self.refreshing.is_behind and not self.zooming:
             self.pulse.catch_up_soon()
 
     def event(self, event: QEvent) -> bool:
@@ -351,8 +307,3 @@ class Canvas(Forwarding):
     def announce(self, node: str) -> None:
         """Tells a screen reader which node the keyboard is on."""
         announce(self, node)
-
-
-def _outside(rect: Rect) -> Rect:
-    left, top, right, bottom = rect
-    return left - MARGIN, top - MARGIN, right + MARGIN, bottom + MARGIN

@@ -18,7 +18,7 @@ from weft_editor.canvas.paint_overview import device_rects, paint_overview
 from weft_editor.canvas.paint_result import rows_hidden
 from weft_editor.canvas.paint_wires import paint_lines, paint_wires
 from weft_editor.canvas.palette import STATUSES, Palette
-from weft_editor.canvas.pictures import Pictures
+from weft_editor.canvas.pictures import Pictures, changes_frame
 from weft_editor.canvas.scene import MARGIN, Scene
 from weft_editor.canvas.sprites import Sprite, sprite_margin
 from weft_editor.canvas.tables import Rect, Rows
@@ -26,15 +26,12 @@ from weft_editor.canvas.text import line_height
 from weft_editor.canvas.view import View, snap
 from weft_editor.canvas.wire_lines import Clip, KeptLines, around
 from weft_editor.session import Session
-from weft_engine.run.view import Status
 
 LARGE_PIXELS: Final = 4_000_000
 """Nodes that take more device pixels are painted anew each time instead of being kept as a picture."""
 QUICK_WIRES: Final = 15_000
 """While the zoom is changing, no more wires than these are shown."""
 _PAIRS_MOST: Final = 300_000
-_FRAMED: Final = frozenset((STATUSES.index(Status.FAILED), STATUSES.index(Status.SKIPPED)))
-"""Statuses that change more than a node's interior."""
 
 
 class Painting:
@@ -178,11 +175,10 @@ class Painting:
         return np.asarray((over & upper).any(1))
 
     def _keeps_frame(self, row: int, scale: float) -> bool:
-        sprite, status = self.pictures.sprites.get(row), int(self.scene.nodes.status[row])
+        sprite, status = self.pictures.sprites.get(row), STATUSES[int(self.scene.nodes.status[row])]
         if sprite is None or sprite.scale != scale or sprite.shape is not self.scene.shapes[row]:
             return False
-        was = STATUSES.index(sprite.card.live.status)
-        return was == status or not (_FRAMED & {was, status})
+        return not changes_frame(sprite.card.live.status, status)
 
     def paint_interiors(self, painter: QPainter, view: View, rows: Rows) -> None:
         """Paints the inside of nodes over what was there. See `split`."""

@@ -14,6 +14,7 @@ from weft_editor.canvas.scene import Scene
 from weft_editor.canvas.sprites import Sprite, Sprites
 from weft_editor.canvas.tables import Rows
 from weft_editor.canvas.view import View
+from weft_engine.run.view import Status
 
 FRAME_S: Final = 0.006
 LIVE_FRAME_S: Final = 0.003
@@ -21,6 +22,13 @@ LIVE_FRAME_S: Final = 0.003
 LEAST_S: Final = 0.0015
 """Pictures are painted until a frame took so long, and for at least so long; the rest follow in the next frames."""
 BUSY_S: Final = 0.05
+_FRAMED: Final = frozenset((Status.FAILED, Status.SKIPPED))
+"""Statuses that change more than a node's inside."""
+
+
+def changes_frame(was: Status, now: Status) -> bool:
+    """Whether more of a node looks otherwise than its inside."""
+    return was is not now and bool(_FRAMED & {was, now})
 
 
 class Pictures:
@@ -109,23 +117,38 @@ class Pictures:
         """A run is showing news: catching up must leave it time."""
         self._busy_until = time.perf_counter() + BUSY_S
 
-    def catch_up(self, view: View) -> tuple[Rows, Rows]:
-        """Paints late pictures for the time of a frame.
+    @property
+    def is_busy(self) -> bool:
+        """Whether a run is showing news."""
+        return time.perf_counter() < self._busy_until
 
-        Returns:
-            Rows of nodes to be painted again inside only, and whole.
-        """
+    def owe(self, rows: Rows) -> None:
+        """Says that the insides of nodes are to be painted as soon as there is time."""
+        for row in rows.tolist():
+            self.late.setdefault(row, False)
+
+    def make_late(self, view: View, *, has_news: bool) -> None:
+        """Makes late pictures in the time there is: more of it in a turn that shows them as well."""
         now = time.perf_counter()
-        self._deadline = now + (LEAST_S if now < self._busy_until else FRAME_S)
-        plain: list[int] = []
-        whole: list[int] = []
-        for row, all_of_it in list(self.late.items()):
+        self._deadline = now + (FRAME_S if not self.is_busy else LIVE_FRAME_S if has_news else LEAST_S)
+        for row, whole in list(self.late.items()):
             if time.perf_counter() > self._deadline:
                 break
             if self.scene.nodes.alive[row]:
-                self._render(row, view)
-                self.owed[row] = all_of_it
+                self.owed[row] = self._make_again(row, view) or whole or self.owed.get(row, False)
             del self.late[row]
+
+    def _make_again(self, row: int, view: View) -> bool:
+        """Makes a picture anew; returns whether more changed than the node's inside."""
+        old = self.sprites.get(row)
+        was = (old.scale, old.shape, old.card.live.status) if old is not None else None
+        made = self._render(row, view)
+        return was is None or was[:2] != (made.scale, made.shape) or changes_frame(was[2], made.card.live.status)
+
+    def take_owed(self) -> tuple[Rows, Rows]:
+        """Rows of nodes to be painted again inside only, and whole."""
+        plain: list[int] = []
+        whole: list[int] = []
         for row, all_of_it in self.owed.items():
             if self.scene.nodes.alive[row]:
                 (whole if all_of_it else plain).append(row)

@@ -39,13 +39,15 @@ class Pulse:
         """Wires a value moves along that are seen."""
         self._timer = QTimer(canvas, interval=FRAME_MS)
         self._timer.timeout.connect(self._tick)
-        self._catch_up = QTimer(canvas, singleShot=True, interval=CATCH_UP_MS)
-        self._catch_up.timeout.connect(canvas.catch_up)
+        self._catch_up = QTimer(canvas, singleShot=True)
+        self._catch_up.timeout.connect(canvas.refreshing.catch_up)
 
-    def catch_up_soon(self) -> None:
+    def catch_up_soon(self, *, at_once: bool = False) -> None:
         """Paints what there was no time for, in the next frame."""
-        if not self._catch_up.isActive():
-            self._catch_up.start()
+        if at_once:
+            self._catch_up.start(0)
+        elif not self._catch_up.isActive():
+            self._catch_up.start(CATCH_UP_MS)
 
     @property
     def is_running(self) -> bool:

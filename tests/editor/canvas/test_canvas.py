@@ -194,7 +194,7 @@ def test_a_picture_brought_up_to_date_equals_a_new_one(make_canvas) -> None:  # 
     for step in steps:
         ran(canvas, "solver_a", step)
         canvas.repaint()
-        canvas.catch_up()
+        canvas.refreshing.catch_up()
         card, shape = canvas.painting.card(row), canvas.scene.shapes[row]
         fresh = render_node(card, shape, Brushwork(canvas.painting.palette, 1.0, 1.0))
         kept = sprites.get(row)
@@ -359,7 +359,7 @@ def test_lit_ports_and_dimmed_nodes_change_the_picture_until_the_wire_is_made(ma
     canvas.fit(animate=False)
     for _ in range(40):
         canvas.repaint()
-        canvas.catch_up()
+        canvas.refreshing.catch_up()
     before = canvas.grab().toImage()
     source: tuple[str, PortKey] = ("solver_a", (False, "text"))
     canvas.set_candidates(source, {("vote", (True, "ballots")): "", ("answer", (True, "value")): "no"})
@@ -481,7 +481,7 @@ def test_strange_places_and_colours_are_drawn_somehow(make_canvas, qapp: QApplic
     for zoom in (0.01, 0.2, 0.4, 1.0, 4.0):
         canvas.center_at(300, 100, zoom=zoom, animate=False)
         canvas.repaint()
-        canvas.catch_up()
+        canvas.refreshing.catch_up()
         canvas.hit_canvas(300, 100)
     canvas.fit(animate=False)
     canvas.repaint()
