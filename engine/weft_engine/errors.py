@@ -108,6 +108,18 @@ class ToolError(NodeError):
     code = "tool"
 
 
+class ChannelFullError(NodeError):
+    """As many messages wait in a channel as it may hold: receive faster, or raise its capacity."""
+
+    code = "channel_full"
+
+
+class NotAcknowledgedError(NodeError):
+    """Nobody took a message in the time its sender gave."""
+
+    code = "not_acknowledged"
+
+
 def as_node_error(node: str, error: BaseException) -> WeftError:
     """An error as one of ours; a bug in a node names the node and the kind of error."""
     if isinstance(error, WeftError):

@@ -184,6 +184,50 @@ class ToolCalled(NodeEvent):
 
 
 @dataclass(slots=True)
+class StateWritten(NodeEvent):
+    """A variable took a value in.
+
+    `unordered` names the node whose value was replaced although no wire orders the two: time decided.
+    """
+
+    variable: str
+    value: Json
+    held: Json
+    unordered: str = ""
+
+
+@dataclass(slots=True)
+class MessageSent(NodeEvent):
+    """A message went into a channel."""
+
+    channel: str
+    message: str
+    """Its id."""
+    value: Json
+    topic: str
+    priority: int
+
+
+@dataclass(slots=True)
+class MessageReceived(NodeEvent):
+    """The node took a message out of a channel."""
+
+    channel: str
+    message: str
+    sender: str
+    waited_s: float
+    """How long it had lain there."""
+
+
+@dataclass(slots=True)
+class MessageExpired(NodeEvent):
+    """Nobody took a message of this node in time; it is delivered no more."""
+
+    channel: str
+    message: str
+
+
+@dataclass(slots=True)
 class PortPicked(NodeEvent):
     """A choice by time was made and recorded: which arms of a join or `first` port were taken, by wire id."""
 

@@ -203,6 +203,18 @@ class NodeType(ABC, Generic[C]):
         """What it may only do in a trusted flow."""
         return ()
 
+    def variables(self, config: C) -> Sequence[str]:
+        """Names of the flow's variables it reads or writes."""
+        return ()
+
+    def channels(self, config: C) -> Sequence[str]:
+        """Names of the flow's channels it uses."""
+        return ()
+
+    def listens_to(self, config: C) -> str:
+        """The channel it receives from; empty: none."""
+        return ""
+
     def tool_name(self, config: C) -> str:
         """Name an agent calls it by; empty: the node's id."""
         return ""
@@ -329,6 +341,59 @@ class BudgetLeft:
     """How many nodes may work at the same time; not how many more, which would depend on the moment."""
 
 
+class StateAccess(Protocol):
+    """The variables of the flow around a node."""
+
+    def read(self, variable: str) -> Json:
+        """What a variable holds. Raises `NodeInputError` if no flow around declares it."""
+
+    def write(self, variable: str, value: Json) -> Json:
+        """Hands a value to a variable's reducer; gives what it holds then.
+
+        Raises `NodeInputError` if no flow around declares it, or if the value does not fit it.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What was sent over a channel."""
+
+    id: str
+    value: Json
+    topic: str
+    priority: int
+    sender: NodeId
+    sent_s: float
+    """On the run's clock."""
+
+
+class ChannelAccess(Protocol):
+    """The channels of the flow around a node."""
+
+    async def send(
+        self, channel: str, value: Json, *, topic: str = "", priority: int = 0, taken_within_s: float | None = None
+    ) -> Message:
+        """Sends a message; with a time limit it waits until every receiver that is to have it has taken it.
+
+        Raises:
+            NodeInputError: No flow around declares the channel, or the value is not of its type.
+            ChannelFullError: As many messages wait as it holds.
+            NotAcknowledgedError: Nobody took it in time.
+        """
+
+    async def receive(self, channel: str, *, topics: str = "*", within_s: float) -> Message | None:
+        """The waiting message of the highest priority, the oldest of them; waits for one, then gives `None`.
+
+        Args:
+            channel: Its name.
+            topics: Only messages whose topic matches this pattern (`*`, `?`).
+            within_s: How long to wait for one.
+
+        Raises:
+            NodeInputError: No flow around declares the channel.
+        """
+
+
 class Context(Protocol):
     """What a node may use of the world while it runs; nothing else is promised."""
 
@@ -375,6 +440,14 @@ class Context(Protocol):
     @property
     def folder(self) -> Path | None:
         """Where relative paths of the flow start; `None`: the flow has no file."""
+
+    @property
+    def state(self) -> StateAccess:
+        """The flow's variables."""
+
+    @property
+    def channels(self) -> ChannelAccess:
+        """The flow's channels."""
 
     def now(self) -> float:
         """Seconds on the run's monotonic clock."""

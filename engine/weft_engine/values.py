@@ -35,6 +35,27 @@ def fits(source: ValueType, target: ValueType) -> bool:
     return source in _ACCEPTS[target]
 
 
+def is_of(value: Json, kind: ValueType) -> bool:
+    """Whether a value is what a type promises; `json`, `any` and `image` take all."""
+    match kind:
+        case "text":
+            return isinstance(value, str)
+        case "number":
+            return isinstance(value, (int, float)) and not isinstance(value, bool)
+        case "boolean":
+            return isinstance(value, bool)
+        case "list" | "messages":
+            return isinstance(value, list)
+        case _:
+            return True
+
+
+def kind_of(value: Json) -> str:
+    """What a value is, in words."""
+    names = {dict: "an object", list: "a list", str: "a text", bool: "true or false", type(None): "nothing"}
+    return names.get(type(value), "a number")
+
+
 def to_text(value: Json) -> str:
     """A value as a person reads it: text as it is, `None` as nothing, everything else as compact JSON."""
     if isinstance(value, str):

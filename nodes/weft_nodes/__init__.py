@@ -12,6 +12,8 @@ from weft_nodes.routing.gate import Gate
 from weft_nodes.routing.join import Join
 from weft_nodes.routing.race import Race
 from weft_nodes.routing.router import Router
+from weft_nodes.state.channels import Receive, Send
+from weft_nodes.state.variables import ReadState, WriteState
 from weft_nodes.text.constant import Constant
 from weft_nodes.text.extract import Extract
 from weft_nodes.text.merge import Merge
@@ -46,6 +48,10 @@ NODE_TYPES: tuple[type[AnyNodeType], ...] = (
     Subflow,
     Checkpoint,
     Person,
+    ReadState,
+    WriteState,
+    Send,
+    Receive,
     Http,
     Python,
     FileRead,

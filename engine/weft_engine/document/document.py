@@ -15,12 +15,14 @@ from weft_engine.document.fitness import fault_of, note_fit
 from weft_engine.document.model import (
     MODELS,
     SINGLES,
+    Channel,
     FlowMeta,
     Group,
     Node,
     Note,
     Place,
     Settings,
+    StateVariable,
     Wire,
     is_extra,
 )
@@ -102,6 +104,16 @@ class Flow:
     def notes(self) -> Mapping[str, Note]:
         """Notes by id."""
         return self.sections["layout.notes"]
+
+    @property
+    def state(self) -> Mapping[str, StateVariable]:
+        """Variables by name."""
+        return self.sections["state"]
+
+    @property
+    def channels(self) -> Mapping[str, Channel]:
+        """Channels by name."""
+        return self.sections["channels"]
 
     @property
     def meta(self) -> FlowMeta:

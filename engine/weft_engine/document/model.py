@@ -12,7 +12,7 @@ from typing import Any, Final, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field
 
 from weft_engine.ids import wire_id
-from weft_engine.values import Json
+from weft_engine.values import Json, ValueType
 
 FORMAT: Final = "weft.flow"
 VERSION: Final = 1
@@ -255,6 +255,46 @@ class Settings(Model):
     """Rules for the built-in scripted model."""
 
 
+Reducer = Literal["replace", "append", "merge", "add", "min", "max", "expression"]
+"""How a value written to a variable meets the one that is there."""
+
+
+class StateVariable(Model):
+    """A variable of a flow: every run, and every call of a subflow, starts with its initial value."""
+
+    type: ValueType = Field(default="any", title="Type", description="What its values are.")
+    initial: Json = Field(default=None, title="Initial value", description="What it holds before anything is written.")
+    reducer: Reducer = Field(
+        default="replace", title="Reducer",
+        description="What becomes of a value that is written: it replaces the old one, is appended to a list, merged "
+        "into an object, added to a number, kept if it is the least or the greatest, or an expression decides.",
+    )  # fmt: skip
+    expression: str = Field(
+        default="", title="Expression", description="What it holds then, over `old` and `new`.",
+        json_schema_extra={"widget": "expression"},
+    )  # fmt: skip
+    description: str = Field(default="", title="Description", description="What it is for.")
+
+
+class Channel(Model):
+    """A channel of a flow, over which nodes that no wire connects send each other messages."""
+
+    type: ValueType = Field(default="any", title="Type", description="What its messages are.")
+    delivery: Literal["one", "all"] = Field(
+        default="one", title="Delivery",
+        description="Who gets a message: `one` receiver, whoever asks first, or `all` Receive nodes, each once.",
+    )  # fmt: skip
+    expires_after_s: float | None = Field(
+        default=None, gt=0, title="Expires after", json_schema_extra={"unit": "s"},
+        description="Seconds after which a message that nobody took is dropped; unset: it stays until the run ends.",
+    )  # fmt: skip
+    capacity: int = Field(
+        default=1000, ge=1, le=100_000, title="Capacity",
+        description="Messages that may wait; sending one more fails.",
+    )  # fmt: skip
+    description: str = Field(default="", title="Description", description="What it is for.")
+
+
 class FlowMeta(Model):
     """What a flow is called."""
 
@@ -265,8 +305,8 @@ class FlowMeta(Model):
 MODELS: Final[dict[str, type[Model] | None]] = {
     "nodes": Node,
     "wires": Wire,
-    "state": None,
-    "channels": None,
+    "state": StateVariable,
+    "channels": Channel,
     "pools": None,
     "layout.nodes": Place,
     "layout.groups": Group,

@@ -19,7 +19,8 @@ MAX_WIRES: Final = 400_000
 MAX_EMBEDDED: Final = 16
 """How deep embedded flows may be nested."""
 LAYOUT_SECTIONS: Final = ("nodes", "groups", "notes", "bookmarks", "wires")
-PLAIN_SECTIONS: Final = ("state", "channels", "pools")
+NAMED_SECTIONS: Final = ("state", "channels", "pools")
+"""Sections of things the flow knows by name: records, or plain JSON where there is no model."""
 
 
 class ShapeError(WeftError):
@@ -46,8 +47,8 @@ def flow_of(raw: Mapping[str, Json], notices: list[str], path: Path = ()) -> Flo
     flow.singles["settings"] = _record(Settings, raw.get("settings", {}), (*path, "settings"))
     flow.sections["nodes"] = dict(_nodes(raw.get("nodes", []), (*path, "nodes")))
     flow.sections["wires"] = _wires(raw.get("wires", []), (*path, "wires"), notices)
-    for section in PLAIN_SECTIONS:
-        flow.sections[section] = dict(_mapping(raw.get(section, {}), (*path, section)))
+    for section in NAMED_SECTIONS:
+        flow.sections[section] = _named(section, _mapping(raw.get(section, {}), (*path, section)), (*path, section))
     _layout(flow, _mapping(raw.get("layout", {}), (*path, "layout")), (*path, "layout"))
     _embedded(flow, _mapping(raw.get("flows", {}), (*path, "flows")), notices, (*path, "flows"))
     return flow
@@ -95,6 +96,13 @@ def _wires(raw: Json, path: Path, notices: list[str]) -> dict[str, Wire]:
             notices.append(f"the wire from {ends[0]} to {ends[1]} stood twice in the file; one is kept")
         wires[wire.id] = wire
     return wires
+
+
+def _named(section: str, raw: Mapping[str, Json], path: Path) -> dict[str, Any]:
+    model = MODELS[section]
+    if model is None:
+        return dict(raw)
+    return {name: _record(model, record, (*path, name)) for name, record in raw.items()}
 
 
 def _layout(flow: Flow, raw: Mapping[str, Json], path: Path) -> None:

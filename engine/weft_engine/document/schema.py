@@ -15,12 +15,13 @@ from weft_engine.values import VALUE_TYPES, Json
 
 _ID: Final = {"type": "string", "pattern": "^[a-z][a-z0-9_-]{0,63}$"}
 _END: Final = {"type": "string", "pattern": r"^[^.]+\.[\s\S]+$", "description": "`node.port`"}
+_NAMED: Final = ("state", "channels")
 _RECORDS: Final = ("layout.nodes", "layout.groups", "layout.notes", "layout.bookmarks", "layout.wires")
 
 
 def flow_schema() -> dict[str, Json]:
     """JSON Schema 2020-12 of a flow file. Fields it does not name are allowed everywhere, and kept."""
-    models = [model for name in ("nodes", *_RECORDS) if (model := MODELS[name]) is not None]
+    models = [model for name in ("nodes", *_NAMED, *_RECORDS) if (model := MODELS[name]) is not None]
     every: list[type[BaseModel]] = [*models, Settings]
     _, made = models_json_schema([(model, "validation") for model in every], ref_template="#/$defs/{model}")
     definitions: dict[str, Any] = made["$defs"]
@@ -125,8 +126,16 @@ def _flow() -> dict[str, Json]:
                 "description": "Their order means nothing; no two have the same ends.",
                 "items": {"$ref": "#/$defs/Wire"},
             },
-            "state": {"type": "object", "description": "Named variables of the flow."},
-            "channels": {"type": "object", "description": "Named channels that nodes write messages to and read from."},
+            "state": {
+                "type": "object",
+                "description": "Variables of the flow by name; each run starts with their initial values.",
+                "additionalProperties": {"$ref": "#/$defs/StateVariable"},
+            },
+            "channels": {
+                "type": "object",
+                "description": "Channels by name, over which nodes send each other messages.",
+                "additionalProperties": {"$ref": "#/$defs/Channel"},
+            },
             "pools": {"type": "object", "description": "Named limits that several nodes share."},
             "settings": {"$ref": "#/$defs/Settings"},
             "flows": {

@@ -16,7 +16,7 @@ from pydantic import BaseModel
 from weft_engine.control import INPUT_TYPE, OUTPUT_TYPE
 from weft_engine.document.document import Flow
 from weft_engine.document.model import FORMAT, VERSION, Wire
-from weft_engine.document.reading import LAYOUT_SECTIONS, PLAIN_SECTIONS
+from weft_engine.document.reading import LAYOUT_SECTIONS, NAMED_SECTIONS
 from weft_engine.values import VALUE_TYPES, Json
 
 _NODE_KEYS: Final = ("id", "type", "type_version", "title", "config", "policy", "muted", "bypassed")
@@ -46,7 +46,7 @@ def _body(flow: Flow) -> dict[str, Json]:
         "outputs": _interface(flow, OUTPUT_TYPE),
         "nodes": [_ordered({"id": key, **_plain(flow.nodes[key])}, _NODE_KEYS) for key in sorted(flow.nodes)],
         "wires": [_wire(flow.wires[key]) for key in sorted(flow.wires)],
-        **{section: dict(sorted(flow.sections[section].items())) for section in PLAIN_SECTIONS},
+        **{section: _named(flow.sections[section]) for section in NAMED_SECTIONS},
         "settings": _plain(flow.settings),
         "flows": {name: _body(flow.flows[name]) for name in sorted(flow.flows)},
         "layout": _layout(flow),
@@ -92,6 +92,10 @@ def _layout(flow: Flow) -> dict[str, Json]:
         if records:
             layout[section] = {key: _plain(records[key]) for key in sorted(records)}
     return layout | {key: value for key, value in sorted(flow.layout_extra.items()) if key not in LAYOUT_SECTIONS}
+
+
+def _named(records: Mapping[str, Any]) -> dict[str, Json]:
+    return {name: _plain(each) if isinstance(each, BaseModel) else each for name, each in sorted(records.items())}
 
 
 def _plain(record: BaseModel) -> dict[str, Json]:

@@ -21,6 +21,7 @@ from weft_engine.edits.nodes import (
 from weft_engine.edits.removing import remove
 from weft_engine.edits.selecting import connected, downstream, upstream
 from weft_engine.edits.settings import set_meta, set_settings
+from weft_engine.edits.sharing import remove_declared, rename_declared, set_channel, set_variable, users_of
 from weft_engine.edits.unfolding import unfold
 from weft_engine.edits.wiring import connect, fitting_pair, rename_port_everywhere, set_wire_points, why_not
 
@@ -45,8 +46,11 @@ __all__ = [
     "move",
     "paste",
     "remove",
+    "remove_declared",
+    "rename_declared",
     "rename_port_everywhere",
     "set_bypassed",
+    "set_channel",
     "set_config",
     "set_configs",
     "set_group",
@@ -58,11 +62,13 @@ __all__ = [
     "set_policy",
     "set_settings",
     "set_title",
+    "set_variable",
     "set_wire_points",
     "title_of",
     "unfold",
     "unset_config",
     "upstream",
+    "users_of",
     "why_not",
     "why_not_fold",
     "with_callers",

@@ -19,6 +19,9 @@ from weft_engine.ids import Scope, slug
 MARK: Final = "weft.fragment"
 """A copied part says so in this top-level field; a whole flow file can be pasted as well."""
 
+_DECLARED: Final = {"state": "variable", "channels": "channel"}
+"""Sections of what a flow declares for all its nodes, with the setting by which nodes name it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Pasted:
@@ -50,14 +53,24 @@ def part_of(flow: Flow, nodes: Iterable[str], groups: Iterable[str] = (), notes:
     part.sections["layout.groups"] = {key: flow.groups[key] for key in set(groups) & flow.groups.keys()}
     part.sections["layout.notes"] = {key: flow.notes[key] for key in set(notes) & flow.notes.keys()}
     part.flows = called_flows(flow, part)
+    for section, field in _DECLARED.items():
+        used = _named(part, field)
+        part.sections[section] = {name: each for name, each in flow.sections[section].items() if name in used}
     return part
+
+
+def _named(part: Flow, field: str) -> set[str]:
+    """What nodes of a part, and of flows they call, name in a setting."""
+    own = {name for node in part.nodes.values() if isinstance(name := node.config.get(field), str)}
+    return own.union(*(_named(each, field) for each in part.flows.values()))
 
 
 @without_collection()
 def paste(flow: Flow, text: str, x: float, y: float, *, scope: Scope = ()) -> tuple[Pasted, Change]:
     """Puts a copied part in with its top left corner at (x, y); ids are new where they are taken.
 
-    Embedded flows that its nodes call come along, under another name where a different flow has theirs.
+    Embedded flows that its nodes call come along, under another name where a different flow has theirs; so do the
+    variables and channels they use, unless the flow has some of these names.
 
     Raises:
         FlowFileError: The text is no part of a flow.
@@ -120,6 +133,9 @@ def _put_in(flow: Flow, part: Flow, dx: float, dy: float, scope: Scope) -> tuple
         for key, box in part.sections[section].items():
             moved = box.model_copy(update={"x": box.x + dx, "y": box.y + dy})
             puts.append(Put(section, fresh[key], moved, scope))
+    for section in _DECLARED:
+        known = flow.sections[section]
+        puts += [Put(section, name, each, scope) for name, each in part.sections[section].items() if name not in known]
     puts += [Put("flows", name, each, scope) for name, each in brought(flow, part, called).items()]
     return Pasted(frozenset(names.values()), boxes["layout.groups"], boxes["layout.notes"]), tuple(puts)
 

@@ -75,6 +75,8 @@ class _Unfolding:
             yield "it is muted or bypassed; put it back in first"
         if self.record.policy not in _NO_POLICY:
             yield "it has a policy of its own, which its nodes together cannot have"
+        if self.inner.state or self.inner.channels:
+            yield "it has variables or channels of its own, which begin anew with each call"
         for wire in self.flow.wires.values():
             if wire.source_node == self.node and wire.source_port == "error":
                 yield "its error is wired, and its nodes have no error together"

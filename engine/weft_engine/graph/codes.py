@@ -79,6 +79,15 @@ _ALL: Final = (
         "It waits for more values than wires lead to it. Connect more, or lower the quorum."),
     CodeInfo("lent_and_wired", "Lent node is also wired", "warning",
         "A node lent to an agent runs only when it is called; its other wires carry nothing."),
+    CodeInfo("unknown_variable", "Unknown variable", "error",
+        "Neither the flow nor one around it has a variable of that name. Add it in the flow's settings, or correct the "
+        "name."),
+    CodeInfo("unknown_channel", "Unknown channel", "error",
+        "Neither the flow nor one around it has a channel of that name. Add it in the flow's settings, or correct the "
+        "name."),
+    CodeInfo("variable", "Variable does not hold together", "error",
+        "The variable's type, initial value and reducer do not fit each other. The message says which; correct it in "
+        "the flow's settings."),
     CodeInfo("unknown_subflow", "Unknown subflow", "error",
         "There is no embedded flow of that name."),
     CodeInfo("recursive_subflow", "Subflow calls itself", "error",

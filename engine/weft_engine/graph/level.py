@@ -20,7 +20,7 @@ from weft_engine.graph.findings import Findings, Question
 from weft_engine.graph.live_regions import LiveRegions
 from weft_engine.graph.must_sets import MustSets
 from weft_engine.graph.order import parts_of
-from weft_engine.graph.questions import SETTINGS, WHOLE, Questions
+from weft_engine.graph.questions import DECLARED, SETTINGS, WHOLE, Questions
 from weft_engine.graph.registers import Registers
 from weft_engine.ids import Scope
 from weft_engine.ports import NodePorts
@@ -83,7 +83,7 @@ class Level:
         self._asked |= {("overlap", pair) for pair in self.regions.pairs}
         self._asked |= {("cycle", first) for first in parts_of(self.order.knots)}
         self._asked |= {("names", end) for end in self.registers.named}
-        self._asked |= {WHOLE, SETTINGS}
+        self._asked |= {WHOLE, SETTINGS, DECLARED}
         self._forget_moves()
 
     def ask_surroundings(self) -> None:
@@ -94,6 +94,10 @@ class Level:
         """What is known of the flows that are called, or of one of them, has changed."""
         keys = self.registers.calling if name is None else self.registers.callers.get(name, ())
         self._asked |= {("subflow", key) for key in keys}
+
+    def ask_declared(self) -> None:
+        """What this flow, or one around it, declares for all its nodes has changed."""
+        self._asked |= {DECLARED, *(("node", key) for key in self.registers.sharing)}
 
     def ask_settings(self) -> None:
         """The flow's settings have changed."""

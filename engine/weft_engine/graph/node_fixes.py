@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from weft_engine.control import INPUT_TYPE, OUTPUT_TYPE
 from weft_engine.document.document import Change, Put
-from weft_engine.document.model import Node, Policy
+from weft_engine.document.model import Channel, Node, Policy, StateVariable
 from weft_engine.edits.nodes import add_node, record_of, set_config, set_policy, unset_config
 from weft_engine.edits.removing import remove
+from weft_engine.edits.sharing import set_channel, set_variable
 from weft_engine.errors import ChangeError
 from weft_engine.graph.facts import Facts
 from weft_engine.graph.fixes import GAP_X, data_output, spot_of, wiring
@@ -109,6 +110,18 @@ def _free(patient: Patient, kind: str, name: str) -> str:
 def _named(record: Node, kind: str, name: str) -> bool:
     default = "question" if kind == INPUT_TYPE else "answer"
     return record.type == kind and record.config.get("name", default) == name
+
+
+def declaring(facts: Facts, section: str, name: str) -> Fix:
+    """Declares a variable (`state`) or a channel (`channels`) of the flow."""
+    label = f"Add the variable {name!r}" if section == "state" else f"Add the channel {name!r}"
+    return facts.fix(label, _declare, section, name)
+
+
+def _declare(patient: Patient, section: str, name: str) -> Change:
+    if section == "state":
+        return set_variable(patient.flow, name, StateVariable(), scope=patient.scope)
+    return set_channel(patient.flow, name, Channel(), scope=patient.scope)
 
 
 def removing_case(facts: Facts, node: str, case: str) -> Fix:

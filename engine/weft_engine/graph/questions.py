@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from weft_engine.graph.checks.policies import check_common_policy
+from weft_engine.graph.checks.sharing import check_declared
 from weft_engine.graph.checks.structure import (
     End,
     check_cycle,
@@ -29,6 +30,7 @@ from weft_engine.problems import Problem
 
 WHOLE: Final[Question] = ("whole", "")
 SETTINGS: Final[Question] = ("settings", "")
+DECLARED: Final[Question] = ("declared", "")
 
 
 class Questions:
@@ -86,3 +88,6 @@ class Questions:
 
     def _settings(self, _: Any) -> Iterable[Problem]:
         return check_common_policy(self._facts)
+
+    def _declared(self, _: Any) -> Iterable[Problem]:
+        return check_declared(self._facts)

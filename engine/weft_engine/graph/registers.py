@@ -10,6 +10,7 @@ from weft_engine.control import OUTPUT_TYPE, SUBFLOW_TYPE
 from weft_engine.graph.checks.structure import End, is_break, public_name
 from weft_engine.graph.checks.world import calls_of
 from weft_engine.graph.facts import Facts
+from weft_engine.ports import NodePorts
 
 K = TypeVar("K")
 
@@ -22,6 +23,8 @@ class Registers:
         self.breaks: set[str] = set()
         self.exclusive: set[str] = set()
         """Nodes that take one of their outputs."""
+        self.sharing: set[str] = set()
+        """Nodes that use variables or channels."""
         self.outputs: set[str] = set()
         self.named: dict[End, set[str]] = defaultdict(set)
         """Inputs and outputs by what callers know them by."""
@@ -50,6 +53,8 @@ class Registers:
             self.breaks.add(key)
         if ports.node_type is not None and ports.node_type.exclusive_outputs:
             self.exclusive.add(key)
+        if _shares(ports):
+            self.sharing.add(key)
         if record.type == OUTPUT_TYPE:
             self.outputs.add(key)
         elif record.type == SUBFLOW_TYPE:
@@ -63,7 +68,7 @@ class Registers:
 
     def forget(self, key: str) -> None:
         """A node is gone."""
-        for keys in (self.breaks, self.exclusive, self.outputs):
+        for keys in (self.breaks, self.exclusive, self.sharing, self.outputs):
             keys.discard(key)
         end = self._end_of.pop(key, None)
         if end is not None:
@@ -96,3 +101,10 @@ def _discard(register: dict[K, set[str]], name: K, key: str) -> None:
     register[name].discard(key)
     if not register[name]:
         del register[name]
+
+
+def _shares(ports: NodePorts) -> bool:
+    node_type, config = ports.node_type, ports.config
+    return (
+        node_type is not None and config is not None and bool(node_type.variables(config) or node_type.channels(config))
+    )

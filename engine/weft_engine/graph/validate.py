@@ -14,6 +14,7 @@ from weft_engine.control import OUTPUT_TYPE
 from weft_engine.document.document import Flow
 from weft_engine.graph.checks.nodes import check_node
 from weft_engine.graph.checks.policies import check_common_policy
+from weft_engine.graph.checks.sharing import check_declared, check_sharing
 from weft_engine.graph.checks.structure import (
     End,
     check_cases,
@@ -73,6 +74,7 @@ def _problems(
     for container in regions.bodies:
         yield from check_return(facts, musts, container, breaks)
     yield from check_common_policy(facts)
+    yield from check_declared(facts)
     yield from _of_the_whole(facts)
     for name in sorted(flow.flows):
         yield from _problems(flow.flows[name], registry, surroundings, (*scope, name), (*around, flow))
@@ -84,6 +86,7 @@ def problems_of_node(facts: Facts, node: str) -> Iterator[Problem]:
     yield from check_gathering(facts, node)
     yield from check_cases(facts, node)
     yield from check_surroundings(facts, node)
+    yield from check_sharing(facts, node)
 
 
 def _of_the_whole(facts: Facts) -> Iterator[Problem]:

@@ -30,9 +30,10 @@ class _Touched:
     nodes: set[str] = field(default_factory=set)
     wires: set[str] = field(default_factory=set)
     settings: bool = False
+    declared: bool = False
 
     def __len__(self) -> int:
-        return len(self.nodes) + len(self.wires) + self.settings
+        return len(self.nodes) + len(self.wires) + self.settings + self.declared
 
 
 class Validator:
@@ -79,6 +80,8 @@ class Validator:
                 self._touched[put.scope].wires.add(put.key)
             elif put.section == "settings":
                 self._touched[put.scope].settings = True
+            elif put.section in ("state", "channels"):
+                self._touched[put.scope].declared = True
             elif put.section == "flows":
                 self._is_other_tree = True
 
@@ -139,6 +142,10 @@ class Validator:
             level.take(touched.nodes, touched.wires)
             if touched.settings:
                 level.ask_settings()
+        if touched.declared:
+            for inner, other in self._levels.items():
+                if inner[: len(scope)] == scope:
+                    other.ask_declared()
         if is_other_tree or frozenset(level.registers.callers) != names:
             self._ask_subflows()
         elif scope and (ends or _ends(level, touched.nodes)):

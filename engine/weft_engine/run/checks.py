@@ -10,7 +10,7 @@ from weft_engine.document.document import Flow
 from weft_engine.errors import FlowInvalidError, NodeInputError, NotTrustedError
 from weft_engine.registry import Registry
 from weft_engine.run.shared import Portion, RunOptions
-from weft_engine.values import Json, ValueType
+from weft_engine.values import Json, ValueType, is_of, kind_of
 
 
 def check_valid(flow: Flow, registry: Registry, portion: Portion | None) -> None:
@@ -83,28 +83,9 @@ def check_inputs(flow: Flow, given: Mapping[str, Json], *, all_needed: bool = Tr
 
 def _checked(name: str, value: Json, config: Mapping[str, Json]) -> Json:
     kind: ValueType = config.get("type", "text")
-    if not _is(value, kind):
-        raise NodeInputError(f"the input {name!r} takes a {kind}, not {_kind(value)}", input=name)
+    if not is_of(value, kind):
+        raise NodeInputError(f"the input {name!r} takes a {kind}, not {kind_of(value)}", input=name)
     choices = config.get("choices")
     if choices and value not in choices:
         raise NodeInputError(f"the input {name!r} is one of {', '.join(map(str, choices))}; not {value!r}", input=name)
     return value
-
-
-def _is(value: Json, kind: ValueType) -> bool:
-    match kind:
-        case "text":
-            return isinstance(value, str)
-        case "number":
-            return isinstance(value, (int, float)) and not isinstance(value, bool)
-        case "boolean":
-            return isinstance(value, bool)
-        case "list" | "messages":
-            return isinstance(value, list)
-        case _:
-            return True
-
-
-def _kind(value: Json) -> str:
-    names = {dict: "an object", list: "a list", str: "a text", bool: "true or false", type(None): "nothing"}
-    return names.get(type(value), "a number")

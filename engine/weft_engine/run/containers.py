@@ -24,6 +24,7 @@ from weft_engine.errors import ExpressionError, NodeInputError, WeftError
 from weft_engine.expressions import compile_expression
 from weft_engine.run.frame import Frame
 from weft_engine.run.plan import Plan, PlannedNode
+from weft_engine.run.sharing import Declared
 from weft_engine.values import Json
 
 if TYPE_CHECKING:
@@ -255,11 +256,17 @@ class Subflow(Container):
             return
         tag = (*self.frame.tag, (self.node.id, 0))
         self.inner = Frame(self.plan.root, self, self.frame, tag)
+        config = self.node.config
+        assert isinstance(config, SubflowConfig)
+        outer = None if config.file or self.frame.declared is None else self.frame.declared.around(self.plan.flow)
+        self.inner.declared = Declared(self.plan, self.scheduler.stream, outer)
         self.scheduler.start_frame(self.inner, self.plan.given)
 
     def frame_over(self, frame: Frame) -> None:
         """It is over."""
         self.inner = None
+        if frame.declared is not None:
+            frame.declared.close()
         self.done({name: value for name, value in self.results.items() if name in self.node.outputs})
 
     def close(self, why: str) -> None:

@@ -19,6 +19,7 @@ from weft_engine.run.chatting import chat
 from weft_engine.run.frame import Frame
 from weft_engine.run.inputs import sources_of
 from weft_engine.run.plan import LentNode
+from weft_engine.run.sharing import NodeChannels, NodeState
 from weft_engine.run.tool_runs import ToolRun
 from weft_engine.values import Json
 
@@ -106,6 +107,16 @@ class NodeContext:
     def folder(self) -> Path | None:
         """See `Context`."""
         return self._shared.services.base_folder
+
+    @property
+    def state(self) -> NodeState:
+        """See `Context`."""
+        return NodeState(self, self._frame, self._local)
+
+    @property
+    def channels(self) -> NodeChannels:
+        """See `Context`."""
+        return NodeChannels(self, self._frame, self._shared)
 
     def now(self) -> float:
         """See `Context`."""
@@ -212,12 +223,10 @@ class NodeContext:
         if limit is not None and (when := limit.when()) is not None:
             left = when - loop.time()
             limit.reschedule(None)
-        self._shared.scheduler.tasks.step_aside(self._frame)
-        self._shared.scheduler.wake()
         try:
-            return await self._shared.questions.ask(self, question, form)
+            async with self._shared.aside(self._frame):
+                return await self._shared.questions.ask(self, question, form)
         finally:
-            self._shared.scheduler.tasks.step_back(self._frame)
             self.asking_s += self.now() - start_s
             if limit is not None:
                 limit.reschedule(loop.time() + left)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from weft_engine.errors import WeftError
 from weft_engine.ids import FrameTag
 from weft_engine.run.plan import Region
 from weft_engine.run.tokens import Dead
+
+if TYPE_CHECKING:
+    from weft_engine.run.sharing import Declared
 
 WAITING: Final = 0
 READY: Final = 1
@@ -40,8 +43,8 @@ class Frame:
     """One iteration, item, call, or the run itself."""
 
     __slots__ = (
-        "closed", "dead", "depth", "gathered", "given", "index", "inside", "left", "limited", "need", "owner", "parent",
-        "region", "state", "tag", "tasks", "tokens", "value",
+        "closed", "dead", "declared", "depth", "gathered", "given", "index", "inside", "left", "limited", "need",
+        "owner", "parent", "region", "state", "tag", "tasks", "tokens", "value",
     )  # fmt: skip
 
     def __init__(self, region: Region, owner: Owner, parent: Frame | None, tag: FrameTag, index: int = 0) -> None:
@@ -67,6 +70,8 @@ class Frame:
         self.limited: bool = parent.limited if parent else True
         """Whether its tasks need a place among `max_concurrency`; a called tool runs in its borrower's."""
         self.gathered: dict[int, Any] | None = None
+        self.declared: Declared | None = parent.declared if parent else None
+        """Variables and channels of the flow it belongs to."""
         self.tasks: dict[int, asyncio.Task[Any]] | None = None
         self.inside: dict[int, Owner] | None = None
         """Containers at work, by node."""

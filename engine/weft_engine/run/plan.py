@@ -124,6 +124,8 @@ class Region:
     index: dict[str, int] = field(default_factory=dict)
     serving: dict[int, frozenset[int]] = field(default_factory=dict)
     """By gathering node: what serves only it; filled when it is first asked for."""
+    reached: dict[int, frozenset[int]] = field(default_factory=dict)
+    """By node: all that it leads to; filled when it is first asked for."""
 
 
 @dataclass(slots=True, eq=False)
@@ -148,6 +150,25 @@ def serving(region: Region, join: int) -> frozenset[int]:
     if found is None:
         found = region.serving[join] = _serving(region, join)
     return found
+
+
+def reaches(region: Region, first: int, second: int) -> bool:
+    """Whether one local node leads to another by wires, feedback apart."""
+    found = region.reached.get(first)
+    if found is None:
+        found = region.reached[first] = _reached(region, first)
+    return second in found
+
+
+def _reached(region: Region, first: int) -> frozenset[int]:
+    seen: set[int] = set()
+    queue = [first]
+    while queue:
+        for edges in region.out[queue.pop()].values():
+            new = {local for local, _ in edges if local != FEEDBACK} - seen
+            seen |= new
+            queue += new
+    return frozenset(seen)
 
 
 def _serving(region: Region, join: int) -> frozenset[int]:

@@ -27,6 +27,7 @@ from weft_engine.run.plan import Kind
 from weft_engine.run.policies.attempts import execute
 from weft_engine.run.scheduler import Result, Scheduler
 from weft_engine.run.shared import RunOptions, Services, Shared
+from weft_engine.run.sharing import Declared
 from weft_engine.run.stream import EventStream, Listener
 from weft_engine.run.subflows import Subflows
 from weft_engine.run.tasks import GRACE_S
@@ -125,6 +126,7 @@ class Run:
         if self._stopped is not None:
             return self._stopped
         self._root = Frame(self._plan.root, self, None, ())
+        self._root.declared = Declared(self._plan, self._stream)
         scheduler.start_frame(self._root, self._plan.given)
         scheduler.wake()
         try:
@@ -140,6 +142,8 @@ class Run:
         """Stops what still runs; a task that does not end within its grace is let go."""
         if self._root is not None:
             scheduler.close_frame(self._root, why)
+            if self._root.declared is not None:
+                self._root.declared.close()
         await self._shared.aclose()
         loop = asyncio.get_running_loop()
         until = loop.time() + GRACE_S

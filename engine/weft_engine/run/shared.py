@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from weft_engine.mcp.connection import McpConnections
     from weft_engine.net.http import HttpGate
     from weft_engine.run.context import NodeContext
+    from weft_engine.run.frame import Frame
     from weft_engine.run.scheduler import Scheduler
     from weft_engine.secrets import Secrets
     from weft_engine.trust import Asked
@@ -132,6 +134,16 @@ class Shared:
 
             self._mcp = McpConnections(self._secret, self.services.base_folder)
         return self._mcp
+
+    @asynccontextmanager
+    async def aside(self, frame: Frame) -> AsyncIterator[None]:
+        """A task that waits for others, not for the world, leaves its place to them meanwhile."""
+        self.scheduler.tasks.step_aside(frame)
+        self.scheduler.wake()
+        try:
+            yield
+        finally:
+            self.scheduler.tasks.step_back(frame)
 
     def _secret(self, reference: str) -> str:
         if self.services.secrets is None:

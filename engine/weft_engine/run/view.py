@@ -15,6 +15,7 @@ from weft_engine.control import SUBFLOW_TYPE
 from weft_engine.document.callers import called_scope, flow_at
 from weft_engine.document.document import Flow, all_flows
 from weft_engine.ids import FrameTag, Scope
+from weft_engine.run.shared_view import SharedView
 from weft_engine.values import Json
 
 _KEPT_PLACES: Final = 10_000
@@ -162,6 +163,8 @@ class RunView:
     """Nodes of called flows by their scope."""
     calls_of: dict[Scope, dict[FrameTag, None]] = field(default_factory=dict)
     """Frames of the calls of each embedded flow, the latest last."""
+    shared: SharedView = field(default_factory=SharedView)
+    """What its variables hold, and what became of messages."""
     _places: Places | None = None
 
     def apply(self, batch: Iterable[ev.Event], inside: dict[Scope, set[str]] | None = None) -> set[str]:
@@ -276,6 +279,9 @@ class RunView:
             case ev.FrameStarted():
                 self.nodes_at(scope)[event.node].iterations += 1
                 activation.entered = event.values
+            case ev.StateWritten() | ev.MessageSent() | ev.MessageReceived() | ev.MessageExpired():
+                self.shared.flow = self.flow
+                self.shared.apply(event, scope)
             case _:
                 self._called(event, activation)
 

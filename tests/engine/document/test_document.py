@@ -57,7 +57,7 @@ REFUSED: dict[str, tuple[Put, str]] = {
     "a wire without a port": (Put("wires", "a->b.c", Wire(source="a", target="b.c")), "NODE.PORT"),
     "a wire under another id": (Put("wires", "w", Wire(source="a.b", target="c.d")), "goes from a.b to c.d"),
     "another kind of record": (Put("nodes", "a", Place()), "needs a Node, got Place"),
-    "a record among plain JSON": (Put("state", "a", Place()), "is of type Place"),
+    "a record among plain JSON": (Put("pools", "a", Place()), "is of type Place"),
     "a null that is no record": (Put("nodes", "a", NULL), "needs a Node"),
     "no flow": (Put("flows", "a", {}), "needs a Flow"),
     "a known field as an unknown one": (Put("extra", "nodes", []), "is a field of every flow"),
@@ -83,9 +83,9 @@ def test_what_could_not_be_saved_or_opened_again_is_refused_and_nothing_is_appli
 
 def test_a_null_is_kept_where_plain_json_is_and_can_be_undone() -> None:
     document = Document()
-    inverse = document.apply(Change("x", (Put("extra", "plugin", NULL), Put("state", "s", NULL))))
+    inverse = document.apply(Change("x", (Put("extra", "plugin", NULL), Put("pools", "s", NULL))))
     assert document.flow.extra == {"plugin": None}
-    assert document.flow.sections["state"] == {"s": None}
+    assert document.flow.sections["pools"] == {"s": None}
     again = document.apply(inverse)
     assert document.flow == Flow()
     document.apply(again)

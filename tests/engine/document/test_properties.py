@@ -176,7 +176,7 @@ def completed(raw: Any) -> Any:
 @given(odd_files())
 @example({"format": "weft.flow", "version": 1, "name": "x", "nodes": [], "wires": [], "flows": {"tie": {"odd": False}}})
 @example({"format": "weft.flow", "version": 1, "name": "x", "plugin": {}, "layout": {"camera": {}}})
-@example({"format": "weft.flow", "version": 1, "name": "x", "state": {"s": None}, "plugin": None})
+@example({"format": "weft.flow", "version": 1, "name": "x", "pools": {"s": None}, "plugin": None})
 def test_a_file_of_another_program_is_refused_or_opened_without_losing_anything(raw: Any) -> None:
     with suppress(FlowFileError):
         loaded = parse_flow(json.dumps(raw).encode())

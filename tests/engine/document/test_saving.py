@@ -166,7 +166,7 @@ UNREADABLE = {
 def test_what_could_not_be_opened_again_is_not_saved(file: Path, what: str) -> None:
     value, said = UNREADABLE[what]
     made = Flow()
-    made.sections["state"]["big"] = {"in": [[[[value]]]]}
+    made.sections["pools"]["big"] = {"in": [[[[value]]]]}
     with pytest.raises(SaveError) as caught:
         save(file, made)
     assert said in caught.value.message

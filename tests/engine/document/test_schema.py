@@ -8,7 +8,19 @@ import jsonschema_rs
 import pytest
 from tests.engine.run.random_flows import random_flow
 
-from weft_engine.document import Bookmark, Flow, Group, Node, Note, Place, Policy, Settings, WirePoints
+from weft_engine.document import (
+    Bookmark,
+    Channel,
+    Flow,
+    Group,
+    Node,
+    Note,
+    Place,
+    Policy,
+    Settings,
+    StateVariable,
+    WirePoints,
+)
 from weft_engine.document.schema import flow_schema
 from weft_engine.document.storage import flow_text, parse_flow
 from weft_engine.errors import FlowFileError
@@ -25,7 +37,8 @@ def full() -> Flow:
     flow.sections["layout.notes"]["n"] = Note(text="*hi*")
     flow.sections["layout.bookmarks"]["1"] = Bookmark(zoom=0.5)
     flow.sections["layout.wires"]["a.b->c.d"] = WirePoints(points=[(1.0, 2.5)])
-    flow.sections["state"]["count"] = {"initial": 0}
+    flow.sections["state"]["count"] = StateVariable(type="number", initial=0, reducer="add")
+    flow.sections["channels"]["news"] = Channel(delivery="all", expires_after_s=2.5)
     flow.singles["settings"] = Settings(model="scripted:default", script=[{"say": "hi"}])
     flow.extra["from_a_plugin"] = {"kept": True}
     flow.flows["inner"] = random_flow(8)

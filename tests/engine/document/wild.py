@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from weft_engine.document import (
     Bookmark,
     Budget,
+    Channel,
     Flow,
     FlowMeta,
     Group,
@@ -18,9 +19,11 @@ from weft_engine.document import (
     Place,
     Policy,
     Settings,
+    StateVariable,
     Wire,
     WirePoints,
 )
+from weft_engine.values import VALUE_TYPES
 
 numbers = st.floats(allow_nan=False, allow_infinity=False) | st.integers()
 jsons: st.SearchStrategy[Any] = st.recursive(
@@ -74,8 +77,14 @@ sized = {"x": coordinates, "y": coordinates, "width": coordinates, "height": coo
 records: dict[str, st.SearchStrategy[Any]] = {
     "nodes": nodes,
     "wires": wires,
-    "state": jsons,
-    "channels": jsons,
+    "state": _made(
+        StateVariable,
+        type=st.sampled_from(VALUE_TYPES),
+        initial=jsons,
+        reducer=st.sampled_from(("add", "append")),
+        expression=names,
+    ),
+    "channels": _made(Channel, type=st.sampled_from(VALUE_TYPES), delivery=st.just("all"), capacity=st.integers(1, 9)),
     "pools": jsons,
     "layout.nodes": _made(Place, **{**sized, "width": st.none() | coordinates}, collapsed=st.booleans()),
     "layout.groups": _made(Group, **sized, title=names),

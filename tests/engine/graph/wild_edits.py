@@ -7,7 +7,20 @@ from typing import Any
 
 from tests.engine.run.flows import REGISTRY, flow
 
-from weft_engine.document import Change, Document, Flow, FlowMeta, Node, Place, Policy, Put, Settings, Wire
+from weft_engine.document import (
+    Change,
+    Channel,
+    Document,
+    Flow,
+    FlowMeta,
+    Node,
+    Place,
+    Policy,
+    Put,
+    Settings,
+    StateVariable,
+    Wire,
+)
 from weft_engine.document.undo import UndoStack
 from weft_engine.errors import ChangeError
 from weft_engine.ids import Scope
@@ -30,8 +43,15 @@ CONFIGS: dict[str, list[dict[str, Any]]] = {
     "template": [{"template": "{{ a }}"}, {"template": "{{ a }} {{ b }}"}, {"template": "none"}],
     "agent": [{}, {"samples": 3}],
     "subflow": [{"flow": "f"}, {"flow": "g"}, {"flow": "f", "outputs": [{"name": "a"}]}, {}],
+    "state_read": [{"variable": "v"}, {"variable": "w", "waits": True}, {}],
+    "state_write": [{"variable": "v"}],
+    "send": [{"channel": "v"}],
     "nobody.has_this": [{}],
 }
+VARIABLES = (
+    None, StateVariable(), StateVariable(type="text", initial=1), StateVariable(type="text", reducer="add"),
+    StateVariable(reducer="expression", expression="old + other"),
+)  # fmt: skip
 PORTS = ("x", "out", "a", "b", "value", "error", "tool", "tools", "state", "next", "done", "start", "item", "gone")
 
 
@@ -75,7 +95,7 @@ class Editor:
     def puts(self, scope: Scope) -> list[Put]:
         made = self.document.scope(scope)
         kinds = ["add"] * 4 + ["wire"] * 8 + ["likely"] * 8 + ["unwire"] * 4 + ["remove"] * 2
-        kinds += ["config"] * 4 + ["title", "mute", "policy", "settings", "flows", "kind", "move", "meta"]
+        kinds += ["config"] * 4 + ["title", "mute", "policy", "settings", "flows", "kind", "move", "meta", "declare"]
         if len(made.nodes) > self.most:
             kinds += ["remove"] * 8
         found: list[Put] = getattr(self, f"_{self.rnd.choice(kinds)}")(made, scope)
@@ -108,6 +128,14 @@ class Editor:
             source=f"{source}.{self.rnd.choice(sorted(out))}", target=f"{target}.{self.rnd.choice(sorted(into))}"
         )
         return [Put("wires", wire.id, wire, scope)]
+
+    def _declare(self, made: Flow, scope: Scope) -> list[Put]:
+        """A variable or channel more, another, or one less."""
+        name = self.rnd.choice("vw")
+        variable = self.rnd.choice(VARIABLES)
+        if self.rnd.random() < 0.3:
+            return [Put("channels", name, None if name in made.channels else Channel(), scope)]
+        return [Put("state", name, variable, scope)] if variable or name in made.state else []
 
     def _unwire(self, made: Flow, scope: Scope) -> list[Put]:
         return [Put("wires", self.rnd.choice(sorted(made.wires)), None, scope)] if made.wires else []

@@ -1,0 +1,1 @@
+"""Nodes that share without wires: variables of the flow, and channels."""
