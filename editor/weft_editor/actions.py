@@ -33,6 +33,7 @@ class ActionSpec:
 
 SPECS: Final[tuple[ActionSpec, ...]] = (
     ActionSpec("new", "New flow", "file-plus", ("Ctrl+N",), "A new, empty flow in a tab", "File"),
+    ActionSpec("new_window", "New window", "app-window", ("Ctrl+Shift+N",), "Another window of the program", "File"),
     ActionSpec("open", "Open…", "folder-open", ("Ctrl+O",), "Open a flow file", "File"),
     ActionSpec("save", "Save", "save", ("Ctrl+S",), "", "File"),
     ActionSpec("save_as", "Save as…", "save-all", ("Ctrl+Shift+S",), "", "File"),
@@ -40,8 +41,10 @@ SPECS: Final[tuple[ActionSpec, ...]] = (
     ActionSpec("copy_picture", "Copy as picture", "image", (), "What is selected, else the whole flow", "Edit"),
     ActionSpec("copy_mermaid", "Copy as Mermaid", "workflow", (), "What is selected, else the whole flow", "Edit"),
     ActionSpec("close_tab", "Close tab", "x", ("Ctrl+W",), "", "File"),
+    ActionSpec("tear_off", "Move to new window", "external-link", (), "The flow in front, as it is", "File"),
+    ActionSpec("close_window", "Close window", "x", ("Ctrl+Shift+W",), "", "File"),
     ActionSpec("settings", "Settings…", "settings", ("Ctrl+,",), "Theme, models and keys, navigation", "File"),
-    ActionSpec("quit", "Quit", "power", ("Ctrl+Q",), "", "File"),
+    ActionSpec("quit", "Quit", "power", ("Ctrl+Q",), "Close all windows", "File"),
     ActionSpec("run", "Run", "play", ("F5",), "Run the flow", "Run"),
     ActionSpec("run_here", "Run to here", "step-forward", ("F4",), "Run only what the selected nodes need", "Run"),
     ActionSpec(

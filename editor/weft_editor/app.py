@@ -1,4 +1,4 @@
-"""Starts the program: one window, one engine thread, and a good end whatever happens."""
+"""Starts the program: its windows, one engine thread, and a good end whatever happens."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from weft_editor.program import Program
 from weft_editor.qt_texts import speak
 from weft_editor.recent_types import RecentTypes
 from weft_editor.remembered_inputs import RememberedInputs
+from weft_editor.restoring import Restoring
 from weft_editor.settings import Settings
 from weft_editor.theme.appearance import Appearance
 from weft_editor.theme.brand import app_icon
@@ -25,18 +26,23 @@ from weft_editor.world import World
 
 
 def main(path: Path | None = None, *, template: str = "") -> int:
-    """Opens the program on a file, a template, or its welcome page; returns the exit code."""
+    """Opens the program on the windows of last time and a file or template, or on its welcome page.
+
+    Returns the exit code.
+    """
     os.environ.setdefault("QT_API", "pyside6")
     app = application(sys.argv[:1])
     program = make_program(app)
-    window = MainWindow(program)
-    trouble = Trouble(window)
-    trouble.happened.connect(lambda words: window.toast.say(words, trouble=True))
-    open_first(window, path, template)
-    window.show()
+    restoring = Restoring(program)
+    windows = restoring.begin()
+    trouble = Trouble(app)
+    trouble.happened.connect(lambda words: tell_trouble(program, words))
+    open_first(windows[-1], path, template)
+    for window in windows:
+        window.show()
     app.processEvents()  # the first paint, before anything else is loaded
-    QTimer.singleShot(0, window, lambda: after_first_paint(window))
-    return run_loop(app, window, trouble)
+    QTimer.singleShot(0, windows[-1], lambda: go_on(windows[-1], restoring))
+    return run_loop(app, program, trouble)
 
 
 def application(arguments: Sequence[str]) -> QApplication:
@@ -61,16 +67,26 @@ def make_program(app: QApplication) -> Program:
 
 
 def open_first(window: MainWindow, path: Path | None, template: str) -> None:
-    """Opens what the program was started with; without anything the welcome page."""
+    """Opens what the program was started with; windows without anything show the welcome page."""
     if template:
         window.open_and_run(template)
-    elif path is None or window.files.open(path) is None:
-        window.welcome()
+    elif path is not None:
+        window.files.open(path)
+    for each in window.program.windows.all:
+        if not each.tabs.count():
+            each.welcome()
+
+
+def go_on(window: MainWindow, restoring: Restoring) -> None:
+    """What the first paint did without."""
+    restoring.finish()
+    after_first_paint(window)
 
 
 def after_first_paint(window: MainWindow) -> None:
     """Loads what is needed soon but not at once, and offers what was not saved when the program last ended."""
-    window.load_rest()
+    for each in window.program.windows.all:
+        each.load_rest()
     window.offer_recovery()
     window.program.engine.submit(_load_the_rest())
 
@@ -80,7 +96,14 @@ async def _load_the_rest() -> None:
     import weft_engine.run.run  # noqa: F401 - so that the first run and the first check are quick
 
 
-def run_loop(app: QApplication, window: MainWindow, trouble: Trouble) -> int:
+def tell_trouble(program: Program, words: str) -> None:
+    """Shows what nobody foresaw in the window a person works in."""
+    window = program.windows.active
+    if window is not None:
+        window.toast.say(words, trouble=True)
+
+
+def run_loop(app: QApplication, program: Program, trouble: Trouble) -> int:
     """Runs until the last window is closed or a signal ends it."""
     import qasync
 
@@ -88,13 +111,13 @@ def run_loop(app: QApplication, window: MainWindow, trouble: Trouble) -> int:
 
     loop = qasync.QEventLoop(app, already_running=False)
     app.lastWindowClosed.connect(loop.stop)
-    with loop, trouble, EndingSignals(lambda: end_now(window)):
+    with loop, trouble, EndingSignals(lambda: end_now(program)):
         loop.run_forever()
-    window.program.engine.stop()
+    program.engine.stop()
     return 0
 
 
-def end_now(window: MainWindow) -> None:
+def end_now(program: Program) -> None:
     """Ends without asking: unsaved edits are on the disk first, and are offered at the next start."""
-    window.end_without_asking()
-    QApplication.exit(0)  # `quit` would ask the window, and the window the person
+    program.windows.end_without_asking()
+    QApplication.exit(0)  # `quit` would ask the windows, and they the person

@@ -127,14 +127,18 @@ class Editing(QObject):
     def watch(self, tab: FlowTab) -> None:
         """Follows a flow that was opened."""
         self.load()
-        tab.session.history_changed.connect(self._show_history)
-        tab.view_made.connect(self._watch_view)
+        tab.ties.tie(tab.session.history_changed, self._show_history)
+        tab.ties.tie(tab.view_made, self._watch_view)
         for view in tab.views.values():
             self._watch_view(view)
 
     def _watch_view(self, view: FlowView) -> None:
-        view.canvas.field_requested.connect(lambda node, _: self._edit_field(view, node))
+        view.tab.ties.tie(view.canvas.field_requested, lambda node, _: self._edit_field(view, node))
         view.equipment.set_navigation(self._program.settings.navigation)
+
+    def let_go(self) -> None:
+        """The window is closed."""
+        self._program.recent_types.forget(self._show_recent)
 
     def show_flow(self, tab: FlowTab | None) -> None:
         """Commands mean this flow from now on."""

@@ -28,10 +28,8 @@ _FILTER: Final = tr("Weft flows (*.weft *.json);;All files (*)")
 class Files(QObject):
     """The file commands of one window."""
 
-    opened = Signal(object)
-    """A `FlowTab` to be shown."""
-    opened_already = Signal(object)
-    """A `FlowTab` that is open is to be brought to the front."""
+    opened = Signal(object, object)
+    """A `FlowTab` to be shown, and its place behind the one in front, or `None` if it is to come to the front."""
     message = Signal(str)
 
     def __init__(self, window: QWidget, program: Program) -> None:
@@ -58,16 +56,38 @@ class Files(QObject):
             self.open(Path(each))
 
     def open(self, path: Path) -> FlowTab | None:
-        """Opens a file; says why if it cannot be opened."""
-        from weft_engine.document import storage
-
+        """Opens a file, or brings it to the front where it is open already; says why if it cannot be opened."""
+        there = self._program.windows.showing(path)
+        if there is not None:
+            self._program.windows.bring(there)
+            self._program.settings.note_recent(path)
+            return there
         try:
-            loaded = storage.load(path)
+            return self.take(path)
         except WeftError as error:
             ask.to_know(self._window, tr("“{name}” could not be opened", name=path.name), error.message)
             return None
+
+    def take(self, path: Path, *, behind: int | None = None) -> FlowTab:
+        """Opens a file that is open nowhere.
+
+        Args:
+            path: The file.
+            behind: Its place behind the tab in front; in front by default.
+
+        Raises:
+            WeftError: It cannot be opened.
+        """
+        from weft_engine.document import storage
+
+        loaded = storage.load(path)
         tab = self._open(
-            loaded.flow, path=path.resolve(), digest=loaded.digest, read_only=loaded.read_only, from_elsewhere=True
+            loaded.flow,
+            path=path.resolve(),
+            digest=loaded.digest,
+            read_only=loaded.read_only,
+            from_elsewhere=True,
+            behind=behind,
         )
         for number, notice in enumerate(loaded.notices):
             self._say(tab, f"notice {number}", "warning", f"{notice[:1].upper()}{notice[1:]}")
@@ -81,10 +101,25 @@ class Files(QObject):
         return self._program
 
     def recover(self, found: Recoverable) -> FlowTab:
-        """Opens edits that were not saved when the program last ended; they stay recoverable until they are saved."""
+        """Shows edits that were not saved when the program last ended; they stay recoverable until they are saved.
+
+        Where their file is open, they become an edit of it that can be undone.
+        """
+        there = self._program.windows.showing(found.path) if found.path is not None else None
+        if there is not None:
+            return self._recover_into(there, found)
         return self._open(
             found.flow, path=found.path, recovery=found.recovery, digest=_digest(found.path), from_elsewhere=True
         )
+
+    def _recover_into(self, tab: FlowTab, found: Recoverable) -> FlowTab:
+        from weft_engine.document.difference import difference
+
+        self._program.windows.bring(tab)
+        tab.session.edit(difference(tab.session.flow, found.flow, "Recover unsaved edits"))
+        tab.file.flush()  # they are kept with the open flow before they are dropped
+        found.discard()
+        return tab
 
     def _open(
         self,
@@ -95,6 +130,7 @@ class Files(QObject):
         digest: str = "",
         read_only: str = "",
         recovery: Recovery | None = None,
+        behind: int | None = None,
     ) -> FlowTab:
         from weft_editor.flow_file import FlowFile
         from weft_editor.flow_tab import FlowTab
@@ -107,19 +143,28 @@ class Files(QObject):
         known.changed.connect(session.look_again)
         file = FlowFile(session, digest=digest, read_only=read_only, recovery=recovery)
         tab = FlowTab(self._program, session, file, Trusting(session, from_elsewhere=from_elsewhere))
-        file.changed_outside.connect(lambda how: self._on_changed_outside(tab, how))
-        file.saved.connect(lambda: self._on_saved(tab))
-        file.not_saved.connect(lambda why: self._on_not_saved(tab, why))
-        file.trouble.connect(lambda words: self._say(tab, "recovery", "warning", words))
-        self.opened.emit(tab)
+        self.opened.emit(tab, behind)
         return tab
 
-    def open_inside(self, origin: FlowTab) -> FlowTab:
+    def watch(self, tab: FlowTab) -> None:
+        """Tells of the file of a flow that this window shows."""
+        if tab.origin is None:
+            file, tie = tab.file, tab.ties.tie
+            tie(file.changed_outside, lambda how: self._on_changed_outside(tab, how))
+            tie(file.saved, lambda: self._on_saved(tab))
+            tie(file.not_saved, lambda why: self._on_not_saved(tab, why))
+            tie(file.trouble, lambda words: self._say(tab, "recovery", "warning", words))
+
+    def _now(self, tab: FlowTab) -> Files:
+        """The file commands of the window that shows a flow by now: banners go with their flow to another."""
+        return self._program.windows.of(tab).files
+
+    def open_inside(self, origin: FlowTab, *, behind: int | None = None) -> FlowTab:
         """Another tab of a flow that is open: both show one document."""
         from weft_editor.flow_tab import FlowTab
 
         tab = FlowTab(self._program, origin.session, origin.file, origin.trusting, origin=origin)
-        self.opened.emit(tab)
+        self.opened.emit(tab, behind)
         return tab
 
     def _called(self, tab: FlowTab, file: str) -> Path | None:
@@ -137,10 +182,6 @@ class Files(QObject):
     def open_called(self, tab: FlowTab, file: str) -> FlowTab | None:
         """Opens the file a subflow calls, or brings its tab to the front."""
         path = self._called(tab, file)
-        for other in self._program.open_tabs:
-            if other.origin is None and path is not None and other.session.path == path:
-                self.opened_already.emit(other)
-                return other
         return self.open(path) if path is not None else None
 
     def embed_copy(self, tab: FlowTab, node: str) -> None:
@@ -181,7 +222,8 @@ class Files(QObject):
                 "The file of “{name}” was moved or deleted. What you see is not lost: save it to keep it.", name=name
             )
             tab.say(
-                "outside", Banner(self._program.tokens, "warning", words, [(tr("Save As…"), lambda: self.save_as(tab))])
+                "outside",
+                Banner(self._program.tokens, "warning", words, [(tr("Save As…"), lambda: self._now(tab).save_as(tab))]),
             )
             return
         if not tab.file.is_dirty:
@@ -190,7 +232,7 @@ class Files(QObject):
             words = tr(
                 "“{name}” was changed by another program, and you have unsaved edits. Loading can be undone.", name=name
             )
-        choices = [(tr("Load the change"), lambda: self.reload(tab)), (tr("Keep mine"), lambda: None)]
+        choices = [(tr("Load the change"), lambda: self._now(tab).reload(tab)), (tr("Keep mine"), lambda: None)]
         tab.say("outside", Banner(self._program.tokens, "warning", words, choices))
 
     def reload(self, tab: FlowTab) -> None:
@@ -216,7 +258,15 @@ class Files(QObject):
         path = tab.session.path
         offered = path or self._program.settings.folder / f"{file_name(tab.session.flow.meta.name)}{SUFFIX}"
         chosen, _ = QFileDialog.getSaveFileName(self._window, tr("Save Flow"), str(offered), _FILTER)
-        return bool(chosen) and self._save(tab, _with_suffix(Path(chosen), SUFFIX), wait)
+        if not chosen:
+            return False
+        target = _with_suffix(Path(chosen), SUFFIX)
+        other = self._program.windows.showing(target)
+        if other is not None and other is not (tab.origin or tab):
+            title = tr("“{name}” is open as another flow", name=target.name)
+            ask.to_know(self._window, title, tr("Close it first, or choose another name."))
+            return False
+        return self._save(tab, target, wait)
 
     def _save(self, tab: FlowTab, path: Path | None, wait: bool) -> bool:
         is_large = len(tab.session.flow.nodes) > LARGE
@@ -233,7 +283,10 @@ class Files(QObject):
         return True
 
     def _on_not_saved(self, tab: FlowTab, why: str) -> None:
-        choices = [(tr("Try Again"), lambda: self.save(tab)), (tr("Save As…"), lambda: self.save_as(tab))]
+        choices = [
+            (tr("Try Again"), lambda: self._now(tab).save(tab)),
+            (tr("Save As…"), lambda: self._now(tab).save_as(tab)),
+        ]
         tab.say("save", Banner(self._program.tokens, "error", why, choices))
 
     def _on_saved(self, tab: FlowTab) -> None:

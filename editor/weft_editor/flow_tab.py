@@ -22,6 +22,7 @@ from weft_editor.run_controller import RunController
 from weft_editor.searching import Found
 from weft_editor.session import Session
 from weft_editor.theme.tokens import Tokens
+from weft_editor.ties import Ties
 from weft_editor.trusting import Trusting
 from weft_editor.widgets.banner import Banner
 from weft_editor.widgets.banners import Banners
@@ -66,6 +67,8 @@ class FlowTab(QWidget):
         if origin is None:
             file.setParent(self)
             session.setParent(self)
+        self.ties = Ties()
+        """What connects it with the window that shows it."""
         _let_readers_see()
         self.runs: RunController = origin.runs if origin else self._make_runs()
         self._trail = Trail(self._enter_again)

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QMoveEvent, QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QWidget
 
 from weft_editor.actions import Actions
@@ -16,7 +16,8 @@ from weft_editor.editing import Editing
 from weft_editor.exporting import Exporting
 from weft_editor.files import Files
 from weft_editor.finding import Finding
-from weft_editor.language import tr
+from weft_editor.flows_shown import FlowsShown
+from weft_editor.language import counted, tr
 from weft_editor.menus import Menus
 from weft_editor.models_at_hand import ModelsAtHand
 from weft_editor.panels.panels import Panels
@@ -36,9 +37,7 @@ from weft_editor.widgets.toast import Toast
 
 if TYPE_CHECKING:
     from weft_editor.flow_tab import FlowTab
-    from weft_editor.flow_view import FlowView
     from weft_editor.welcome import Welcome
-    from weft_engine.ids import Scope
 
 _SIZE = (1440, 900)
 _LEAST = (960, 600)
@@ -62,7 +61,7 @@ class MainWindow(QMainWindow):
         centre = column(self.banners, self.tabs, gap=0)
         centre.setStretch(1, 1)
         self.setCentralWidget(holding(centre))
-        self.models = ModelsAtHand(program)
+        self.models = ModelsAtHand(program, self)
         self.panels = Panels(self, program, self.models.context_of)
         self.docks = Docks(self, program, self.panels)
         self.files = Files(self, program)
@@ -85,18 +84,29 @@ class MainWindow(QMainWindow):
             recent=lambda: program.settings.recent,
             open_recent=self.files.open,
         )
+        self.flows = FlowsShown(self)
         self.toast = Toast(self, program.tokens)
         self._welcome: Welcome | None = None
-        self._has_ended = False
+        self._has_ended = self._may_go = False
         self._connect()
         self._restore()
         self._on_flow(None)
+        program.windows.add(self)
 
     def _connect(self) -> None:
         actions, files = self.actions_by_name, self.files
-        for key, act in (("new", files.new), ("open", files.ask_open), ("quit", self.close), ("welcome", self.welcome)):
+        for key, act in (
+            ("new", files.new),
+            ("open", files.ask_open),
+            ("welcome", self.welcome),
+            ("close_window", self.close),
+        ):
             actions.on(key, act)
+        windows = self.program.windows
+        actions.on("new_window", lambda: windows.open(self))
+        actions.on("quit", windows.quit)
         for key, act_on in (
+            ("tear_off", windows.move),
             ("save", files.save),
             ("save_as", files.save_as),
             ("export", self.exporting.ask),
@@ -106,10 +116,7 @@ class MainWindow(QMainWindow):
             actions.on(key, self._on_front(act_on))
         actions.on("close_tab", lambda: self.close_page(self.tabs.currentWidget()))
         actions.on("settings", self.models.open_settings)
-        files.opened.connect(self._on_opened)
-        files.opened_already.connect(self.tabs.setCurrentWidget)
         self.tabs.flow_changed.connect(self._on_flow)
-        self.tabs.close_requested.connect(self.close_page)
         self.bar.palette_requested.connect(self.finding.open_palette)
         self.panels.explain_requested.connect(self.finding.show_codes)
         self.panels.template_requested.connect(files.open_template)
@@ -124,77 +131,40 @@ class MainWindow(QMainWindow):
 
     # Flows
 
-    def _on_opened(self, tab: FlowTab) -> None:
-        tab.message.connect(self.status.say)
-        tab.title_changed.connect(self._show_title)
-        tab.view_made.connect(self._watch_view)
-        for view in tab.views.values():
-            self._watch_view(view)
-        tab.view_changed.connect(lambda: self._on_view(tab))
-        tab.tab_requested.connect(lambda scope: self._open_inside(tab, scope))
-        tab.file_requested.connect(lambda file: self.files.open_called(tab, file))
-        tab.copy_requested.connect(lambda node: self.files.embed_copy(tab, node))
-        self.editing.watch(tab)
-        self.running.watch(tab)
-        self.tabs.add_flow(tab)
-        self.program.open_tabs.append(tab)
-        self.viewing.watch(tab)
-
-    def _watch_view(self, view: FlowView) -> None:
-        view.equipment.on_open_requested(lambda path: self.files.open(Path(str(path))))
-
-    def _on_view(self, tab: FlowTab) -> None:
+    def show_view(self, tab: FlowTab) -> None:
         """Another part of a flow is shown."""
         if tab is self.tabs.flow:
             self.panels.show_view(tab)
             self.editing.refresh()
             self.bar.show_flow(tab)
 
-    def _open_inside(self, tab: FlowTab, scope: Scope) -> None:
-        """Shows an embedded flow in a tab of its own, or brings that tab to the front."""
-        origin = tab.origin or tab
-        for other in self.tabs.flows:
-            if other.origin is origin and other.here.scope == scope:
-                self.tabs.setCurrentWidget(other)
-                return
-        self.files.open_inside(origin).enter(scope)
-
     def _on_flow(self, tab: FlowTab | None) -> None:
         self.docks.rest(tab is None)
-        for part in (self.panels, self.editing, self.running, self.viewing, self.status, self.bar):
+        for part in (self.panels, self.editing, self.running, self.status, self.bar):
             part.show_flow(tab)
         keys = ("save", "save_as", "export", "copy_picture", "copy_mermaid")
         self.actions_by_name.enable(tab is not None, *keys)
-        self._show_title()
+        self.actions_by_name.enable(tab is not None and self.tabs.count() > 1, "tear_off")
+        self.program.windows.changed()
+        self.show_title()
 
-    def _show_title(self) -> None:
+    def show_title(self) -> None:
+        """Names the window after the flow in front."""
         tab = self.tabs.flow
         name = tr("{title}[*] – Weft", title=tab.session.title) if tab else "Weft"
         self.setWindowTitle(name)
         self.setWindowModified(tab is not None and tab.file.is_dirty)
 
+    @property
+    def name(self) -> str:
+        """What tells it from other windows: the flow in front and how many more there are."""
+        tab, more = self.tabs.flow, self.tabs.count() - 1
+        title = tab.session.title if tab is not None else tr("Welcome")
+        return counted(more, "{title} and {count} more", "{title} and {count} more", title=title) if more else title
+
     def close_page(self, page: QWidget | None) -> bool:
         """Closes a tab, asking about unsaved edits; returns whether it is closed."""
-        tab = self.tabs.flow_of(page)
-        if tab is not None:
-            if tab.origin is None and not self.files.may_close(tab):
-                return False
-            for other in self.tabs.flows:
-                if other.origin is tab:
-                    self._drop(other, discard=False)
-            self._drop(tab, discard=True)
-        elif page is not None:
-            self.tabs.remove(page)
-        if not self.tabs.count():
-            self.welcome()
-        return True
-
-    def _drop(self, tab: FlowTab, *, discard: bool) -> None:
-        tab.close_flow(discard=discard)
-        self.tabs.remove(tab)
-        self.panels.forget(tab)
-        self.program.open_tabs.remove(tab)
-        tab.deleteLater()
+        return self.flows.close(page)
 
     # The welcome page
 
@@ -269,6 +239,7 @@ class MainWindow(QMainWindow):
         self._remember_looks()
         for tab in self.tabs.flows:
             tab.close_flow(discard=False)
+        self.program.windows.remove(self)
 
     def load_rest(self) -> None:
         """Loads what the first paint did without: node types, the canvas and its commands."""
@@ -287,20 +258,42 @@ class MainWindow(QMainWindow):
         self.program.settings.keep_bytes("docks", self.docks.state())
         self.program.settings.save()
 
+    def close_now(self) -> None:
+        """Closes without asking; unsaved edits were asked about."""
+        self._may_go = True
+        self.close()
+
     def closeEvent(self, event: QCloseEvent) -> None:
         """Asks about unsaved edits, remembers how the window looked, ends the runs."""
         if self._has_ended:
             return
-        for tab in self.tabs.flows:
-            if tab.file.is_dirty and tab.origin is None:
-                self.tabs.setCurrentWidget(tab)
-            if tab.origin is None and not self.files.may_close(tab):
-                event.ignore()
-                return
+        if not self._may_go and not self.program.windows.may_go(self):
+            event.ignore()
+            return
+        self._has_ended = True
         self._remember_looks()
-        for tab in sorted(self.tabs.flows, key=lambda each: each.origin is None):
-            self._drop(tab, discard=True)
+        self.flows.close_all()
+        self.editing.let_go()
+        self.program.windows.remove(self)
+        if self.program.windows.all:
+            self.deleteLater()
         event.accept()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """A person turned to this window, or to another."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
+            self.program.windows.used(self)
+
+    def moveEvent(self, event: QMoveEvent) -> None:
+        """Where it stands is kept for the next start."""
+        super().moveEvent(event)
+        self.program.windows.changed()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """How large it is is kept for the next start."""
+        super().resizeEvent(event)
+        self.program.windows.changed()
 
 
 def _flows_in(event: QDropEvent) -> list[Path]:

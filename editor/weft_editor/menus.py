@@ -17,7 +17,8 @@ from weft_editor.language import tr
 MENUS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         "&File": (
-            "new", "open", "*recent", "-", "save", "save_as", "-", "export", "-", "close_tab", "-", "settings", "quit",
+            "new", "new_window", "open", "*recent", "-", "save", "save_as", "-", "export", "-", "tear_off", "close_tab",
+            "close_window", "-", "settings", "quit",
         ),
         "&Edit": EDIT,
         "&Node": NODE,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
 from weft_editor import background
 from weft_editor.program import Program
@@ -28,8 +29,8 @@ class ModelsAtHand(QObject):
     """Another list of models is known."""
     trouble = Signal(str)
 
-    def __init__(self, program: Program) -> None:
-        super().__init__()
+    def __init__(self, program: Program, parent: QObject | None = None) -> None:
+        super().__init__(parent)
         self._program = program
         self.servers: list[ServerModels] = []
         self._asked_at = -_FRESH_S
@@ -41,6 +42,7 @@ class ModelsAtHand(QObject):
         settings = self._program.settings
         selector.set_model(settings.model)
         selector.chosen.connect(lambda reference: setattr(settings, "model", reference))
+        settings.model_changed.connect(selector.set_model)
         selector.asked.connect(self.refresh)
         selector.settings_requested.connect(self.open_settings)
         self.changed.connect(
@@ -76,11 +78,14 @@ class ModelsAtHand(QObject):
             background.start(self._ask())
 
     async def _ask(self) -> None:
+        trouble = ""
         try:
             self.servers = await self._program.engine.call(self._program.world.models())
         except WeftError as error:
-            self.trouble.emit(error.message)
-        self.changed.emit()
+            trouble = error.message
+        if isValid(self):  # its window may have been closed meanwhile
+            self.trouble.emit(trouble) if trouble else None
+            self.changed.emit()
 
     def open_settings(self, page: str = "") -> None:
         """Opens the settings."""
@@ -96,4 +101,5 @@ class ModelsAtHand(QObject):
     async def _reload(self) -> None:
         await self._program.engine.call(self._program.world.reload())
         self._program.known.refresh()
-        self.refresh(now=True)
+        for window in self._program.windows.all:
+            window.models.refresh(now=True)

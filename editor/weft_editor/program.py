@@ -13,6 +13,7 @@ from weft_editor.settings import Settings
 from weft_editor.theme.appearance import Appearance
 from weft_editor.theme.tokens import Tokens
 from weft_editor.ticker import Ticker
+from weft_editor.windows import Windows
 from weft_editor.world import World
 
 if TYPE_CHECKING:
@@ -35,9 +36,11 @@ class Program:
     """What is known of models and keys."""
     open_tabs: list[FlowTab] = field(default_factory=list)
     """All flows that are open, in all windows."""
+    windows: Windows = field(init=False)
 
     def __post_init__(self) -> None:
         self.known = KnownWorld(self.world)
+        self.windows = Windows(self)
 
     @property
     def registry(self) -> Registry:

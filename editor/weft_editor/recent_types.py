@@ -18,6 +18,10 @@ class RecentTypes(Recent):
         """Calls `listener` with the ids whenever they change."""
         self._listeners.append(listener)
 
+    def forget(self, listener: Callable[[tuple[str, ...]], object]) -> None:
+        """Calls it no more."""
+        self._listeners.remove(listener)
+
     def _on_changed(self, ids: tuple[str, ...]) -> None:
         for listener in self._listeners:
             listener(ids)

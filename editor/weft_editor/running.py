@@ -52,17 +52,20 @@ class Running(QObject):
 
     def watch(self, tab: FlowTab) -> None:
         """Follows a flow that was opened."""
-        tab.runs.refused.connect(lambda error: self._on_refused(tab, error))
-        tab.runs.phase_changed.connect(lambda _: self.refresh())
-        tab.view_changed.connect(self.refresh)
-        tab.view_made.connect(self._watch_view)
+        tie = tab.ties.tie
+        tie(tab.runs.refused, lambda error: self._on_refused(tab, error))
+        tie(tab.runs.phase_changed, lambda _: self.refresh())
+        tie(tab.view_changed, self.refresh)
+        tie(tab.view_made, self._watch_view)
         for view in tab.views.values():
             self._watch_view(view)
 
     def _watch_view(self, view: FlowView) -> None:
-        view.session.selection_changed.connect(self.refresh)
-        view.canvas.node_activated.connect(lambda node: self.open_result(view.session, node))
-        view.equipment.menus.extras.append(self._add_to_menu)
+        ties, extras = view.tab.ties, view.equipment.menus.extras
+        ties.tie(view.session.selection_changed, self.refresh)
+        ties.tie(view.canvas.node_activated, lambda node: self.open_result(view.session, node))
+        extras.append(self._add_to_menu)
+        ties.on_cut(lambda: extras.remove(self._add_to_menu))
 
     def _add_to_menu(self, menu: QMenu, hit: ContextHit) -> None:
         if hit.kind == "node" and menu.actions():

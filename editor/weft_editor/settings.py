@@ -21,6 +21,8 @@ class Settings(QObject):
 
     recent_changed = Signal()
     navigation_changed = Signal(str)
+    model_changed = Signal(str)
+    minimap_changed = Signal(bool)
 
     def __init__(self, file: Path | None = None) -> None:
         super().__init__()
@@ -55,7 +57,9 @@ class Settings(QObject):
 
     @model.setter
     def model(self, reference: str) -> None:
-        self._store.setValue("model", reference)
+        if reference != self.model:
+            self._store.setValue("model", reference)
+            self.model_changed.emit(reference)
 
     @property
     def minimap(self) -> bool:
@@ -64,7 +68,18 @@ class Settings(QObject):
 
     @minimap.setter
     def minimap(self, shown: bool) -> None:
-        self._store.setValue("minimap", "shown" if shown else "hidden")
+        if shown != self.minimap:
+            self._store.setValue("minimap", "shown" if shown else "hidden")
+            self.minimap_changed.emit(shown)
+
+    @property
+    def restores_windows(self) -> bool:
+        """Whether a start opens the windows and flows of last time."""
+        return self._text("restore_windows") != "no"
+
+    @restores_windows.setter
+    def restores_windows(self, on: bool) -> None:
+        self._store.setValue("restore_windows", "yes" if on else "no")
 
     def export_choice(self, name: str) -> str:
         """What was chosen when a flow was last exported; empty if nothing was."""

@@ -2,30 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QMenu, QTabBar, QTabWidget, QWidget
+from PySide6.QtWidgets import QMenu, QTabWidget, QWidget
 
 from weft_editor.language import tr
 from weft_editor.theme.icons import icon
 from weft_editor.theme.tokens import Tokens
+from weft_editor.widgets.file_bar import FileBar
 
 if TYPE_CHECKING:
     from weft_editor.flow_tab import FlowTab
-
-
-class _Bar(QTabBar):
-    """Closes a tab on a middle click."""
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.MiddleButton:
-            at = self.tabAt(event.position().toPoint())
-            if at >= 0:
-                self.tabCloseRequested.emit(at)
-                return
-        super().mouseReleaseEvent(event)
 
 
 class Tabs(QTabWidget):
@@ -35,12 +24,17 @@ class Tabs(QTabWidget):
     """Another `FlowTab` is in front; `None` for the welcome page."""
     close_requested = Signal(object)
     """A tab is to be closed: a `FlowTab` or the welcome page."""
+    torn_off = Signal(object, QPoint)
+    """A tab was dragged out of the bar and let go at a spot of the screen."""
 
     def __init__(self, tokens: Tokens, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._tokens = tokens
         self._flows: list[FlowTab] = []
-        bar = _Bar()
+        self.extras: list[Callable[[QMenu, QWidget], object]] = []
+        """Called with the menu of a tab and its page before it is shown, to add entries."""
+        bar = FileBar()
+        bar.torn_off.connect(lambda at, spot: self.torn_off.emit(self.widget(at), spot))
         bar.setProperty("role", "files")
         bar.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         bar.customContextMenuRequested.connect(self._menu)
@@ -66,14 +60,25 @@ class Tabs(QTabWidget):
         """A page as the flow it is; `None` for the welcome page."""
         return next((tab for tab in self._flows if tab is page), None)
 
-    def add_flow(self, tab: FlowTab) -> None:
-        """Adds a flow and brings it to the front."""
+    def add_flow(self, tab: FlowTab, at: int | None = None, *, bring: bool = True) -> None:
+        """Adds a flow at a place, the last one by default, and brings it to the front."""
         self._flows.append(tab)
-        at = self.addTab(tab, tab.title)
+        place = self.insertTab(self.count() if at is None else at, tab, tab.title)
         self._dress(tab)
-        tab.title_changed.connect(lambda: self._dress(tab))
-        self.setCurrentIndex(at)
-        tab.canvas.setFocus()
+        tab.ties.tie(tab.title_changed, lambda: self._dress(tab))
+        if bring:
+            self.setCurrentIndex(place)
+            tab.canvas.setFocus()
+
+    def has_bar_at(self, spot: QPoint) -> bool:
+        """Whether a spot of the screen is on the bar."""
+        bar = self.tabBar()
+        return bar.isVisible() and bar.rect().contains(bar.mapFromGlobal(spot))
+
+    def place_at(self, spot: QPoint) -> int | None:
+        """Before which tab a spot of the screen is; `None` if it is on none."""
+        at = self.tabBar().tabAt(self.tabBar().mapFromGlobal(spot))
+        return at if at >= 0 else None
 
     def show_page(self, page: QWidget, title: str, icon_name: str) -> None:
         """Brings a page that is no flow to the front."""
@@ -112,9 +117,18 @@ class Tabs(QTabWidget):
         at = self.tabBar().tabAt(pos)
         if at < 0:
             return
+        menu = self.menu_of(at)
+        menu.exec(self.tabBar().mapToGlobal(pos))
+        menu.deleteLater()
+
+    def menu_of(self, at: int) -> QMenu:
+        """The menu of the tab at a place."""
         page = self.widget(at)
         menu = QMenu(self)
         menu.addAction(tr("Close"), lambda: self.close_requested.emit(page))
         others = [self.widget(number) for number in range(self.count()) if number != at]
-        menu.addAction(tr("Close Others"), lambda: self._close_all(others))
-        menu.exec(self.tabBar().mapToGlobal(pos))
+        menu.addAction(tr("Close Others"), lambda: self._close_all(others)).setEnabled(bool(others))
+        if page is not None:
+            for extra in self.extras:
+                extra(menu, page)
+        return menu

@@ -12,7 +12,7 @@ from weft_engine.ids import Scope
 from weft_engine.node import Need
 from weft_engine.trust import Asked, NodeNeed, TrustStore, asked_of, needs_digest, needs_of
 
-_FOREIGN_EDITS: Final = frozenset(("Paste", "Reload", "Drop"))
+_FOREIGN_EDITS: Final = frozenset(("Paste", "Reload", "Recover", "Drop"))
 """First words of edits that bring in what others wrote."""
 
 

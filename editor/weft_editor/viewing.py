@@ -23,38 +23,38 @@ class Viewing(QObject):
     def __init__(self, program: Program, actions: Actions, docks: Docks) -> None:
         super().__init__(actions)
         self._program, self._actions, self._docks = program, actions, docks
-        self._tab: FlowTab | None = None
         actions.on("minimap", self._toggle_minimap)
         actions.on("reset_layout", docks.reset)
-        actions["minimap"].setChecked(program.settings.minimap)
         themes = QActionGroup(self)
         for choice in CHOICES:
             action = actions[f"theme_{choice}"]
             themes.addAction(action)
-            action.setChecked(choice == program.settings.theme)
             actions.on(f"theme_{choice}", self._wearing(choice))
-
-    def show_flow(self, tab: FlowTab | None) -> None:
-        """Commands mean this flow from now on."""
-        self._tab = tab
+        program.appearance.choice_changed.connect(self._show_theme)
+        program.settings.minimap_changed.connect(self._show_minimap)
+        self._show_theme(program.settings.theme)
+        self._show_minimap(program.settings.minimap)
 
     def watch(self, tab: FlowTab) -> None:
-        """Shows a flow that was opened as a whole."""
+        """Shows a flow as the person wants flows to be shown."""
         tab.show_minimap(self._program.settings.minimap)
-        tab.view_made.connect(lambda view: view.show_minimap(self._program.settings.minimap))
-        tab.canvas.fit(animate=False)
+        tab.ties.tie(tab.view_made, lambda view: view.show_minimap(self._program.settings.minimap))
 
     def set_theme(self, choice: Choice) -> None:
         """Wears another theme, also at the next start."""
         self._program.settings.theme = choice
-        self._actions[f"theme_{choice}"].setChecked(True)
         self._program.appearance.set_choice(choice)
+
+    def _show_theme(self, choice: str) -> None:
+        self._actions[f"theme_{choice}"].setChecked(True)
 
     def _wearing(self, choice: Choice) -> Callable[[], object]:
         return lambda: self.set_theme(choice)
 
     def _toggle_minimap(self) -> None:
-        shown = self._actions["minimap"].isChecked()
-        self._program.settings.minimap = shown
-        if self._tab:
-            self._tab.show_minimap(shown)
+        self._program.settings.minimap = self._actions["minimap"].isChecked()
+
+    def _show_minimap(self, shown: bool) -> None:
+        self._actions["minimap"].setChecked(shown)
+        for tab in self._program.open_tabs:
+            tab.show_minimap(shown)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from PySide6.QtCore import QMetaObject
+
 from weft_editor.canvas.canvas import Canvas
 from weft_editor.interactions.commands import CanvasCommands
 from weft_editor.interactions.interactor import CanvasInteractor
@@ -27,9 +29,9 @@ class Equipment:
         """Says whether a mouse or a touchpad moves the view; `auto` finds out."""
         self.interactor.navigation.mode = mode
 
-    def on_open_requested(self, slot: Callable[[object], object]) -> None:
+    def on_open_requested(self, slot: Callable[[object], object]) -> QMetaObject.Connection:
         """Calls `slot` with the `Path` of a flow file that was dropped onto the canvas."""
-        self.interactor.dropping.open_requested.connect(slot)
+        return self.interactor.dropping.open_requested.connect(slot)
 
 
 def equip(

@@ -21,6 +21,8 @@ class Appearance(QObject):
 
     changed = Signal(object)
     """The `Tokens` that hold from now on."""
+    choice_changed = Signal(str)
+    """The person wants another theme; it may look as before."""
 
     def __init__(self, app: QApplication, choice: Choice = "system") -> None:
         super().__init__(app)
@@ -35,6 +37,7 @@ class Appearance(QObject):
     def set_choice(self, choice: Choice) -> None:
         """Takes the person's choice."""
         self.choice = choice
+        self.choice_changed.emit(choice)
         self._follow()
 
     def _wanted(self) -> ThemeName:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
+from shiboken6 import isValid
 
 from weft_editor.app import make_program
 from weft_editor.flow_tab import FlowTab
@@ -44,9 +45,11 @@ def window(program: Program, qtbot: Any) -> Iterator[MainWindow]:
     made.show()
     qtbot.waitExposed(made)
     yield made
-    made.end_without_asking()
-    made.hide()  # to close it would ask about unsaved edits
-    made.deleteLater()
+    for each in {made, *program.windows.all}:
+        if isValid(each):
+            each.end_without_asking()
+            each.hide()  # to close it would ask about unsaved edits
+            each.deleteLater()
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     QApplication.processEvents()
 
