@@ -41,7 +41,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _refuse(error: WeftError, wants_json: bool) -> int:
-    say(f"weft: {error.message}")
+    from weft_engine.redaction import redact_text
+
+    say(f"weft: {redact_text(error.message)}")
     for problem in error.details.get("problems", ()):
         say(f"  {problem['severity']}: {problem['code']}: {problem['message']}")
     if wants_json:

@@ -7,7 +7,7 @@ import asyncio
 
 from weft_engine.cli.exits import Exit, UsageError
 from weft_engine.cli.flows import Named, find_flow
-from weft_engine.cli.terminal import put, put_json, say
+from weft_engine.cli.terminal import put, put_json, say, say_what_is_logged
 from weft_engine.errors import NotTrustedError
 from weft_engine.mcp.server import McpServer, McpTool
 from weft_engine.registry import installed
@@ -15,6 +15,7 @@ from weft_engine.registry import installed
 
 def mcp(arguments: argparse.Namespace) -> Exit:
     """`weft mcp list COMMAND|URL`, `weft mcp update FILE [--node ID] [--tool NAME] [--trust]`."""
+    say_what_is_logged()
     if arguments.action == "list":
         is_address = arguments.what.startswith(("http://", "https://"))
         server = McpServer(transport="http", url=arguments.what) if is_address else McpServer(command=arguments.what)

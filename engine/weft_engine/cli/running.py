@@ -18,7 +18,7 @@ from weft_engine.cli.flows import Named, find_flow
 from weft_engine.cli.inputs import lines_of, read_inputs
 from weft_engine.cli.person import TerminalPerson, take_answers
 from weft_engine.cli.progress import Progress
-from weft_engine.cli.terminal import put, put_json, say
+from weft_engine.cli.terminal import put, put_json, say, say_what_is_logged
 from weft_engine.document.model import Budget
 from weft_engine.events import Event
 from weft_engine.registry import installed
@@ -33,6 +33,7 @@ _EXITS: Final = {"done": Exit.DONE, "failed": Exit.FAILED, "budget": Exit.BUDGET
 
 def run(arguments: argparse.Namespace) -> Exit:
     """`weft run`; see `weft run --help`."""
+    say_what_is_logged()
     named = find_flow(arguments.flow)
     for notice in named.notices:
         say(f"note: {notice}")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import logging
 import re
 import sys
-from typing import Any, TextIO
+from typing import Any, Final, TextIO
 
+_LOGGED_CHARS: Final = 2000
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -18,6 +20,24 @@ def inert(text: str) -> str:
 def say(text: str) -> None:
     """A line on stderr."""
     write(sys.stderr, inert(text) + "\n")
+
+
+class Said(logging.Handler):
+    """What libraries log, one line each without secrets: they quote what servers say."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Says the line; where it came from stands in no terminal."""
+        from weft_engine.redaction import redact_text
+
+        say(f"weft: {redact_text(record.getMessage())[:_LOGGED_CHARS]}")
+
+
+def say_what_is_logged() -> None:
+    """Takes the place of Python's own last resort, which writes anything as it is, with its traceback."""
+    root = logging.getLogger()
+    if not any(isinstance(each, Said) for each in root.handlers):
+        root.addHandler(Said(logging.ERROR))
+    logging.getLogger("mcp").setLevel(logging.CRITICAL)  # Weft itself tells what went wrong with a server
 
 
 def put(text: str) -> None:

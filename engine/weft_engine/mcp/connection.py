@@ -8,10 +8,10 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from weft_engine.errors import ToolError, WeftError
 from weft_engine.mcp.program import Program
@@ -19,11 +19,21 @@ from weft_engine.mcp.results import MAX_RESULT_CHARS, McpResult, result_of
 from weft_engine.mcp.server import McpServer, McpTool, tool_from, with_secrets
 from weft_engine.values import Json
 
+if TYPE_CHECKING:
+    from weft_engine.mcp.web import WebServer
+
 CONNECT_S: Final = 60.0
 """A package runner may first have to fetch the server."""
 CALL_S: Final = 120.0
+LIST_S: Final = 60.0
+"""For one page of its tools."""
 CLOSE_S: Final = 4.0
 MAX_TOOLS: Final = 1000
+MAX_TOOLS_CHARS: Final = 4_000_000
+"""Of all that a server says of its tools."""
+MAX_PAGES: Final = 200
+_REASON_CHARS: Final = 1000
+_CANCEL_S: Final = 1.0
 
 Resolve = Callable[[str], str]
 """Gives the value of `secret:NAME`."""
@@ -60,7 +70,7 @@ class McpConnection:
         self._ready: asyncio.Future[Any] | None = None
         self._ending = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
-        self._program: Program | None = None
+        self._peer: Program | WebServer | None = None
         self._offered: dict[str, McpTool] | None = None
         """Its tools as it described them when it was connected."""
 
@@ -73,13 +83,17 @@ class McpConnection:
         """All its tools, as it describes them now. Raises `McpError`."""
         found: list[McpTool] = []
         cursor: str | None = None
-        while len(found) < MAX_TOOLS:
-            page = await self._asked(partial(_list_tools, cursor))
+        chars = 0
+        for _ in range(MAX_PAGES):
+            page = await self._asked(partial(_list_tools, cursor), LIST_S)
             found += [tool_from(self._server, each.name, each.description, each.input_schema) for each in page.tools]
+            chars += sum(each.size() for each in found[-len(page.tools) :] if page.tools)
+            if chars > MAX_TOOLS_CHARS:
+                raise McpError(f"{self.name} says more than {MAX_TOOLS_CHARS:,} characters of its tools")
             cursor = page.next_cursor
-            if not cursor:
-                break
-        return found[:MAX_TOOLS]
+            if not cursor or len(found) >= MAX_TOOLS:
+                return found[:MAX_TOOLS]
+        raise McpError(f"{self.name} tells of its tools on over {MAX_PAGES} pages and does not come to an end")
 
     async def verify(self, known: Sequence[McpTool]) -> None:
         """Makes sure that the server still describes these tools as they were when they were trusted.
@@ -114,6 +128,8 @@ class McpConnection:
 
     async def _asked(self, ask: Callable[[Any], Awaitable[Any]], timeout_s: float = CALL_S) -> Any:
         client = await self._connected()
+        if self._peer is not None:
+            self._peer.asked()
         call = asyncio.ensure_future(ask(client))
         assert self._task is not None
         try:
@@ -131,8 +147,8 @@ class McpConnection:
         finally:
             if not call.done():
                 call.cancel()
-                with suppress(asyncio.CancelledError, Exception):
-                    await call
+                await asyncio.wait((call,), timeout=_CANCEL_S)  # the SDK tells the server, which may not listen
+                call.add_done_callback(_forget)
 
     def _is_over(self) -> bool:
         return self._task is None or self._ending.is_set() or self._task.done()
@@ -178,15 +194,14 @@ class McpConnection:
         for fault in server.faults():
             raise McpError(f"{self.name}: {fault}")
         if server.transport == "http":
-            from weft_engine.mcp.web import connected
+            from weft_engine.mcp.web import WebServer
 
             headers = {name: with_secrets(value, self._resolve) for name, value in server.headers.items()}
-            async with connected(server.url, headers) as transport:
-                yield transport
-            return
-        environment = {name: with_secrets(value, self._resolve) for name, value in server.environment.items()}
-        self._program = Program(server.arguments(), environment, self._cwd())
-        yield self._program.streams()
+            self._peer = WebServer(server.url, headers, server.reach())
+        else:
+            environment = {name: with_secrets(value, self._resolve) for name, value in server.environment.items()}
+            self._peer = Program(server.arguments(), environment, self._cwd())
+        yield self._peer.streams()
 
     def _cwd(self) -> str | None:
         """The folder that trust was asked for: never where Weft happened to be started, unless the flow has no file."""
@@ -194,10 +209,10 @@ class McpConnection:
         return os.fspath(base / Path(self._server.folder).expanduser())
 
     def _broken(self) -> str:
-        return self._program.broken if self._program else ""
+        return self._peer.broken if self._peer else ""
 
     def _said(self) -> str:
-        said = self._program.said() if self._program else ""
+        said = self._peer.said() if self._peer else ""
         return f"; it said: {said}" if said else ""
 
     def _why(self) -> str:
@@ -239,6 +254,12 @@ async def _list_tools(cursor: str | None, client: Any) -> Any:
     return await client.list_tools(cursor=cursor)
 
 
+def _forget(call: asyncio.Future[Any]) -> None:
+    """Nobody waits for it any more, whatever comes of it."""
+    if not call.cancelled():
+        call.exception()
+
+
 def _innermost(error: BaseException) -> BaseException:
     """The SDK wraps failures in groups."""
     while isinstance(error, BaseExceptionGroup) and error.exceptions:
@@ -250,4 +271,5 @@ def _reason(error: BaseException) -> str:
     error = _innermost(error)
     if isinstance(error, FileNotFoundError):
         return f"there is no program {error.filename!r}: install it, or correct the command"
-    return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    said = str(error)[:_REASON_CHARS]  # a server's words, of any length
+    return f"{type(error).__name__}: {said}" if said else type(error).__name__

@@ -54,6 +54,10 @@ class Program:
         self.broken = ""
         """Why the connection was broken off from here; empty if it was not."""
 
+    def asked(self) -> None:
+        """A question is put to it: what comes is counted from here."""
+        self._unasked = self._unasked_bytes = 0
+
     def said(self) -> str:
         """The last line it wrote to its standard error."""
         lines = [line.strip() for line in self._log.splitlines() if line.strip()]
@@ -149,7 +153,6 @@ class Program:
             async with messages:
                 async for each in messages:
                     line = each.message.model_dump_json(by_alias=True, exclude_unset=True)
-                    self._unasked = self._unasked_bytes = 0
                     process.stdin.write(line.encode() + b"\n")
                     await process.stdin.drain()
         except OSError:

@@ -173,6 +173,10 @@ class McpTool:
         """As it stands in a configuration."""
         return {"name": self.name, "description": self.description, "parameters": self.parameters}
 
+    def size(self) -> int:
+        """Characters of all that is said of it."""
+        return len(self.name) + len(self.description) + len(json.dumps(self.parameters))
+
     def changes(self, now: McpTool) -> list[str]:
         """What a server describes otherwise now, by the names of the parts; none of its words."""
         parts = ["its description"] if now.description != self.description else []
@@ -191,7 +195,7 @@ def tool_from(server: McpServer, name: str, description: str | None, schema: Any
     if not isinstance(schema, dict) or schema.get("type", "object") != "object":
         raise McpToolError(f"{server.name} describes the arguments of its tool {shown} as something that is no object")
     tool = McpTool(name, description or "", {"type": "object", **schema})
-    size = len(tool.description) + len(json.dumps(tool.parameters))
+    size = tool.size()
     if size > MAX_TOOL_CHARS:
         raise McpToolError(
             f"{server.name} describes its tool {shown} in {size:,} characters; at most {MAX_TOOL_CHARS:,} are taken"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import logging
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 from tests.engine.run.flows import flow
 
 from weft_engine.cli.main import main
+from weft_engine.cli.terminal import say_what_is_logged
 from weft_engine.document import Flow
 from weft_engine.document.storage import load, save
 
@@ -352,3 +354,13 @@ def test_retries_and_answers_that_fail_a_check_are_told_on_stderr(
     assert shown.out == "LOUD\n"
     assert "↻ a: again in 0.0 s: " in shown.err
     assert "↺ a: output 'text' does not match '^[A-Z]+$': asked again (1)" in shown.err
+
+
+def test_what_libraries_log_is_told_in_one_inert_line_without_keys(capsys: pytest.CaptureFixture[str]) -> None:
+    say_what_is_logged()
+    try:
+        raise ValueError("a hostile server's words")
+    except ValueError:
+        logging.getLogger("lib").exception("\x1b[2Jit said Bearer %s", "abcdefgh12345678abcd")
+    logging.getLogger("lib").warning("chatter")
+    assert capsys.readouterr().err == "weft: \ufffd[2Jit said Bearer •••\n"

@@ -15,6 +15,7 @@ import pytest
 from weft_engine.errors import ToolError, WeftError
 from weft_engine.mcp import connection as connections
 from weft_engine.mcp.connection import McpChangedError, McpConnection, McpConnections, McpError
+from weft_engine.mcp.program import Program
 from weft_engine.mcp.server import McpServer, McpTool, McpToolError
 
 HOSTILE: Final = Path(__file__).with_name("hostile.py")
@@ -85,8 +86,8 @@ def test_a_flood_of_errors_fills_no_disk_and_keeps_nobody_from_ending_it() -> No
     async def impatient(connection: McpConnection) -> Any:
         with pytest.raises(McpError, match=r"did not answer within 1 s"):
             await echo(connection, 1)
-        assert connection._program is not None
-        return len(connection._program._log)
+        assert isinstance(connection._peer, Program)
+        return len(connection._peer._log)
 
     assert talk(hostile("errors"), impatient) <= 2000
 
@@ -127,6 +128,33 @@ def test_a_description_of_two_megabytes_is_refused_by_the_tools_name() -> None:
 
 def test_of_endless_tools_a_thousand_are_taken() -> None:
     assert len(talk(hostile("many"), lambda connection: connection.tools())) == connections.MAX_TOOLS
+
+
+def test_tools_on_pages_without_end_are_refused() -> None:
+    with pytest.raises(McpError, match="over 200 pages"):
+        talk(hostile("pages"), lambda connection: connection.tools())
+
+
+def test_a_server_may_not_say_megabytes_of_its_tools() -> None:
+    with pytest.raises(McpError, match=r"more than 4,000,000 characters of its tools"):
+        talk(hostile("wordy"), lambda connection: connection.tools())
+
+
+def test_an_error_of_a_megabyte_is_told_in_part() -> None:
+    with pytest.raises(McpError) as caught:
+        talk(hostile("complaining"), echo)
+    assert len(caught.value.message) < 2000
+
+
+@pytest.mark.parametrize("mode", ["sampling"])
+def test_a_server_cannot_call_a_model_through_weft(mode: str, tmp_path: Path) -> None:
+    assert talk(hostile(mode, tmp_path), echo).text == "hi"
+    assert '"error"' in (tmp_path / "notes").read_text()
+
+
+def test_a_call_that_the_server_does_not_read_ends_at_its_limit() -> None:
+    with pytest.raises(McpError, match=r"did not answer within 0\.5 s"):
+        talk(hostile("unread"), lambda connection: connection.call("echo", {"text": "x" * 900_000}, 0.5))
 
 
 def test_a_server_whose_tool_is_as_it_was_trusted_is_called() -> None:
