@@ -10,12 +10,13 @@ import asyncio
 import codecs
 import os
 import shutil
-import signal
-import subprocess
 import sys
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
+
+from weft_engine.processes.guarded import Guarded
 
 if TYPE_CHECKING:
     from anyio.streams.memory import MemoryObjectReceiveStream, MemoryObjectSendStream
@@ -68,7 +69,8 @@ class Program:
         """Starts it; its messages and those for it. Raises `OSError` if it cannot be started."""
         import anyio
 
-        process = await self._start()
+        guarded = await self._start()
+        process = guarded.process
         from_it, read = anyio.create_memory_object_stream[Any](0)
         write, for_it = anyio.create_memory_object_stream[Any](0)
         tasks = [
@@ -80,28 +82,31 @@ class Program:
             yield read, write
         finally:
             try:
-                await _close(process, write)
+                write.close()
+                await guarded.end(_GRACE_S, after_input_s=_GRACE_S)
             finally:
-                _signal(process, kill=True)
-                await _is_gone(process)
                 for task in tasks:
                     task.cancel()
                 await asyncio.gather(*tasks, return_exceptions=True)
                 for stream in (from_it, read, write, for_it):
                     stream.close()
-                _release(process)
 
-    async def _start(self) -> asyncio.subprocess.Process:
-        program = shutil.which(self._command[0]) or self._command[0]  # npx is a .cmd on Windows
-        options: dict[str, Any] = {"start_new_session": True}
-        if sys.platform == "win32":
-            options = {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW}
+    async def _start(self) -> Guarded:
         kept = {name: os.environ[name] for name in _INHERITED if name in os.environ}
-        pipe = asyncio.subprocess.PIPE
-        return await asyncio.create_subprocess_exec(
-            program, *self._command[1:], stdin=pipe, stdout=pipe, stderr=pipe, cwd=self._folder,
-            env={**kept, **self._environment}, **options,
-        )  # fmt: skip
+        environment = {**kept, **self._environment}
+        program = self._found(self._command[0], environment.get("PATH"))
+        return await Guarded.start((program, *self._command[1:]), environment, self._folder)
+
+    def _found(self, program: str, path: str | None) -> str:
+        """Where the program is: `npx` is a .cmd on Windows. Raises `FileNotFoundError`."""
+        if os.path.dirname(program):  # noqa: PTH120 - "./server" is not "server"
+            if not Path(self._folder or ".", program).exists():
+                raise FileNotFoundError(2, "No such file", program)
+            return program
+        found = shutil.which(program, path=path)
+        if found is None:
+            raise FileNotFoundError(2, "No such file", program)
+        return found
 
     async def _receive(self, process: asyncio.subprocess.Process, into: MemoryObjectSendStream[Any]) -> None:
         """Hands on one message a line until the stream ends or breaks a limit."""
@@ -170,38 +175,3 @@ async def _drain(stream: asyncio.StreamReader) -> None:
     """Takes what still comes, so that a program that writes can see its input end."""
     while await stream.read(_CHUNK):
         pass
-
-
-async def _close(process: asyncio.subprocess.Process, write: MemoryObjectSendStream[Any]) -> None:
-    """Ends its input, then asks it to go; whoever calls kills what is left."""
-    write.close()
-    assert process.stdin is not None
-    process.stdin.close()
-    if not await _is_gone(process):
-        _signal(process, kill=False)
-        await _is_gone(process)
-
-
-async def _is_gone(process: asyncio.subprocess.Process) -> bool:
-    """Whether it ends within the grace. Asks for its status, as `wait` also waits for what holds its streams."""
-    until = asyncio.get_running_loop().time() + _GRACE_S
-    while process.returncode is None and asyncio.get_running_loop().time() < until:  # noqa: ASYNC110 - see above
-        await asyncio.sleep(0.01)
-    return process.returncode is not None
-
-
-def _signal(process: asyncio.subprocess.Process, *, kill: bool) -> None:
-    """Signals its whole group, also when the program itself has ended and left others behind."""
-    with suppress(ProcessLookupError, PermissionError):  # macOS says EPERM where only zombies are
-        if sys.platform == "win32":
-            subprocess.run(["taskkill", "/T", "/F", "/PID", str(process.pid)], capture_output=True, check=False)
-        else:
-            os.killpg(process.pid, signal.SIGKILL if kill else signal.SIGTERM)
-
-
-def _release(process: asyncio.subprocess.Process) -> None:
-    """Closes the pipes, which a process that left the group may still hold."""
-    transport: Any = getattr(process, "_transport", None)
-    if transport is not None:
-        with suppress(PermissionError):
-            transport.close()

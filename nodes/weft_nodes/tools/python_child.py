@@ -6,7 +6,8 @@ its own: when its first process ends, the kernel ends all others, whatever sessi
 network. Elsewhere the resource limits and the process group must do. None of this is a sandbox for hostile code: it
 reads the files its owner can read.
 
-Processes: launcher (leader of the group, outlives a SIGTERM) → init (number 1 of the namespace) → worker (the code).
+Processes: guard (see `weft_engine.processes`) → launcher (outlives a SIGTERM) → init (number 1 of the namespace) →
+worker (the code).
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ def main() -> None:
     if sys.platform == "win32":
         work(order, network_off=False)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    die_with_parent(order["parent"])
+    die_with_parent()
     separated = sys.platform == "linux" and separate(order["network"])
     limit(order, separated)
     child = os.fork()
@@ -45,13 +46,10 @@ def main() -> None:
     os.killpg(0, signal.SIGKILL)  # whatever the code left running would hold the streams open
 
 
-def die_with_parent(parent: int | None = None) -> None:
-    """Asks the kernel to end this process when its parent ends (Linux only)."""
-    if sys.platform != "linux":
-        return
-    libc().prctl(SET_PARENT_DEATH_SIGNAL, signal.SIGKILL, 0, 0, 0)
-    if parent is not None and os.getppid() != parent:
-        os._exit(1)
+def die_with_parent() -> None:
+    """Asks the kernel to end this process when its parent ends (Linux only; elsewhere the guard does what it can)."""
+    if sys.platform == "linux":
+        libc().prctl(SET_PARENT_DEATH_SIGNAL, signal.SIGKILL, 0, 0, 0)
 
 
 def libc() -> Any:

@@ -13,9 +13,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from math import ceil
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from weft_engine.errors import ToolError
+from weft_engine.processes.guarded import Guarded
 from weft_engine.values import Json
 
 _CHILD: Final = Path(__file__).with_name("python_child.py")
@@ -72,17 +73,18 @@ async def run_python(
         CodeError: The code raised, gave back no JSON, or broke a limit.
     """
     with tempfile.TemporaryDirectory(prefix="weft-code-", ignore_cleanup_errors=True) as folder:
-        process = await _start(_empty(folder, "work"))
+        guarded = await _start(_empty(folder, "work"))
+        order = _order(code, inputs, limits, folder)
         try:
             async with asyncio.timeout(limits.timeout_s):
-                stdout, stderr = await _converse(process, _order(code, inputs, limits, folder), limits, on_stdout)
+                stdout, stderr = await _converse(guarded.process, order, limits, on_stdout)
         except TimeoutError:
             raise CodeError(
                 f"the code ran longer than {limits.timeout_s:g} s: make it faster or raise its time limit",
                 reason="timeout",
             ) from None
         finally:
-            await _end(process)
+            await guarded.end(_GRACE_S)
         return _finished(Path(folder), stdout, stderr, limits)
 
 
@@ -92,17 +94,9 @@ def _empty(folder: str, name: str) -> Path:
     return work
 
 
-async def _start(folder: Path) -> asyncio.subprocess.Process:
-    options: dict[str, Any] = {"start_new_session": True}
-    if sys.platform == "win32":
-        import subprocess
-
-        options = {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW}
-    pipe = asyncio.subprocess.PIPE
-    return await asyncio.create_subprocess_exec(
-        sys.executable, "-I", "-S", "-X", "utf8", str(_CHILD),
-        stdin=pipe, stdout=pipe, stderr=pipe, cwd=folder, env=_environment(folder), **options,
-    )  # fmt: skip
+async def _start(folder: Path) -> Guarded:
+    command = (sys.executable, "-I", "-S", "-X", "utf8", str(_CHILD))
+    return await Guarded.start(command, _environment(folder), str(folder))
 
 
 def _environment(folder: Path) -> dict[str, str]:
@@ -118,7 +112,6 @@ def _order(code: str, inputs: Mapping[str, Json], limits: Limits, folder: str) -
         "inputs": dict(inputs),
         "answer": str(Path(folder, _ANSWER)),
         "status": str(Path(folder, _STATUS)),
-        "parent": os.getpid(),
         "cpu_s": ceil(limits.timeout_s) + 1,
         "memory_bytes": limits.memory_mb * _MB,
         "file_bytes": limits.file_mb * _MB,
@@ -171,45 +164,6 @@ async def _read(stream: asyncio.StreamReader, cap: int, on_text: Callable[[str],
         pieces.append(text)
         on_text(text)
     return "".join(pieces) + decoder.decode(b"", final=True)
-
-
-async def _end(process: asyncio.subprocess.Process) -> None:
-    """Ends the process and its group: politely, then not; returns when it is gone, even if cancelled meanwhile."""
-    if process.returncode is None:
-        _signal_group(process, kill=False)
-        cancelled = await _gone_within(process, _GRACE_S)
-        _signal_group(process, kill=True)
-        cancelled = await _gone_within(process, None) or cancelled
-        if cancelled:
-            raise asyncio.CancelledError
-    transport: Any = getattr(process, "_transport", None)
-    if transport is not None:
-        transport.close()  # else the pipes stay open until the loop ends
-
-
-async def _gone_within(process: asyncio.subprocess.Process, seconds: float | None) -> bool:
-    """Waits for the end of the process; says whether this task was cancelled meanwhile."""
-    waiting = asyncio.ensure_future(process.wait())
-    cancelled = False
-    try:
-        await asyncio.wait((waiting,), timeout=seconds)
-    except asyncio.CancelledError:
-        cancelled = True
-    if not waiting.done() and seconds is None:
-        cancelled = await _gone_within(process, None) or cancelled
-    if not waiting.done():
-        waiting.cancel()
-    return cancelled
-
-
-def _signal_group(process: asyncio.subprocess.Process, *, kill: bool) -> None:
-    try:
-        if sys.platform == "win32":
-            process.kill()
-        else:
-            os.killpg(process.pid, signal.SIGKILL if kill else signal.SIGTERM)
-    except (ProcessLookupError, PermissionError):
-        return  # nothing is left of it (macOS says EPERM where only zombies are)
 
 
 def _finished(folder: Path, stdout: str, stderr: str, limits: Limits) -> Finished:

@@ -111,7 +111,8 @@ def answer(request: dict[str, Any]) -> None:
 
 if MODE in ("stubborn", "deaf"):
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    child = subprocess.Popen([sys.executable, "-c", "import signal, time; signal.signal(15, 1); time.sleep(600)"])
+    sleep = "import signal, time; signal.signal(15, 1); time.sleep(600)"
+    child = subprocess.Popen([sys.executable, "-c", sleep, str(FOLDER)], start_new_session=MODE == "deaf")
     note(f"pid {os.getpid()}")
     note(f"pid {child.pid}")
 if MODE == "mute":

@@ -1,0 +1,1 @@
+"""Programs that Weft starts, and how it makes sure that nothing of them is left."""
