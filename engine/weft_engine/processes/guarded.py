@@ -12,6 +12,9 @@ from pathlib import Path
 from typing import Any, Final, Self
 
 _GUARD: Final = Path(__file__).with_name("guard.py")
+_ALONE: Final = ("-I", "-S", "-X", "utf8")
+_PYTHON: Final = "--python"
+"""As in `guard.PYTHON`, which is never imported here."""
 _GUARD_S: Final = 2.0
 """How long the guard may take to end everything."""
 _POLL_S: Final = 0.005
@@ -48,7 +51,7 @@ class Guarded:
         heard, lifeline = os.pipe()
         try:
             process = await asyncio.create_subprocess_exec(
-                sys.executable, "-I", "-S", "-X", "utf8", str(_GUARD), str(heard), *command,
+                sys.executable, *_ALONE, str(_GUARD), str(heard), *command,
                 cwd=folder, env=dict(environment), start_new_session=True, pass_fds=(heard,), **streams,
             )  # fmt: skip
         except BaseException:
@@ -57,6 +60,13 @@ class Guarded:
         finally:
             os.close(heard)
         return cls(process, lifeline, None)
+
+    @classmethod
+    async def start_python(cls, file: Path, environment: Mapping[str, str], folder: str | None) -> Self:
+        """Starts a file in an interpreter that sees no installed package and no variable of Python's; see `start`."""
+        if sys.platform == "win32":
+            return await cls.start((sys.executable, *_ALONE, str(file)), environment, folder)
+        return await cls.start((_PYTHON, str(file)), environment, folder)
 
     @property
     def is_gone(self) -> bool:

@@ -95,8 +95,7 @@ def _empty(folder: str, name: str) -> Path:
 
 
 async def _start(folder: Path) -> Guarded:
-    command = (sys.executable, "-I", "-S", "-X", "utf8", str(_CHILD))
-    return await Guarded.start(command, _environment(folder), str(folder))
+    return await Guarded.start_python(_CHILD, _environment(folder), str(folder))
 
 
 def _environment(folder: Path) -> dict[str, str]:
