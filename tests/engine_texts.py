@@ -11,9 +11,8 @@ from typing import Final
 ROOT: Final = Path(__file__).parent.parent
 _ROOTS: Final = (ROOT / "engine" / "weft_engine", ROOT / "nodes" / "weft_nodes")
 _NOT_READ: Final = frozenset((
-    "cli", "arguments.py", "drawing.py", "dialect.py", "json_places.py", "layered.py", "lines.py", "node.py",
-    "processes.py", "python_child.py", "reading.py", "redaction.py", "registry.py", "schema.py", "script.py",
-    "sse.py", "toolbox.py", "tokens.py", "writing.py",
+    "cli", "drawing.py", "dialect.py", "layered.py", "processes.py", "python_child.py", "redaction.py", "registry.py",
+    "schema.py", "writing.py",
 ))  # fmt: skip
 """What is read in a terminal, by a model or by nobody: prompts, patterns, tables, files that are written."""
 _LOGS: Final = frozenset(("debug", "info", "warning", "error", "exception", "getLogger", "compile"))
@@ -113,8 +112,8 @@ def _is_read(entry: str) -> bool:
     plain = re.sub(r"\{\w+\}", "", entry)
     return (
         " " in entry
-        and " | " not in entry
-        and "\n" not in entry
+        and not any(mark in entry for mark in (" | ", "\n", "(?", "\\d"))
+        and not entry.startswith("error: ")
         and '": ' not in entry[:12]
         and entry not in _ODD
         and _letters(plain)

@@ -77,7 +77,7 @@ def in_tables() -> Iterator[str]:
 
 
 def in_nodes() -> Iterator[str]:
-    """Titles, descriptions, settings and ports of the installed node types; a setting's key names the edit of it."""
+    """Titles, descriptions, settings and ports of the installed node types."""
     for node_type in installed():
         yield from (node_type.title, node_type.description)
         yield from _in_fields(fields_of(node_type.config_model))
@@ -87,12 +87,22 @@ def in_nodes() -> Iterator[str]:
 def in_labels() -> Iterator[str]:
     """Names of edits, and what they are done to."""
     verbs = ("Delete", "Cut", "Move", "Paste", "Duplicate", "Detach", "Ungroup", "Collapse", "Expand", "Disconnect")
-    verbs = (*verbs, "Mute", "Unmute", "Bypass", "Put back", "Align", "Distribute", "Insert", "Add", "Set", "Reset")
+    verbs = (*verbs, "Mute", "Unmute", "Bypass", "Put back", "Align", "Distribute", "Insert", "Add")
     yield from (f"{verb} {{what}}" for verb in verbs)
     for thing in ("node", "wire", "group", "note", "thing"):
         yield from (thing, f"{{count}} {thing}s")
     yield from ("Connect {source} to {target}", "Move wire: connect {source} to {target}", "Move wire: {what}", "and")
-    yield from ("Set colour", "Set bookmark {number}", "Resize note", "Resize group", "Rename group", "Connect", "Move")
+    yield from (
+        "Set {field}",
+        "Reset {field}",
+        "Set colour",
+        "Set bookmark {number}",
+        "Resize note",
+        "Resize group",
+        "Rename group",
+        "Connect",
+        "Move",
+    )
     yield from ("Remove reroute dot", "Move reroute dot")
 
 
@@ -100,7 +110,20 @@ def in_words() -> Iterator[str]:
     """Single words that are shown by themselves or within sentences of the engine."""
     for status in Status:
         yield from (status.value, status.value.capitalize())
-    yield from ("error", "warning", "info", "budget", "input", "output", "inputs", "outputs", "null", "once", "none")
+    yield from (
+        "error",
+        "warning",
+        "info",
+        "budget",
+        "input",
+        "output",
+        "inputs",
+        "outputs",
+        "null",
+        "once",
+        "none",
+        "node {node}",
+    )
     for message in PYDANTIC:
         yield from (message, message[0].lower() + message[1:])
 
@@ -114,7 +137,7 @@ def in_templates() -> Iterator[str]:
 
 def _in_fields(specs: Iterable[FieldSpec]) -> Iterator[str]:
     for spec in specs:
-        yield from (spec.label, spec.help, spec.unit, spec.name.replace("_", " "))
+        yield from (spec.label, spec.help, spec.unit)
         yield from (each.replace("_", " ") for each in spec.choices)
         yield from _in_fields(spec.fields)
 

@@ -120,17 +120,20 @@ def _catalogue() -> Mapping[str, str]:
 def _phrases() -> Phrases:
     from PySide6.QtCore import QLocale
 
+    from weft_editor.fields.spec import fields_of
     from weft_engine.registry import installed
 
     locale = QLocale(language())
     empty = locale.quoteString("")
-    titles = {each.title for each in installed()}
+    types = list(installed())
+    names = {each.name: each.label for node_type in types for each in fields_of(node_type.config_model)}
     return Phrases(
         _catalogue(),
         point=locale.decimalPoint(),
         group=locale.groupSeparator(),
         quotes=(empty[0], empty[1]),
-        titles=titles,
+        titles={each.title for each in types},
+        fields={name.replace("_", " "): label for name, label in names.items()},
     )
 
 

@@ -8,16 +8,21 @@ pattern; what stands at its names is said in turn, so that sentences within sent
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Final
 
 _NAME: Final = re.compile(r"\{(\w*)\}")
 _QUOTED: Final = re.compile(r"'([^'\n]*)'|\"([^\"\n]*)\"|“([^”\n]*)”")
 _NAMES: Final = re.compile(rf"(?:{_QUOTED.pattern})(?:(?:, | and | → )(?:{_QUOTED.pattern}))*")
 _NUMBER: Final = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
-_LEAST_LETTERS: Final = 4
+_LEAST_LETTERS: Final = 3
 """An entry with fewer letters of its own fits anything, and is only found by its whole text."""
+_STRONG_LETTERS: Final = 12
+_THINGS: Final = re.compile(r"(?:[\d,]+ )?\w+(?: and (?:[\d,]+ )?\w+)+")
+_HOLD_NAMES: Final = frozenset(("name", "names", "node", "port", "text", "title", "id", "path", "key", "flow"))
+_WORD: Final = re.compile(r"[\w.-]+")
 _DEEPEST: Final = 6
 
 
@@ -32,6 +37,7 @@ class Phrases:
         group: str = ",",
         quotes: tuple[str, str] = ("“", "”"),
         titles: Collection[str] = (),
+        fields: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         """Takes a catalogue.
 
@@ -41,23 +47,31 @@ class Phrases:
             group: Between its thousands.
             quotes: Around names.
             titles: Names that are shown in the person's language elsewhere, and so between quotes too.
+            fields: What settings are called, by their keys in words.
         """
-        self._entries, self._titles, self._quotes = entries, titles, quotes
+        self._entries, self._titles, self._quotes, self._fields = entries, titles, quotes, fields
         self._figures = str.maketrans({".": point, ",": group})
-        self._patterns = [(_pattern(each), each) for each in sorted(entries, key=_rank) if _is_pattern(each)]
+        patterns = [(_pattern(each), each) for each in sorted(entries, key=_rank) if _letters(each) >= _LEAST_LETTERS]
+        self._strong = [each for each in patterns if _is_strong(each[1])]
+        self._weak = [each for each in patterns if not _is_strong(each[1])]
         self.said = lru_cache(4096)(self._said)
         """A text in the language of the catalogue; as it is if no entry made it."""
 
     def _said(self, text: str, depth: int = 0) -> str:
         found = self._entries.get(text)
         if found is None and depth < _DEEPEST:
-            found = self._figure(text) or self._quoted(text) or self._matched(text, depth) or self._parts(text, depth)
+            found = (
+                self._figure(text)
+                or self._quoted(text)
+                or self._both(text, depth)
+                or self._matched(text, self._strong, depth)
+                or self._parts(text, depth)
+                or self._matched(text, self._weak, depth)
+            )
         return text if found is None else found
 
     def _figure(self, text: str) -> str | None:
-        if _NUMBER.fullmatch(text):
-            return text.translate(self._figures)
-        return None
+        return text.translate(self._figures) if _NUMBER.fullmatch(text) else None
 
     def _quoted(self, text: str) -> str | None:
         """Names between quotes, one or a list of them."""
@@ -67,16 +81,32 @@ class Phrases:
 
     def _name(self, match: re.Match[str]) -> str:
         name = next(each for each in match.groups() if each is not None)
-        shown = self._entries.get(name, name) if name in self._titles else name
+        shown = self._entries.get(name, name) if name in self._titles or " " in name else name
         return f"{self._quotes[0]}{shown}{self._quotes[1]}"
 
-    def _matched(self, text: str, depth: int) -> str | None:
-        for pattern, entry in self._patterns:
+    def _both(self, text: str, depth: int) -> str | None:
+        """``2 nodes and note``, where both are known."""
+        if not _THINGS.fullmatch(text):
+            return None
+        head, _, rest = text.rpartition(" and ")
+        both = self._said(head, depth + 1), self._said(rest, depth + 1)
+        if both[0] == head or both[1] == rest:
+            return None
+        return f" {self._entries.get('and', 'and')} ".join(both)
+
+    def _matched(self, text: str, patterns: Iterable[tuple[re.Pattern[str], str]], depth: int) -> str | None:
+        for pattern, entry in patterns:
             match = pattern.fullmatch(text)
             if match is not None:
-                values = {name: self._said(value, depth + 1) for name, value in match.groupdict().items()}
+                values = {name: self._value(name, value, depth + 1) for name, value in match.groupdict().items()}
                 return self._entries[entry].format(**values)
         return None
+
+    def _value(self, name: str, value: str, depth: int) -> str:
+        if name == "field":
+            return self._fields.get(value, value)
+        is_name = name.rstrip("23456789") in _HOLD_NAMES and _WORD.fullmatch(value)
+        return value if is_name else self._said(value, depth)
 
     def _parts(self, text: str, depth: int) -> str | None:
         """Something said of something (``'Agent': …``), or one thing after another."""
@@ -86,22 +116,21 @@ class Phrases:
                 said = self._said(head, depth + 1), self._said(rest, depth + 1)
                 if said != (head, rest):
                     return mark.join(said)
-        return self._both(text, depth)
-
-    def _both(self, text: str, depth: int) -> str | None:
-        """``2 nodes and note``, where both are known."""
-        head, _, rest = text.rpartition(" and ")
-        both = head and rest and (self._said(head, depth + 1), self._said(rest, depth + 1))
-        if not both or both[0] == head or both[1] == rest:
-            return None
-        return f" {self._entries.get('and', 'and')} ".join(both)
+        return None
 
 
-def _is_pattern(entry: str) -> bool:
+def _letters(entry: str) -> int:
+    """How many letters of its own an entry with values has; none if it is no pattern."""
     names = _NAME.findall(entry)
     plain = _NAME.sub("", entry)
-    is_plain = all(name.isidentifier() for name in names) and len(set(names)) == len(names)
-    return bool(names) and is_plain and "{" not in plain and sum(map(str.isalpha, plain)) >= _LEAST_LETTERS
+    if not names or "{" in plain or len(set(names)) < len(names) or not all(map(str.isidentifier, names)):
+        return 0
+    return sum(map(str.isalpha, plain))
+
+
+def _is_strong(entry: str) -> bool:
+    """Whether it hardly fits what another entry made."""
+    return not entry.startswith("{") or _letters(entry) >= _STRONG_LETTERS
 
 
 def _rank(entry: str) -> tuple[bool, int]:
@@ -111,10 +140,10 @@ def _rank(entry: str) -> tuple[bool, int]:
 
 def _pattern(entry: str) -> re.Pattern[str]:
     parts = _NAME.split(entry)
-    # A value that is quoted ends with its quote, whatever follows.
-    return re.compile(
-        "".join(
-            rf"(?P<{part}>'[^'\n]*'|\"[^\"\n]*\"|“[^”\n]*”|[\s\S]+?)" if at % 2 else re.escape(part)
-            for at, part in enumerate(parts)
-        )
-    )
+    return re.compile("".join(_any(part) if at % 2 else re.escape(part) for at, part in enumerate(parts)))
+
+
+def _any(name: str) -> str:
+    """Any value: one that is quoted ends with its quote, a whole message as late as it can, others as early."""
+    few = "" if name == "message" else "?"
+    return rf"(?P<{name}>'[^'\n]*'|\"[^\"\n]*\"|“[^”\n]*”|[\s\S]+{few})"

@@ -49,7 +49,8 @@ def _ports(facts: Facts, wire: Wire) -> Iterator[Problem]:
     gives = "lends a tool" if lends else f"gives {given}"
     takes = "takes tools" if borrows else f"takes {into.type}"
     message = (
-        f"{facts.name(wire.source_node)!r}.{out.name} {gives}, {facts.name(wire.target_node)!r}.{into.name} {takes}"
+        f"{facts.name(wire.source_node)!r} {gives} at {out.name!r}, but {facts.name(wire.target_node)!r} {takes} at "
+        f"{into.name!r}"
     )
     nodes = (wire.target_node, wire.source_node)
     fixes = (removing_wire(facts, wire.id),)
