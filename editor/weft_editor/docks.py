@@ -70,6 +70,8 @@ class Docks(QObject):
             for first in _FRONT:
                 if first in (*there, _LIBRARY):
                     self.docks[first].raise_()
+        for dock in self.docks.values():
+            dock.follow_soon()
 
     def bring(self, key: str) -> None:
         """Makes a panel seen."""

@@ -42,6 +42,7 @@ class Welcome(QScrollArea):
         self._program, self._models = program, models
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its cards and buttons take it
         self.cards: list[TemplateCard] = []
         self._grid = QGridLayout()
         self._grid.setSpacing(SIZES.gap_xl)

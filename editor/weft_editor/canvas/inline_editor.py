@@ -228,6 +228,7 @@ class FieldPanel(_Panel):
         self.widget: FieldWidget = make_field(field.spec, context)
         self._before = editing.value_of(node, field)
         self.widget.set_value(self._before)
+        (self.widget.focusProxy() or self.widget).setAccessibleName(field.spec.label)
         super().__init__(editing, self.widget, many_lines=field.tall)
 
     def value(self) -> Json:
@@ -246,6 +247,7 @@ class TitlePanel(_Panel):
         self.line = QLineEdit(title)
         self.line.setFont(title_font())
         self.line.setFrame(False)
+        self.line.setAccessibleName(tr("Title"))
         record = editing.canvas.session.flow.nodes[node]
         node_type = ports_of(record, editing.canvas.session.registry).node_type
         self.line.setPlaceholderText(tr(node_type.title) if node_type else record.type)

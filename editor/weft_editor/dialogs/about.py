@@ -43,6 +43,7 @@ class AboutDialog(Dialog):
         for work, licence in {"Weft": _own(), **licence_texts()}.items():
             page = QPlainTextEdit(licence)
             page.setReadOnly(True)
+            page.setAccessibleName(tr("Licence of {work}", work=work))
             page.setProperty("role", "code")
             page.setMinimumHeight(_HEIGHT)
             tabs.addTab(page, work)

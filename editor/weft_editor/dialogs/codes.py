@@ -22,6 +22,7 @@ class CodesDialog(Dialog):
         self._tokens = tokens
         self.search = QLineEdit()
         self.search.setPlaceholderText(tr("Search problems"))
+        self.search.setAccessibleName(tr("Search problems"))
         self.search.setClearButtonEnabled(True)
         self.search.textChanged.connect(self._fill)
         self.page = QTextBrowser()

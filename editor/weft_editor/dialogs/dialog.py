@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QLayout, QPushButton, QVBoxLayout, QWidget
 
 from weft_editor.widgets.boxes import SIZES, column, line, row
@@ -25,6 +26,12 @@ class Dialog(QDialog):
         outer.addWidget(line())
         outer.addLayout(self._foot)
         self.setLayout(outer)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Gives the keyboard a place to be."""
+        super().showEvent(event)
+        if self.focusWidget() is None:
+            self.focusNextChild()
 
     def add(self, item: QWidget | QLayout) -> None:
         """Adds to the content."""

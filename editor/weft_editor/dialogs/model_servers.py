@@ -60,6 +60,7 @@ class ModelServers(QWidget):
         self.kind.currentIndexChanged.connect(lambda _: self._hint_address())
         self.key.setEchoMode(QLineEdit.EchoMode.Password)
         self.default = QLineEdit(self._settings.default)
+        self.default.setAccessibleName(tr("Model where a flow names none"))
         self.default.setPlaceholderText(tr("{scripted} (built in, offline)", scripted=SCRIPTED))
         self.state = text(trouble, "error")
         self.test_button, self.save_button = QPushButton(tr("Test connection")), QPushButton(tr("Save"))

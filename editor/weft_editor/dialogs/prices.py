@@ -31,6 +31,7 @@ class Prices(QWidget):
         self.table = QTableWidget(0, len(_COLUMNS))
         self.table.setHorizontalHeaderLabels(_COLUMNS)
         self.table.verticalHeader().hide()
+        self.table.setTabKeyNavigation(False)  # Tab leads out; arrows lead from cell to cell
         self.table.setAccessibleName(tr("Prices"))
         self.table.setProperty("role", "well")
         self.table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QPlainTextEdit, QStackedWidget, QTabWidget, QWidget
 
 from weft_editor.dialogs.dialog import Dialog
@@ -90,7 +91,11 @@ class ResultDialog(Dialog):
                 self.views[name].setContentsMargins(0, SIZES.gap, 0, 0)
                 self.tabs.addTab(self.views[name], name)
             self.views[name].set_value(value)
-        self.tabs.tabBar().setVisible(len(values) > 1)
+        has_tabs = len(values) > 1
+        self.tabs.tabBar().setVisible(has_tabs)
+        self.tabs.setFocusPolicy(
+            Qt.FocusPolicy.TabFocus if has_tabs else Qt.FocusPolicy.NoFocus
+        )  # hidden, it traps Tab
 
 
 def _values(activation: Activation) -> dict[str, Json]:

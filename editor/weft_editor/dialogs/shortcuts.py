@@ -28,9 +28,11 @@ class ShortcutsDialog(Dialog):
         self._shortcuts, self._tokens = shortcuts, tokens
         self.search = QLineEdit()
         self.search.setPlaceholderText(tr("Search actions or keys"))
+        self.search.setAccessibleName(tr("Search actions or keys"))
         self.search.setClearButtonEnabled(True)
         self.search.textChanged.connect(self._fill)
         self.tree = QTreeWidget()
+        self.tree.setAccessibleName(tr("Keyboard shortcuts"))
         self.tree.setColumnCount(2)
         self.tree.setHeaderHidden(True)
         self.tree.setRootIsDecorated(False)

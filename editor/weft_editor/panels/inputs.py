@@ -98,6 +98,7 @@ class Inputs(QWidget):
         self._holder.setAlignment(Qt.AlignmentFlag.AlignTop)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its fields take it
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(holding(self._holder, "panel"))
         self.run_button = QPushButton(tr(" Run"))

@@ -149,6 +149,7 @@ class Log(QWidget):
         self.level.currentIndexChanged.connect(self._refilter)
         self.filter = QLineEdit()
         self.filter.setPlaceholderText(tr("Filter by text or node"))
+        self.filter.setAccessibleName(tr("Filter by text or node"))
         self.filter.setClearButtonEnabled(True)
         self.filter.setMaximumWidth(_FILTER_WIDTH)
         self.filter.textChanged.connect(self._refilter)

@@ -137,6 +137,7 @@ class Outline(QWidget):
         self.model = OutlineModel(session, tokens)
         self.filter = QLineEdit()
         self.filter.setPlaceholderText(tr("Filter nodes"))
+        self.filter.setAccessibleName(tr("Filter nodes"))
         self.filter.setClearButtonEnabled(True)
         self.list = self._make_list()
         self._empty = EmptyState(tokens, "list-tree", tr("No nodes yet"), tr("Every node of the flow is listed here."))

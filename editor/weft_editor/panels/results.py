@@ -37,6 +37,7 @@ class Results(QWidget):
         outputs = QScrollArea()  # many outputs must not make the window's other panels narrow
         outputs.setFrameShape(QScrollArea.Shape.NoFrame)
         outputs.setWidgetResizable(True)
+        outputs.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # what it holds takes it
         outputs.setWidget(holding(column(self._splitter, margins=SIZES.gap_l)))
         for page in (self._state, outputs, holding(failed)):
             self._stack.addWidget(page)

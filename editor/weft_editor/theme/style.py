@@ -34,6 +34,8 @@ QWidget {{ color: {t.text_high}; selection-color: {t.text_high}; }}
 QWidget {{ selection-background-color: {t.wash(t.accent, 0.35)}; }}
 QMainWindow, QDialog {{ background: {t.surface_1}; }}
 QScrollArea, QStackedWidget {{ background: {t.surface_1}; border: none; }}
+QScrollArea[role="picture"] {{ border: 1px solid transparent; }}
+QScrollArea[role="picture"]:focus {{ border-color: {t.accent}; }}
 QToolTip {{
     background: {t.surface_3}; color: {t.text_high}; border: 1px solid {t.line_strong};
     padding: {s.gap_s}px {s.gap}px;

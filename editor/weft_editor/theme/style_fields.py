@@ -160,6 +160,7 @@ QRadioButton::indicator:checked {{
     background: {t.on_accent}; border: {s.gap_s}px solid {t.accent};
     width: {box - 2 * s.gap_s + 2}px; height: {box - 2 * s.gap_s + 2}px;
 }}
+QCheckBox:focus, QRadioButton:focus {{ color: {t.accent}; }}
 QSlider::groove:horizontal {{ height: {s.gap_s}px; background: {t.line}; border-radius: 2px; }}
 QSlider::sub-page:horizontal {{ background: {t.accent}; border-radius: 2px; }}
 QSlider::handle:horizontal {{

@@ -15,9 +15,10 @@ def _items(t: Tokens, icon_url: IconUrl) -> str:
     s = t.sizes
     return f"""
 QAbstractItemView {{
-    background: {t.surface_1}; border: none; outline: none; show-decoration-selected: 1;
+    background: {t.surface_1}; border: 1px solid transparent; outline: none; show-decoration-selected: 1;
     alternate-background-color: {t.wash(t.text_high, 0.025, t.surface_1)};
 }}
+QAbstractItemView:focus {{ border-color: {t.wash(t.accent, 0.6, t.surface_1)}; }}
 QListView::item, QTreeView::item {{ border: none; padding: 0 {s.gap_s}px; }}
 QTableView::item {{ padding: 0 {s.gap}px; border: none; }}
 QTableView {{ gridline-color: transparent; }}
@@ -31,9 +32,11 @@ QTreeView::branch {{ background: transparent; padding: 2px; }}
 QTreeView::branch:has-children:closed {{ image: url("{icon_url("chevron-right", t.text_low)}"); }}
 QTreeView::branch:has-children:open {{ image: url("{icon_url("chevron-down", t.text_low)}"); }}
 QListView[role="popup-list"] {{ background: {t.surface_2}; }}
-QListView[role="well"] {{
+QListView[role="popup-list"]:focus {{ border-color: transparent; }}
+QAbstractItemView[role="well"] {{
     background: {t.surface_1}; border: 1px solid {t.line}; border-radius: {s.radius_s + 2}px; padding: {s.gap_s}px;
 }}
+QAbstractItemView[role="well"]:focus {{ border-color: {t.accent}; }}
 QListView[role="popup-list"]::item:selected {{ background: {t.wash(t.accent, 0.25)}; }}
 """
 
@@ -61,6 +64,7 @@ QTabBar::tab {{
 }}
 QTabBar::tab:hover {{ color: {t.text_high}; }}
 QTabBar::tab:selected {{ color: {t.text_high}; border-bottom-color: {t.accent}; }}
+QTabBar::tab:selected:focus {{ color: {t.accent}; background: {t.wash(t.accent, 0.12, t.surface_1)}; }}
 QTabBar::tab:!enabled {{ color: {t.skip}; }}
 QTabBar QToolButton {{ background: {t.surface_1}; }}
 QTabBar::scroller {{ width: {s.row}px; }}

@@ -19,8 +19,9 @@ class Dock(QDockWidget):
         self.setObjectName(key)
         self._window = window
         self._float, self._close = QToolButton(), QToolButton()
-        self._float.setToolTip(tr("Detach or attach the panel"))
-        self._close.setToolTip(tr("Hide the panel"))
+        for button, words in ((self._float, tr("Detach or attach the panel")), (self._close, tr("Hide the panel"))):
+            button.setToolTip(words)
+            button.setAccessibleName(f"{words}: {title}")
         self._float.clicked.connect(lambda: self.setFloating(not self.isFloating()))
         self._close.clicked.connect(self.close)
         around = (SIZES.gap_l, SIZES.gap_s, SIZES.gap_s, SIZES.gap_s)
@@ -32,7 +33,11 @@ class Dock(QDockWidget):
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self.follow_tabs)
         for signal in (self.dockLocationChanged, self.topLevelChanged, self.visibilityChanged):
-            signal.connect(lambda *_: self._soon.start())
+            signal.connect(lambda *_: self.follow_soon())
+
+    def follow_soon(self) -> None:
+        """Looks at its neighbours once the docks have come to rest: those that come or go behind it tell it nothing."""
+        self._soon.start()
 
     def set_tokens(self, tokens: Tokens) -> None:
         """Takes another theme."""

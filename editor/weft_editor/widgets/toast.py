@@ -32,6 +32,7 @@ class Toast(QFrame):
         close = QToolButton()
         close.setIcon(icon("x", tokens.text_mid))
         close.setToolTip(tr("Dismiss"))
+        close.setAccessibleName(tr("Dismiss"))
         close.clicked.connect(self.hide)
         self.setLayout(row(self._mark, self._label, close, margins=(SIZES.gap_l, SIZES.gap, SIZES.gap, SIZES.gap)))
         self._timer = QTimer(self, singleShot=True, interval=_SHOWN_MS)

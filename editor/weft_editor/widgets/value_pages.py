@@ -43,6 +43,7 @@ class TablePage(QTableWidget):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setShowGrid(False)
+        self.setTabKeyNavigation(False)  # Tab leads out; arrows lead from cell to cell
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(SIZES.row)
         self.horizontalHeader().setHighlightSections(False)
@@ -176,7 +177,7 @@ class PicturePage(QScrollArea):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setFrameShape(self.Shape.NoFrame)
+        self.setProperty("role", "picture")
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._label = QLabel()
         self._label.setAlignment(Qt.AlignmentFlag.AlignCenter)

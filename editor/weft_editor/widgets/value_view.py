@@ -82,6 +82,7 @@ class ValueView(QWidget):
         self._stack.addWidget(self._rich)
         self._table, self._tree, self._picture = TablePage(), TreePage(), PicturePage()
         for page in (self._table, self._tree, self._picture):
+            page.setAccessibleName(self._plain.accessibleName())
             self._stack.addWidget(page)
         self._note = text("", "hint")
         self._note.hide()

@@ -27,6 +27,7 @@ class Inspector(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setMinimumWidth(264)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its fields take it
         self._session = session
         self._context = context or FieldContext()
         self._shape: object = None

@@ -1,0 +1,117 @@
+"""The window: first page, empty flow, menus, palette, finding, banners."""
+
+from __future__ import annotations
+
+import json
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from tests.editor.pictures.flows import grouped
+from tests.editor.pictures.studio import Studio
+from tests.editor.window.flows import echo
+
+from weft_editor.widgets.template_card import TemplateCard
+from weft_engine.document import storage
+from weft_engine.document.recovery import Recovery
+
+
+def welcome(studio: Studio) -> None:
+    studio.wait_for(lambda: all(card.has_preview for card in studio.window.findChildren(TemplateCard)), "previews")
+    studio.see()
+    for name in ("morning", "evening"):
+        studio.opened(echo(), name)
+    studio.window.welcome()
+    studio.see("recent")
+
+
+def empty(studio: Studio) -> None:
+    studio.new()
+    studio.see()
+
+
+def menus(studio: Studio) -> None:
+    studio.template("quorum-vote")
+    bar = studio.window.menuBar()
+    for action in bar.actions():
+        QTest.mouseClick(bar, Qt.MouseButton.LeftButton, pos=bar.actionGeometry(action).center())
+        studio.see(action.text().replace("&", "").lower())
+        QTest.keyClick(QApplication.activePopupWidget() or bar, Qt.Key.Key_Escape)
+        QTest.keyClick(bar, Qt.Key.Key_Escape)
+
+
+def palette(studio: Studio) -> None:
+    studio.template("hello")
+    studio.act("palette")
+    studio.see()
+    line = studio.focused()
+    QTest.keyClicks(line, "ali")
+    studio.see("search")
+    QTest.keyClicks(line, "zzzz")
+    studio.see("nothing")
+
+
+def finding(studio: Studio) -> None:
+    tab = studio.template("quorum-vote")
+    studio.act("find")
+    QTest.keyClicks(tab.finder.words, "review")
+    tab.finder.search()
+    tab.finder.step(1)
+    studio.see()
+    tab.finder.words.clear()
+    QTest.keyClicks(tab.finder.words, "nowhere")
+    tab.finder.search()
+    studio.see("nothing")
+
+
+def many_tabs(studio: Studio) -> None:
+    for name in ("quorum-vote", "evaluator-optimiser", "support-router", "map-reduce", "section-and-merge", "hello"):
+        studio.template(name)
+    studio.see()
+
+
+def recovery(studio: Studio) -> None:
+    kept = Recovery()
+    kept.write(grouped(), None)
+    record = json.loads(kept.file.read_text())
+    record["process"] = None  # it is of a program that is gone
+    kept.file.write_text(json.dumps(record))
+    studio.window.offer_recovery()
+    studio.see()
+    studio.window.banners.remove(f"recovery {kept.file}")
+    kept.discard()
+
+
+def outside_change(studio: Studio) -> None:
+    tab = studio.opened(echo(), "outside")
+    path = tab.session.path
+    assert path is not None
+    tab.equipment.commands.add_note()
+    storage.save(path, grouped())
+    studio.wait_for(lambda: tab.banners.shown("outside"), "the change to be noticed")
+    studio.see()
+
+
+def not_saved(studio: Studio) -> None:
+    tab = studio.opened(echo(), "gone")
+    path = tab.session.path
+    assert path is not None
+    path.unlink()
+    studio.wait_for(lambda: tab.banners.shown("outside"), "the file to be missed")
+    studio.see()
+
+
+def toast(studio: Studio) -> None:
+    studio.template("hello")
+    studio.window.toast.say("Exported hello.png")
+    studio.see()
+    studio.window.toast.say("Something went wrong in the window. What you work on is safe.", trouble=True)
+    studio.see("trouble")
+    studio.window.toast.hide()
+
+
+def tool_tips(studio: Studio) -> None:
+    studio.template("hello")
+    run = studio.window.bar.run
+    studio.tool_tip(run.toolTip(), run, QPoint(10, 40))
+    studio.see()
