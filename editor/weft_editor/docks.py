@@ -108,7 +108,9 @@ class Docks(QObject):
         return self._awake[0] if self._awake else self._window.saveState(LAYOUT_VERSION)
 
     def restore(self, state: QByteArray | None) -> None:
-        """Puts the docks where they stood."""
+        """Puts the docks where they stood; those that make room now stand there once there is a flow."""
         if state is not None:
+            is_resting, self._awake = self._awake is not None, None
             self._window.restoreState(state, LAYOUT_VERSION)
+            self.rest(True) if is_resting else None
         self._follow_tabs()
