@@ -36,7 +36,11 @@ NODE: Final = (
 )  # fmt: skip
 TOOL_BAR: Final = ("zoom_in", "zoom_out", "zoom_reset", "fit", "fit_selection")
 """Commands that are there from the start; they can be used whenever there is a flow."""
-VIEW: Final = ("zoom_in", "zoom_out", "zoom_reset", "fit", "fit_selection", "back", "forward")
+VIEW: Final = (
+    "zoom_in", "zoom_out", "zoom_reset", "fit", "fit_selection", "back", "forward",
+    "previous_iteration", "next_iteration", "previous_outer_iteration", "next_outer_iteration", "pick_iteration",
+    "latest_iteration",
+)  # fmt: skip
 """Commands of the canvas by the menu they stand in; `-` is a separator."""
 _EVERYWHERE: Final = frozenset(("undo", "redo", "quick_add", "arrange", "zoom_in", "zoom_out", "zoom_reset"))
 """Commands whose keys hold wherever the focus is, as far as Ctrl is among them; all others are the canvas' own."""

@@ -141,6 +141,11 @@ class InnerSession(Session):
         _ = self.run
         return self.call if self.call is not None else next(reversed(self.run.view.calls_of.get(self.scope, {})), None)
 
+    @property
+    def base(self) -> int:
+        """How many steps of frames lead to the call that is shown."""
+        return len(self.shown_call or ())
+
     def show_call(self, call: FrameTag | None) -> None:
         """Shows one call of the flow; `None` follows the latest."""
         self.run.frames.clear()

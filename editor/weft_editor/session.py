@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from weft_editor.checking import Checking
+from weft_editor.iterations import moved, together
 from weft_engine import edits
 from weft_engine.document import Change, Document, Flow
 from weft_engine.document.undo import UndoStack
@@ -216,13 +217,30 @@ class Session(QObject):
         view = self.node_run(node)
         return view.shown(self.run.frames.get(node)) if view else None
 
+    @property
+    def base(self) -> int:
+        """How many steps of frames lead to the call that is shown."""
+        return 0
+
+    def nodes_run(self) -> dict[str, NodeView]:
+        """What the shown run has of all nodes."""
+        return {key: view for key in self.flow.nodes if (view := self.node_run(key)) is not None}
+
     def show_frame(self, node: str, frame: FrameTag | None) -> None:
-        """Shows one activation of a node; `None` follows the latest."""
+        """Shows one activation of a node, and its iteration of all repeated with it; `None` follows the latest."""
+        chosen = self.run.frames
         if frame is None:
-            self.run.frames.pop(node, None)
+            shown = self.shown_activation(node)
+            own = chosen.get(node) or (shown.frame if shown else ())
+            changed = {key for key, each in chosen.items() if key == node or together(each, own) > self.base}
+            for key in changed:
+                chosen.pop(key, None)
         else:
-            self.run.frames[node] = frame
-        self.run_updated.emit(frozenset((node,)))
+            nodes = self.nodes_run()
+            found = {**moved(nodes, nodes, frame, self.base), node: frame}
+            changed = found.keys() | {node}
+            chosen.update(found)
+        self.run_updated.emit(frozenset(changed))
 
     def set_path(self, path: Path | None) -> None:
         """Where the flow is stored."""

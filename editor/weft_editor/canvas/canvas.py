@@ -7,6 +7,7 @@ of a node is a control of its own (`activate`). It follows the session: edits, s
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRect, Qt, Signal
@@ -20,9 +21,10 @@ from weft_editor.canvas.events import Forwarding
 from weft_editor.canvas.hit import Hit, hit_at
 from weft_editor.canvas.inline_editor import InlineEditing
 from weft_editor.canvas.interactor import Drawable
-from weft_editor.canvas.layout import PortKey
+from weft_editor.canvas.layout import SIZES, PortKey
 from weft_editor.canvas.lifting import Lifting
 from weft_editor.canvas.look import Look
+from weft_editor.canvas.paint_node import picker_part
 from weft_editor.canvas.painting import Painting, scroll_step
 from weft_editor.canvas.palette import Palette
 from weft_editor.canvas.pulse import Pulse
@@ -56,6 +58,8 @@ class Canvas(Forwarding):
     """The inside of a subflow node is to be shown in a tab of its own."""
     leave_requested = Signal()
     """The flow around this one is to be shown."""
+    pick_requested = Signal(str)
+    """A node's iteration is to be chosen."""
     copy_requested = Signal(str)
     """The file a subflow node calls is to be embedded."""
     hovered = Signal(object)
@@ -108,7 +112,14 @@ class Canvas(Forwarding):
 
     def hit_canvas(self, x: float, y: float) -> Hit:
         """What lies at a canvas position."""
-        return hit_at(self.scene, x, y, self.view.zoom, self.look.has_pick)
+        hit = hit_at(self.scene, x, y, self.view.zoom, self.look.has_pick)
+        return self._in_picker(hit) if hit.part in ("earlier", "later") else hit
+
+    def _in_picker(self, hit: Hit) -> Hit:
+        """Which part of the activation picker, as wide as it is painted now."""
+        left = self.scene.nodes.rect(self.scene.nodes.row_of[hit.id])[0] + SIZES.gap
+        part = picker_part(self.look.pick_words(hit.id), hit.x - left)
+        return replace(hit, part=part)
 
     def node_rect(self, node: str) -> Rect | None:
         """A node's rectangle on the canvas as it is shown now, also while it is moved."""
@@ -214,6 +225,9 @@ class Canvas(Forwarding):
         """Does what a plain click on a control means; returns whether the part is one: field, picker, expand button."""
         if hit.part == "field":
             return self.editing.open(hit.id, hit.field)
+        if hit.part == "pick":
+            self.pick_requested.emit(hit.id)
+            return True
         if hit.part in ("earlier", "later"):
             self.look.step_pick(hit.id, 1 if hit.part == "later" else -1)
             return True

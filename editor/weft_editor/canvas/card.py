@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from operator import is_
 from typing import Final
 
+from weft_editor import iterations
 from weft_editor.canvas.build import WIRE_TYPES, wire_type
 from weft_editor.canvas.declared import FieldKind, canvas_fields, field_text
 from weft_editor.canvas.layout import PortKey, Shape
@@ -77,8 +78,8 @@ class Live:
     status: Status = Status.IDLE
     result: Result = field(default_factory=Result)
     metrics: tuple[str, ...] = ()
-    pick: tuple[int, int] | None = None
-    """Which of how many activations is shown, from 1; `None` with only one."""
+    pick: str = ""
+    """Which of how many activations is shown, see `iterations.words`; empty with only one."""
     followed: bool = True
     """The latest activation is shown, whichever that is."""
 
@@ -169,20 +170,12 @@ def live_of(session: Session, key: str, ports: NodePorts, limit: int = SHOWN_CHA
     wanted = ports.node_type.result if ports.node_type else "none"
     if view is None or activation is None:
         return Live(result=result_of(None, wanted))
-    pick = _pick(view, activation)
+    pick = iterations.words(view, activation.frame, session.base)
     followed = key not in session.run.frames
     result = result_of(activation, wanted, limit)
     if activation.duration_s is not None and 1 < len(view.activations) <= _HISTORY_MOST:
         result = with_history(result, view.activations.values())
     return Live(activation.status, result, _metrics(activation, view), pick, followed)
-
-
-def _pick(view: NodeView, activation: Activation) -> tuple[int, int] | None:
-    if len(view.activations) < 2:
-        return None
-    forgotten = max(0, view.runs - len(view.activations)) if view.runs else 0
-    place = list(view.activations).index(activation.frame) + 1
-    return place + forgotten, len(view.activations) + forgotten
 
 
 def _metrics(activation: Activation, view: NodeView) -> tuple[str, ...]:

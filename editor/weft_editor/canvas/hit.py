@@ -16,13 +16,13 @@ from weft_engine.document import Group, Note
 TargetKind = Literal["canvas", "node", "wire", "group", "note"]
 Part = Literal[
     "",
-    "header", "body", "port", "field", "result", "expand", "earlier", "later", "corner", "edge",
+    "header", "body", "port", "field", "result", "expand", "earlier", "pick", "later", "corner", "edge",
     "line", "source_end", "target_end", "dot",
     "title", "inside",
 ]  # fmt: skip
-"""Of a node: header, body, port, field, result, expand (the button on its result), earlier and later (the arrows of the
-activation picker), corner and edge (resize). Of a wire: line, source_end, target_end, dot (a reroute dot). Of a group:
-title, corner, edge, inside. Of a note: body, corner, edge."""
+"""Of a node: header, body, port, field, result, expand (the button on its result), earlier, pick and later (the arrows
+and the middle of the activation picker), corner and edge (resize). Of a wire: line, source_end, target_end, dot (a
+reroute dot). Of a group: title, corner, edge, inside. Of a note: body, corner, edge."""
 
 HasPick = Callable[[str], bool]
 B = TypeVar("B", Group, Note)
@@ -40,6 +40,8 @@ _END_REACH: Final = 34.0
 _CORNER: Final = 12.0
 _EDGE: Final = 5.0
 """Width of the edges by which things are resized."""
+_PICKER_MOST: Final = 150.0
+"""Width an activation picker may take; whoever knows what it says asks `paint_node.picker_part`."""
 _CORNER_LOW: Final = 6.0
 """Height of the part of the corner that comes before the error port."""
 
@@ -139,7 +141,7 @@ def _node_part(shape: Shape, x: float, y: float, zoom: float, has_pick: bool) ->
     if has_pick and shape.strip is not None and shape.strip.contains(x, y):
         if x < shape.strip.left + 22:
             return "earlier", ""
-        if x < shape.strip.left + 84:
+        if x < shape.strip.left + _PICKER_MOST:
             return "later", ""
     return "body", ""
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 
 import numpy as np
 
+from weft_editor import iterations
 from weft_editor.canvas.palette import STATUSES
 from weft_editor.canvas.scene import EVERYWHERE, MARGIN, Scene
 from weft_editor.canvas.tables import Rect, Rows
@@ -115,15 +116,13 @@ class Look:
         return view is not None and len(view.activations) > 1
 
     def step_pick(self, node: str, step: int) -> None:
-        """Shows an earlier or later activation of a node; at the last one it follows the latest again."""
-        view = self.session.node_run(node)
-        shown = self.session.shown_activation(node)
-        if view is None or shown is None:
-            return
-        frames = list(view.activations)
-        place = frames.index(shown.frame) + step
-        if 0 <= place < len(frames):
-            self.session.show_frame(node, None if frames[place] == view.latest else frames[place])
+        """Shows an earlier or later activation of a node and what is repeated with it; at the last it follows again."""
+        iterations.step(self.session, node, step)
+
+    def pick_words(self, node: str) -> str:
+        """What the picker of activations says; empty if a node has none."""
+        view, shown = self.session.node_run(node), self.session.shown_activation(node)
+        return iterations.words(view, shown.frame, self.session.base) if view and shown else ""
 
     # Problems
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen
@@ -264,9 +264,17 @@ PICK_ARROW = 14.0
 """Width of the arrows of the activation picker."""
 
 
-def pick_width(pick: tuple[int, int], size: int) -> float:
+def pick_width(pick: str, size: int) -> float:
     """Width of the activation picker in a size of text, arrows included."""
-    return 2 * PICK_ARROW + width_of(f"{pick[0]} / {pick[1]}", "ui", size) + 4
+    return 2 * PICK_ARROW + width_of(pick, "ui", size) + 4
+
+
+def picker_part(pick: str, x: float) -> Literal["earlier", "pick", "later", "body"]:
+    """What of the activation picker lies so far from the strip's left edge."""
+    wide = pick_width(pick, SIZES.font_small) + 4
+    if not pick or x > wide + 4:
+        return "body"
+    return "earlier" if x < PICK_ARROW + 6 else "later" if x > wide - PICK_ARROW - 2 else "pick"
 
 
 def _strip(pen: Pen, card: NodeCard, shape: Shape, band: Band) -> None:
@@ -274,13 +282,12 @@ def _strip(pen: Pen, card: NodeCard, shape: Shape, band: Band) -> None:
     middle = band.top + band.height / 2
     size = legible(SIZES.font_small, band.height - 2, pen.zoom)
     left, right = band.left + 4, shape.width - SIZES.pad - 2
-    if live.pick is not None and size:
+    if live.pick and size:
         wide = pick_width(live.pick, size)
-        text = f"{live.pick[0]} / {live.pick[1]}"
         pen.icon("chevron-left", tokens.text_mid, left, middle - 6, 12)
         inner = wide - 2 * PICK_ARROW
         ink = tokens.text_mid if live.followed else tokens.accent
-        pen.line(text, left + PICK_ARROW + 2, middle, inner, "ui", size, ink)
+        pen.line(live.pick, left + PICK_ARROW + 2, middle, inner, "ui", size, ink)
         pen.icon("chevron-right", tokens.text_mid, left + wide - 12, middle - 6, 12)
         left += wide + 8
     pen.line(" · ".join(live.metrics), left, middle, right - left, "ui", size, tokens.text_low)

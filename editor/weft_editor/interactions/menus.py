@@ -25,7 +25,8 @@ _SUBFLOW: Final = ("enter", "enter_in_tab", "unfold", "make_unique", "embed_copy
 _SELECT: Final = ("select_connected", "select_upstream", "select_downstream", "invert_selection")
 _LAYOUT: Final[dict[TargetKind, Sequence[str]]] = {
     "node": (
-        "edit_node", "open_node", "rename", "", "copy", "cut", "duplicate", "", "mute", "bypass", "collapse",
+        "edit_node", "open_node", "rename", "#iteration", "", "copy", "cut", "duplicate", "",
+        "mute", "bypass", "collapse",
         "group", "#colour", "", "fold", "#subflow", "",
         "connect_wire", "connect_wire_backwards", "disconnect", "", "#select", "#align",
         "arrange", "", "delete", "delete_and_reconnect",
@@ -86,6 +87,9 @@ class ContextMenus(QObject):
                 self._fill(self._sub(menu, tr("Align"), "align-start-vertical"), _ALIGN)
             elif name == "#select":
                 self._fill(self._sub(menu, tr("Select"), "mouse-pointer-2"), _SELECT)
+            elif name == "#iteration":
+                if BY_ID["pick_iteration"].enabled(self._commands):
+                    menu.addAction(self.action("pick_iteration", menu))
             elif name == "#leave":
                 if self._commands.session.scope:
                     self._fill(menu, ("", "leave"))

@@ -50,6 +50,22 @@ def _inside(commands: CanvasCommands) -> bool:
     return bool(commands.session.scope)
 
 
+def _picked(commands: CanvasCommands) -> bool:
+    return any(commands.canvas.look.has_pick(node) for node in commands.targets.nodes)
+
+
+def _repeated(commands: CanvasCommands) -> bool:
+    """A node with several activations, or a loop that has been through its body."""
+    nodes = commands.targets.nodes
+    return _picked(commands) or any(
+        view.iterations for node in nodes if (view := commands.session.node_run(node)) is not None
+    )
+
+
+def _chosen_frame(commands: CanvasCommands) -> bool:
+    return bool(commands.session.run.frames)
+
+
 def _groups(commands: CanvasCommands) -> bool:
     return bool(commands.targets.groups)
 
@@ -161,6 +177,20 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("zoom_reset", "Zoom to 100 %", "search", _C.zoom_reset, ("0", "Ctrl+0")),
     Command("fit", "Fit all", "maximize", _C.fit, ("Home", "A", "1")),
     Command("fit_selection", "Fit selection", "scan", _C.fit_selection, ("F",), _something),
+    Command(
+        "previous_iteration", "Previous iteration", "chevron-left", lambda c: c.step_iteration(-1), (",",), _repeated
+    ),
+    Command("next_iteration", "Next iteration", "chevron-right", lambda c: c.step_iteration(1), (".",), _repeated),
+    Command(
+        "previous_outer_iteration", "Previous iteration of the outer loop", "chevrons-left",
+        lambda c: c.step_iteration(-1, outer=True), ("Alt+,",), _repeated,
+    ),
+    Command(
+        "next_outer_iteration", "Next iteration of the outer loop", "chevrons-right",
+        lambda c: c.step_iteration(1, outer=True), ("Alt+.",), _repeated,
+    ),
+    Command("pick_iteration", "Choose iteration…", "list-ordered", _C.pick_iteration, ("I",), _picked),
+    Command("latest_iteration", "Latest iteration", "skip-forward", _C.follow_iterations, ("Ctrl+.",), _chosen_frame),
     Command("back", "Back", "arrow-left", _C.back, ("Alt+Left",)),
     Command("forward", "Forward", "arrow-right", _C.forward, ("Alt+Right",)),
     *(command for number in range(1, 10) for command in _bookmark(number)),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QWidget
 
+from weft_editor import iterations
 from weft_editor.canvas.canvas import Canvas
 from weft_editor.canvas.requests import QuickAdd
 from weft_editor.canvas.viewport import FIT_MARGIN
@@ -22,6 +24,9 @@ class ViewCommands(CommandsBase):
     def __init__(self, canvas: Canvas, recent: Recent | None = None, trail: Trail | None = None) -> None:
         super().__init__(canvas, recent)
         self.history = ViewHistory(canvas, trail)
+        self.picker: QWidget | None = None
+        """The choice of iterations that was shown last."""
+        canvas.pick_requested.connect(self.show_picker)
 
     def back(self) -> None:
         """To where one looked before."""
@@ -46,6 +51,34 @@ class ViewCommands(CommandsBase):
             return
         self.history.remember()
         self.history.show((found.x, found.y, found.zoom))
+
+    def step_iteration(self, by: int, *, outer: bool = False) -> None:
+        """Shows the iteration before or after, in all that is repeated with the node meant."""
+        node = next(iter(sorted(self.targets.nodes)), "")
+        if node and not iterations.step(self.session, node, by, outer=outer):
+            self.canvas.message.emit(tr("There is no other iteration that way"))
+
+    def follow_iterations(self) -> None:
+        """Shows the latest iteration again, of all loops."""
+        for node in sorted(self.targets.nodes or self.session.run.frames):
+            self.session.show_frame(node, None)
+
+    def pick_iteration(self) -> None:
+        """Opens the choice of iterations of the node meant."""
+        node = next(iter(sorted(self.targets.nodes)), "")
+        if self.canvas.look.has_pick(node):
+            self.canvas.reveal(node, animate=False)
+            self.canvas.pick_requested.emit(node)
+
+    def show_picker(self, node: str) -> None:
+        """Shows the choice of iterations at a node."""
+        from weft_editor.widgets.iteration_picker import IterationPicker
+
+        rect = self.canvas.node_rect(node)
+        if rect is not None:
+            place = self.canvas.canvas_to_widget(rect[0] + 8, rect[3] - 20).toPoint()
+            self.picker = IterationPicker(self.session, node, self.canvas.tokens, self.canvas)
+            self.picker.show_at(self.canvas.mapToGlobal(place))
 
     def zoom_in(self) -> None:
         """Closer, around the pointer."""

@@ -169,11 +169,11 @@ def test_the_picker_goes_through_activations_and_follows_again_at_the_end(make_c
     canvas.session.run_updated.emit(frozenset(("draft",)))
     row = canvas.scene.nodes.row_of["draft"]
     shown = lambda: canvas.painting.card(row).live  # noqa: E731
-    assert (shown().pick, shown().followed) == ((3, 3), True)
+    assert (shown().pick, shown().followed) == ("3 / 3", True)
     assert canvas.activate(at(canvas, "draft", "earlier"))
-    assert (shown().pick, shown().followed, shown().result.text) == ((2, 3), False, "1")
+    assert (shown().pick, shown().followed, shown().result.text) == ("2 / 3", False, "1")
     canvas.activate(at(canvas, "draft", "later"))
-    assert (shown().pick, shown().followed) == ((3, 3), True)
+    assert (shown().pick, shown().followed) == ("3 / 3", True)
 
 
 def test_a_picture_brought_up_to_date_equals_a_new_one(make_canvas) -> None:  # type: ignore[no-untyped-def]
