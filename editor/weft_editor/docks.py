@@ -22,7 +22,7 @@ _LEFT, _RIGHT, _BOTTOM = (
 _PLACES: Final = (
     (_LEFT, ("library", "outline")),
     (_RIGHT, ("inspector", "history")),
-    (_BOTTOM, ("run", "timeline", "problems", "log")),
+    (_BOTTOM, ("run", "timeline", "problems", "log", "shared")),
 )
 """Areas, and what stands in each as tabs, the one in front first."""
 _WIDTHS: Final = {"library": 232, "inspector": 304}

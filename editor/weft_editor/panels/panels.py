@@ -47,6 +47,7 @@ OF_A_FLOW: Final = (
     PanelInfo("timeline", tr("Timeline"), "chart-gantt"),
     PanelInfo("problems", tr("Problems"), "triangle-alert"),
     PanelInfo("log", tr("Log"), "scroll-text"),
+    PanelInfo("shared", tr("State"), "database"),
 )
 
 
@@ -210,6 +211,13 @@ class _Making:
 
         made = Log(tab.session, self._program.tokens)
         made.place_requested.connect(self._panels.reveal_requested)
+        return made
+
+    def shared(self, tab: FlowTab) -> QWidget:
+        from weft_editor.panels.shared import SharedPanel
+
+        made = SharedPanel(tab.session, self._program.tokens)
+        made.message.connect(self._panels.message)
         return made
 
     def run(self, tab: FlowTab) -> QWidget:
