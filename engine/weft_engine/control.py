@@ -43,7 +43,9 @@ class LoopConfig(_Config):
     condition: str = Field(
         default="", title="Condition",
         description="Over `state`, `index` and inputs it names; empty: always goes on, to the limit.",
-        json_schema_extra={"widget": "expression"},
+        json_schema_extra={
+            "widget": "expression", "names": {"state": "what the loop carries", "index": "iterations so far, from 0"},
+        },
     )  # fmt: skip
     max_iterations: int = Field(
         default=5,
@@ -63,7 +65,10 @@ class LoopConfig(_Config):
     )
     best: str = Field(
         default="", title="Best by", description="For `best`: a number over `state` and `index`; the highest wins.",
-        json_schema_extra={"widget": "expression"},
+        json_schema_extra={
+            "widget": "expression", "only": True,
+            "names": {"state": "what the loop carries", "index": "iterations so far, from 0"},
+        },
     )  # fmt: skip
 
 

@@ -157,7 +157,8 @@ class NodeType(ABC, Generic[C]):
 
     Config fields may carry `json_schema_extra={"widget": …}`: `prompt`, `code:<language>`, `expression`, `model`,
     `choice`, `list`, `map`, `schema`, `secret`, `file`, `folder`, `hidden`; without one the widget follows from
-    the type.
+    the type. An expression may carry `names`, which maps names it can use besides those that make inputs to what they
+    are, and `only` if there are no others.
     """
 
     id: ClassVar[str]

@@ -17,6 +17,7 @@ _KINDS: Final[Mapping[Kind, FieldKind]] = {
     Kind.PROMPT: "text",
     Kind.CODE: "code",
     Kind.JSON: "code",
+    Kind.SCHEMA: "code",
     Kind.TOGGLE: "toggle",
     Kind.CHOICE: "choice",
     Kind.LINES: "list",

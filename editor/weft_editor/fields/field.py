@@ -19,16 +19,45 @@ if TYPE_CHECKING:
     from weft_engine.mcp.server import McpTool
 
 
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name that a prompt or expression may use."""
+
+    name: str
+    type: str = ""
+    source: str = ""
+    """Where its value comes from, as a person reads it."""
+    trouble: str = ""
+    """Why there is no value to be had by it as things stand."""
+
+
 def _none() -> Sequence[str]:
     return ()
+
+
+def _no_names() -> Sequence[Name]:
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class NameSource:
+    """The names that a field offers: its own, then those of its surroundings."""
+
+    own: Sequence[Name] = ()
+    around: Callable[[], Sequence[Name]] | None = None
+
+    def __call__(self) -> Sequence[Name]:
+        """All of them, as they are now; of equal names the first."""
+        found = (*self.own, *(self.around() if self.around else ()))
+        return tuple({each.name: each for each in reversed(found)}.values())[::-1]
 
 
 @dataclass(frozen=True, slots=True)
 class FieldContext:
     """What fields offer for completion, asked each time it is shown."""
 
-    variables: Callable[[], Sequence[str]] = _none
-    """Names a prompt or expression may use."""
+    names: Callable[[], Sequence[Name]] = _no_names
+    """Names a prompt or expression may use, in the order in which they are offered."""
     models: Callable[[], Sequence[str]] = _none
     """References of known models."""
     secrets: Callable[[], Sequence[str]] = _none
@@ -49,6 +78,12 @@ class FieldWidget(QWidget):
     finished = Signal()
     """The person left the field or pressed Enter: the next edit is a step of its own."""
 
+    complained = Signal(str)
+    """What is shown is not (all) a value yet, and why; empty: now it is."""
+
+    hinted = Signal(str)
+    """What is worth knowing of the place where the cursor stands; empty: nothing."""
+
     tall = False
     """Whether it wants the full width, below its label."""
 
@@ -64,3 +99,9 @@ class FieldWidget(QWidget):
     def set_value(self, value: Json) -> None:
         """Shows a value; one of a kind it cannot show is shown as well as it can be."""
         raise TypeError(f"{type(self).__name__} takes no value")
+
+    def set_unset(self, words: str) -> None:
+        """Says what holds while nothing is given, where the field can."""
+
+    def look_again(self) -> None:
+        """What its context offers may have changed."""

@@ -7,8 +7,10 @@ from typing import Final
 from PySide6.QtWidgets import QWidget
 
 from weft_editor.fields.field import FieldContext, FieldWidget
-from weft_editor.fields.lists import LinesField, MapField, RecordField, RecordsField
-from weft_editor.fields.simple import ChoiceField, LineField, NumberField, PathField, SuggestingField, ToggleField
+from weft_editor.fields.lists import LinesField, RecordsField
+from weft_editor.fields.maps import MapField, RecordField
+from weft_editor.fields.numbers import NumberField
+from weft_editor.fields.simple import ChoiceField, LineField, PathField, SuggestingField, ToggleField
 from weft_editor.fields.spec import FieldSpec, Kind
 from weft_editor.fields.texts import CodeField, JsonField, TextField
 
@@ -19,6 +21,7 @@ _WIDGETS: Final[dict[Kind, type[FieldWidget]]] = {
     Kind.EXPRESSION: TextField,
     Kind.CODE: CodeField,
     Kind.JSON: JsonField,
+    Kind.SCHEMA: JsonField,
     Kind.TOGGLE: ToggleField,
     Kind.WHOLE: NumberField,
     Kind.NUMBER: NumberField,

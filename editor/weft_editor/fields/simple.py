@@ -1,4 +1,4 @@
-"""Fields of one line: text, numbers, choices, switches, paths, models, secrets."""
+"""Fields of one line: text, choices, switches, paths, models, secrets."""
 
 from __future__ import annotations
 
@@ -12,15 +12,14 @@ from PySide6.QtWidgets import (
     QCompleter,
     QFileDialog,
     QHBoxLayout,
-    QLabel,
-    QLineEdit,
     QToolButton,
     QWidget,
 )
 
 from weft_editor.fields.field import FieldContext, FieldWidget
+from weft_editor.fields.lines import keep_cursor, make_line
 from weft_editor.fields.spec import FieldSpec, Kind
-from weft_editor.language import number, tr
+from weft_editor.language import tr
 from weft_engine.values import Json, to_text
 
 
@@ -39,7 +38,7 @@ class LineField(FieldWidget):
 
     def __init__(self, spec: FieldSpec, context: FieldContext, parent: QWidget | None = None) -> None:
         super().__init__(spec, context, parent)
-        self.edit = QLineEdit()
+        self.edit = make_line()
         self.edit.setPlaceholderText(to_text(spec.default))
         self.edit.textEdited.connect(lambda _: self.edited.emit(self.value()))
         self.edit.editingFinished.connect(self.finished)
@@ -52,70 +51,11 @@ class LineField(FieldWidget):
 
     def set_value(self, value: Json) -> None:
         """Shows the text, keeping the cursor."""
-        text = to_text(value)
-        if text != self.edit.text():
-            at = self.edit.cursorPosition() if self.edit.hasFocus() else len(text)
-            self.edit.setText(text)
-            self.edit.setCursorPosition(min(at, len(text)))
+        keep_cursor(self.edit, to_text(value))
 
-
-class NumberField(FieldWidget):
-    """A number with its unit; the arrow keys step it. What is no number is kept, and said to be none by the node."""
-
-    def __init__(self, spec: FieldSpec, context: FieldContext, parent: QWidget | None = None) -> None:
-        super().__init__(spec, context, parent)
-        self.edit = QLineEdit()
-        self.edit.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self.edit.setPlaceholderText(
-            tr(spec.unset) if spec.optional and spec.default is None else to_text(spec.default)
-        )
-        self.edit.textEdited.connect(lambda _: self.edited.emit(self.value()))
-        self.edit.editingFinished.connect(self.finished)
-        self.edit.installEventFilter(self)
-        unit = QLabel(spec.unit)
-        unit.setProperty("role", "hint")
-        unit.setVisible(bool(spec.unit))
-        row_of(self, self.edit, unit)
-
-    def value(self) -> Json:
-        """The number; `None` for nothing; the text itself if it is no number."""
-        text = self.edit.text().strip().replace(",", ".")
-        if not text:
-            return None if self.spec.optional else self.spec.default
-        for kind in (int, float):
-            try:
-                return kind(text)
-            except ValueError:
-                continue
-        return text
-
-    def set_value(self, value: Json) -> None:
-        """Shows the number."""
-        if value != self.value() or (value is not None and not self.edit.text()):
-            self.edit.setText("" if value is None else number(value, "g") if isinstance(value, float) else str(value))
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Up and Down step by one; with Shift by ten."""
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-            sign = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1}.get(Qt.Key(event.key()))
-            if sign is not None:
-                self._step(sign * (10 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1))
-                return True
-        return super().eventFilter(watched, event)
-
-    def _step(self, by: int) -> None:
-        value = self.value()
-        if not isinstance(value, int | float):
-            value = self.spec.default if isinstance(self.spec.default, int | float) else 0
-        step = by if self.spec.kind is Kind.WHOLE or abs(value) >= 1 else by / 10
-        new = round(value + step, 6)
-        if self.spec.low is not None:
-            new = max(new, self.spec.low)
-        if self.spec.high is not None:
-            new = min(new, self.spec.high)
-        if self.spec.above is None or new > self.spec.above:
-            self.set_value(int(new) if self.spec.kind is Kind.WHOLE else new)
-            self.edited.emit(self.value())
+    def set_unset(self, words: str) -> None:
+        """Says it in the empty field."""
+        self.edit.setPlaceholderText(words or to_text(self.spec.default))
 
 
 class ToggleField(FieldWidget):
@@ -177,6 +117,11 @@ class ChoiceField(FieldWidget):
             self.combo.addItem(to_text(value), value)
             at = self.combo.count() - 1
         self.combo.setCurrentIndex(at)
+
+    def set_unset(self, words: str) -> None:
+        """Says it in place of no choice."""
+        if self.spec.optional:
+            self.combo.setItemText(0, words or tr(self.spec.unset))
 
 
 class SuggestingField(LineField):

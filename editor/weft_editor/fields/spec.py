@@ -42,6 +42,8 @@ class Kind(StrEnum):
     """A sub-form."""
     MAP = "map"
     JSON = "json"
+    SCHEMA = "schema"
+    """A JSON Schema."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,12 @@ class FieldSpec:
     language: str = ""
     fields: tuple[FieldSpec, ...] = field(default=())
     """Of a record, or of each record in a list."""
+    entries: Kind = Kind.LINE
+    """Of a map: what its values are."""
+    names: tuple[tuple[str, str], ...] = ()
+    """Of an expression: names it can use besides those of its surroundings, and what each is."""
+    only_names: bool = False
+    """Whether it can use no others."""
     most: int | None = None
     """Entries a list may have."""
     least: int = 0
@@ -80,7 +88,7 @@ _WIDGETS: Final[Mapping[str, Kind]] = {
     "secret": Kind.SECRET,
     "file": Kind.FILE,
     "folder": Kind.FOLDER,
-    "schema": Kind.JSON,
+    "schema": Kind.SCHEMA,
     "map": Kind.MAP,
     "json": Kind.JSON,
 }
@@ -112,10 +120,18 @@ def _spec(name: str, info: FieldInfo) -> FieldSpec:
         default=_default(info),
         optional=optional,
         choices=_choices(inner),
+        names=_names(extra),
+        only_names=bool(extra.get("only")),
         language=widget.partition(":")[2],
         fields=_inner_fields(inner),
+        entries=Kind.NUMBER if get_args(inner)[1:] in ((float,), (int,)) else Kind.LINE,
         **bounds,
     )
+
+
+def _names(extra: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    names = extra.get("names")
+    return tuple((str(name), str(about)) for name, about in names.items()) if isinstance(names, dict) else ()
 
 
 def _without_none(annotation: Any) -> tuple[Any, bool]:

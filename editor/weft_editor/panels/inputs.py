@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QPushButton, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from weft_editor.fields.field import FieldContext
@@ -18,6 +17,7 @@ from weft_editor.theme.icons import icon
 from weft_editor.theme.tokens import Tokens
 from weft_editor.widgets.boxes import SIZES, column, holding, row, text
 from weft_editor.widgets.empty import EmptyState
+from weft_editor.widgets.own_keys import own_keys
 from weft_engine.control import INPUT_TYPE, InputConfig
 from weft_engine.document import Change
 from weft_engine.ports import ports_of
@@ -123,9 +123,7 @@ class Inputs(QWidget):
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self.refresh)
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
-            QShortcut(
-                QKeySequence(keys), self, self.run_requested.emit, context=Qt.ShortcutContext.WidgetWithChildrenShortcut
-            )
+            own_keys(self, keys, self.run_requested.emit)
         session.changed.connect(self._on_changed)
         self.refresh()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QColor, QKeySequence, QShortcut
+from PySide6.QtGui import QColor, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
@@ -27,6 +27,7 @@ from weft_editor.theme.icons import icon
 from weft_editor.theme.tokens import Tokens
 from weft_editor.widgets.boxes import SIZES, column, holding, row
 from weft_editor.widgets.empty import EmptyState
+from weft_editor.widgets.own_keys import own_keys
 from weft_engine import edits
 from weft_engine.redaction import redact_text
 from weft_engine.run.view import LogLine
@@ -189,7 +190,7 @@ class Log(QWidget):
         header.setHighlightSections(False)
         made.setAccessibleName(tr("Log of the run"))
         made.doubleClicked.connect(self._on_chosen)
-        QShortcut(QKeySequence.StandardKey.Copy, made, self.copy, context=Qt.ShortcutContext.WidgetShortcut)
+        own_keys(made, QKeySequence.StandardKey.Copy, self.copy)
         return made
 
     def _refilter(self, *_: object) -> None:

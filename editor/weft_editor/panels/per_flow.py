@@ -8,6 +8,8 @@ from typing import Generic, TypeVar
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from weft_editor.fields.kept import Kept
+
 F = TypeVar("F", bound=Hashable)
 
 
@@ -58,15 +60,18 @@ class PerFlow(QStackedWidget, Generic[F]):
 
     def rebuild(self) -> None:
         """Makes all anew: the theme has changed."""
+        kept = Kept.of(self.currentWidget())
         panels, self._panels = self._panels, {}
         old, self._empty = self._empty, self._make_empty()
         self.addWidget(self._empty)
         self._bring() if self.isVisible() else self.setCurrentWidget(self._empty)
+        now = self.currentWidget()
+        if kept is not None and now is not None:
+            kept.restore(now)
         for panel in (*panels.values(), old):
             self._drop(panel)
 
     def _drop(self, panel: QWidget | None) -> None:
         if panel is not None:
-            self.removeWidget(panel)
             panel.hide()
-            panel.deleteLater()
+            panel.deleteLater()  # not removed before: Python would own it then, and end it amid an event of its own

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QPlainTextEdit, QPushButton, QWidget
 
 from weft_editor.inert import visible
@@ -13,6 +12,7 @@ from weft_editor.language import tr
 from weft_editor.theme.icons import icon_pixmap
 from weft_editor.theme.tokens import Tokens
 from weft_editor.widgets.boxes import SIZES, column, row, text
+from weft_editor.widgets.own_keys import own_keys
 from weft_engine.events import Asked
 from weft_engine.values import Json
 
@@ -93,7 +93,7 @@ class Question(QFrame):
         send.setProperty("role", "primary")
         send.clicked.connect(lambda: self._answer(edit.toPlainText()))
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
-            QShortcut(QKeySequence(keys), edit, send.click, context=Qt.ShortcutContext.WidgetShortcut)
+            own_keys(edit, keys, send.click)
         self._body.addWidget(edit)
         self._body.addLayout(row(None, send))
 

@@ -49,7 +49,10 @@ class OutputCheck(Model):
     )  # fmt: skip
     condition: str = Field(
         default="", title="Condition", description="An expression over `value`, `inputs` and `outputs` that holds.",
-        json_schema_extra={"widget": "expression"},
+        json_schema_extra={
+            "widget": "expression", "only": True,
+            "names": {"value": "the output", "inputs": "all inputs, by name", "outputs": "all outputs, by name"},
+        },
     )  # fmt: skip
 
 
@@ -78,7 +81,11 @@ class Policy(Model):
         "`node` stand for all of their kind. Unset: time limits, and what says of itself that it may pass.",
     )  # fmt: skip
     retry_if: str | None = Field(
-        default=None, title="Retry if", json_schema_extra={"widget": "expression"},
+        default=None, title="Retry if",
+        json_schema_extra={
+            "widget": "expression", "only": True,
+            "names": {"error": "what went wrong: code, message …", "attempt": "number of the attempt, from 1"},
+        },
         description="Tries again only if this holds, over `error` (`error.code`, `error.message` …) and `attempt`.",
     )  # fmt: skip
     backoff_s: float | None = Field(

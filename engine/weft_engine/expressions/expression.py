@@ -73,12 +73,12 @@ class Expression:
     def _error(self, fault: Fault) -> ExpressionError:
         shown = self.source if len(self.source) <= _SHOWN_CHARS else self.source[: _SHOWN_CHARS - 1] + "…"
         if fault.position is None:
-            return ExpressionError(f"expression {shown!r}: {fault.message}", source=self.source)
+            return ExpressionError(f"expression {shown!r}: {fault.message}", source=self.source, reason=fault.message)
         before = self.source[: fault.position]
         line, column = before.count("\n") + 1, fault.position - (before.rfind("\n") + 1) + 1
         place = f"column {column}" if "\n" not in self.source else f"line {line}, column {column}"
         message = f"expression {shown!r}: {fault.message} ({place})"
-        return ExpressionError(message, source=self.source, line=line, column=column)
+        return ExpressionError(message, source=self.source, reason=fault.message, line=line, column=column)
 
 
 @lru_cache(maxsize=_CACHED_EXPRESSIONS)

@@ -22,7 +22,7 @@ class RaceConfig(BaseModel):
     quality: str = Field(
         default="", title="Quality",
         description="A number over `value`, for example `value.score`. Empty: the first value wins, whatever it is.",
-        json_schema_extra={"widget": "expression"},
+        json_schema_extra={"widget": "expression", "only": True, "names": {"value": "what came in"}},
     )  # fmt: skip
     threshold: float = Field(
         default=0.8, title="Wins from", description="The first value of at least this quality wins at once."

@@ -23,7 +23,7 @@ class ConstantConfig(BaseModel):
     type: ConstantType = Field(default="text", title="Type", description="What the value is.")
     value: str = Field(
         default="", title="Value", description="Text as it is; any other type as JSON.",
-        json_schema_extra={"widget": "prompt"},
+        json_schema_extra={"widget": "text"},
     )  # fmt: skip
 
 

@@ -26,7 +26,7 @@ class ExtractConfig(BaseModel):
         default="path", title="Find by", description="A path into JSON, or a regular expression in text."
     )
     query: str = Field(
-        default="", title="Query", json_schema_extra={"widget": "expression"},
+        default="", title="Query",
         description="Path: `orders[0].id`, `[-1]` counts from the end, `[*]` takes every item. "
         "Expression: RE2; its first group, or all named groups as an object.",
     )  # fmt: skip

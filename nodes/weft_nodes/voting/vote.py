@@ -56,7 +56,10 @@ class VoteConfig(BaseModel):
     key: str = Field(default="answer", title="Key", description="For `json_key`: such as `answer` or `answer.choice`.")
     expression: str = Field(
         default="ballot", title="Expression", description="For `expression`: the vote, over `ballot` and `voter`.",
-        json_schema_extra={"widget": "expression"},
+        json_schema_extra={
+            "widget": "expression", "only": True,
+            "names": {"ballot": "what the voter gave", "voter": "id of the voter's node"},
+        },
     )  # fmt: skip
     min_consensus: float = Field(
         default=0.0, ge=0, le=1, title="Least consensus",

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QToolButton
 
-from weft_editor.fields.field import FieldContext, FieldWidget
+from weft_editor.fields.field import FieldContext, FieldWidget, Name
 from weft_editor.fields.form import Form
 from weft_editor.fields.make import make_field
 from weft_editor.fields.spec import FieldSpec, Kind
@@ -103,7 +103,7 @@ def test_json_that_does_not_parse_is_not_told_and_says_why(qtbot: Any) -> None:
 
 
 def test_a_prompt_completes_names_after_two_braces(qtbot: Any) -> None:
-    context = FieldContext(variables=lambda: ["question", "quality"])
+    context = FieldContext(names=lambda: [Name("question"), Name("quality")])
     field, heard = shown(qtbot, FieldSpec("a", "A", Kind.PROMPT), "", context)
     edit = field.focusProxy()
     QTest.keyClicks(edit, "{{que")

@@ -70,7 +70,7 @@ def test_every_field_has_a_title_help_and_the_editor_it_needs() -> None:
     }  # fmt: skip
     assert {name: specs[name].kind for name in kinds} == kinds
     check = {spec.name: spec.kind for spec in specs["output_checks"].fields}
-    assert check == {"port": Kind.LINE, "form": Kind.JSON, "pattern": Kind.LINE, "condition": Kind.EXPRESSION}
+    assert check == {"port": Kind.LINE, "form": Kind.SCHEMA, "pattern": Kind.LINE, "condition": Kind.EXPRESSION}
 
 
 def test_what_is_inherited_is_shown_and_not_set(session: Session, form: Form) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from weft_editor.fields.field import FieldContext
+from weft_editor.fields.kept import Kept
 from weft_editor.panels.inspector.node_page import NodePage
 from weft_editor.panels.inspector.other_pages import FlowPage, GroupPage, ManyPage, NotePage, WirePage
 from weft_editor.panels.inspector.page import Page
@@ -31,6 +32,10 @@ class Inspector(QScrollArea):
         self._session = session
         self._context = context or FieldContext()
         self._shape: object = None
+        self._page: Page | None = None
+        self._column = QVBoxLayout(holder := QWidget())
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self.setWidget(holder)
         session.selection_changed.connect(self._on_selection)
         session.changed.connect(self._on_change)
         session.problems_changed.connect(self._on_problems)
@@ -40,9 +45,8 @@ class Inspector(QScrollArea):
     @property
     def page(self) -> Page:
         """What is shown."""
-        page = self.widget()
-        assert isinstance(page, Page)
-        return page
+        assert self._page is not None
+        return self._page
 
     def set_context(self, context: FieldContext) -> None:
         """Takes another theme or other suggestions."""
@@ -53,12 +57,17 @@ class Inspector(QScrollArea):
         self._build()
 
     def _build(self) -> None:
-        old = self.takeWidget()
+        """Shows another page; who was typing in the same thing goes on typing in it."""
+        old, kept = self._page, Kept.of(self._page)
+        page = self._page = self._make_page()
+        self._column.addWidget(page)
+        self._shape = self._needs()
+        if kept is not None and old is not None and old.subject == page.subject:
+            kept.restore(page)
         if old is not None:
             old.hide()
-            old.deleteLater()  # it may be what the person is typing in
-        self.setWidget(self._make_page())
-        self._shape = self._needs()
+            old.deleteLater()  # its own event may have led here; until then it stays a child, owned by nobody else
+        self.verticalScrollBar().setValue(0)
 
     def _make_page(self) -> Page:
         session, context, chosen = self._session, self._context, self._session.selection
@@ -77,7 +86,7 @@ class Inspector(QScrollArea):
 
     def _needs(self) -> object:
         """What the shown page was built for; another page is needed when it changes."""
-        page = self.widget()
+        page = self._page
         if isinstance(page, NodePage):
             node = self._session.flow.nodes.get(page.node)
             return node.type if node else None

@@ -13,6 +13,7 @@ from weft_editor.fields.form import Form
 from weft_editor.fields.spec import fields_of
 from weft_editor.language import said, tr
 from weft_editor.panels.inspector.mcp_section import McpSection
+from weft_editor.panels.inspector.names import names_for
 from weft_editor.panels.inspector.page import Page, label
 from weft_editor.panels.inspector.policy import given_of, policy_fields, with_field
 from weft_editor.panels.inspector.problems import ProblemList
@@ -31,8 +32,8 @@ class NodePage(Page):
     """Everything about one node."""
 
     def __init__(self, session: Session, context: FieldContext, node: str) -> None:
-        super().__init__(session, replace(context, variables=self._variables))
-        self.node = node
+        super().__init__(session, replace(context, names=lambda: names_for(session, node)))
+        self.node = self.subject = node
         self._shape: object = None
         self._add_header()
         self._problems = ProblemList(session, context.tokens)
@@ -45,7 +46,7 @@ class NodePage(Page):
         self._policy.edit_with(self._edit_policy, lambda name: self._edit_policy(name, None))
         self._policy.finished.connect(session.undo.seal)
         self.column.addWidget(Section(tr("Policy"), self._policy, context.tokens, folded=True))
-        self._run = RunSection(session, node, context.tokens)
+        self._run = RunSection(session, node, context.tokens, self)
         self.column.addWidget(self._run)
         self.refresh()
         self.refresh_problems()
@@ -68,12 +69,6 @@ class NodePage(Page):
     def ports(self) -> NodePorts:
         """Its ports, type and configuration."""
         return ports_of(self.record, self.session.registry)
-
-    def _variables(self) -> list[str]:
-        """Names for completion: the node's own inputs, then ids of the other nodes as variables."""
-        own = list(self.ports.inputs)
-        others = (key.replace("-", "_") for key in sorted(self.session.flow.nodes) if key != self.node)
-        return list(dict.fromkeys((*own, *others)))
 
     def _add_header(self) -> None:
         node_type, tokens = self.ports.node_type, self.context.tokens
@@ -155,6 +150,7 @@ class NodePage(Page):
         self._bypassed.setChecked(record.bypassed)
         if self._form is not None:
             self._form.set_values(record.config)
+            self._form.look_again()
         if self.mcp is not None:
             self.mcp.refresh()
         self._policy.set_values(given_of(record.policy))

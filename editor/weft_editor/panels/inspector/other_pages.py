@@ -108,7 +108,7 @@ class WirePage(Page):
 
     def __init__(self, session: Session, context: FieldContext, wire: str) -> None:
         super().__init__(session, context)
-        self._wire = wire
+        self._wire = self.subject = wire
         record = session.flow.wires[wire]
         self.column.addWidget(label(tr("Wire"), "heading"))
         self.column.addWidget(label(f"{self._end(record.source)}  →  {self._end(record.target)}", "plain"))
@@ -151,7 +151,7 @@ class NotePage(Page):
 
     def __init__(self, session: Session, context: FieldContext, note: str) -> None:
         super().__init__(session, context)
-        self._note = note
+        self._note = self.subject = note
         self._form = Form(self._FIELDS, context)
         self._form.edit_with(self._edit)
         self._form.finished.connect(session.undo.seal)
@@ -178,7 +178,7 @@ class GroupPage(Page):
 
     def __init__(self, session: Session, context: FieldContext, group: str) -> None:
         super().__init__(session, context)
-        self._group = group
+        self._group = self.subject = group
         self._form = Form(self._FIELDS, context)
         self._form.edit_with(self._edit)
         self._form.finished.connect(session.undo.seal)

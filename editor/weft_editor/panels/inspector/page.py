@@ -12,6 +12,9 @@ from weft_editor.session import Session
 class Page(QWidget):
     """Shows and edits one thing of a session."""
 
+    subject = ""
+    """Id of the thing; empty if it has none of its own."""
+
     def __init__(self, session: Session, context: FieldContext) -> None:
         super().__init__()
         self.session = session

@@ -31,8 +31,8 @@ _LINES: Final = 9
 class RunSection(QWidget):
     """The run of one node; hidden while there is none."""
 
-    def __init__(self, session: Session, node: str, tokens: Tokens) -> None:
-        super().__init__()
+    def __init__(self, session: Session, node: str, tokens: Tokens, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self._session, self._node, self._tokens = session, node, tokens
         self._picker: QComboBox = Combo()
         self._picker.activated.connect(self._pick)

@@ -1,0 +1,56 @@
+"""Line edits as fields use them: what is typed and where the cursor stands survive, and Ctrl+Z goes on past them."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QLineEdit
+
+
+def make_line(text: str = "") -> QLineEdit:
+    """A line edit for a field."""
+    edit = QLineEdit(text)
+    edit.installEventFilter(_UndoBeyond(edit))
+    return edit
+
+
+def keep_cursor(edit: QLineEdit, text: str) -> None:
+    """Shows another text; if somebody is typing, the cursor stays at its letters."""
+    old, at = edit.text(), edit.cursorPosition()
+    if text == old:
+        return
+    edit.setText(text)
+    if edit.hasFocus():
+        start = shared(old, text)
+        edit.setCursorPosition(at if at < start else max(start, len(text) - (len(old) - at)))
+
+
+def shared(one: str, other: str) -> int:
+    """How many first characters two texts share."""
+    for at, (mine, yours) in enumerate(zip(one, other, strict=False)):
+        if mine != yours:
+            return at
+    return min(len(one), len(other))
+
+
+class _UndoBeyond(QObject):
+    """Leaves undo and redo to the window once the line itself has nothing more to take back."""
+
+    def __init__(self, edit: QLineEdit) -> None:
+        super().__init__(edit)
+        self._edit = edit
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
+            edit = self._edit
+            return is_beyond(event, edit.isUndoAvailable(), edit.isRedoAvailable())
+        return False
+
+
+def is_beyond(event: QKeyEvent, can_undo: bool, can_redo: bool) -> bool:
+    """Whether a key means undo or redo, and the editor itself has none: then the window gets it."""
+    undo, redo = QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo
+    beyond = (event.matches(undo) and not can_undo) or (event.matches(redo) and not can_redo)
+    if beyond:
+        event.ignore()
+    return beyond

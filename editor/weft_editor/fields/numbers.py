@@ -1,0 +1,99 @@
+"""Numbers with their units."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QWidget
+
+from weft_editor.fields.field import FieldContext, FieldWidget
+from weft_editor.fields.lines import make_line
+from weft_editor.fields.simple import row_of
+from weft_editor.fields.spec import FieldSpec, Kind
+from weft_editor.language import number, tr
+from weft_editor.widgets.boxes import text
+from weft_engine.values import Json, to_text
+
+_EXACT: Final = 2**53
+"""Beyond it not every whole number is a float."""
+
+
+def number_of(typed: str) -> Json:
+    """The number a text says; the text itself if it is none."""
+    stripped = typed.strip().replace(",", ".")
+    for kind in (int, float):
+        try:
+            return kind(stripped)
+        except ValueError:
+            continue
+    return typed
+
+
+def number_text(value: Json) -> str:
+    """A number as a person writes it, every digit of it."""
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < _EXACT else number(value)
+    return to_text(value)
+
+
+class NumberField(FieldWidget):
+    """A number with its unit; the arrow keys step it. What is no number is kept, and said to be none by the node."""
+
+    def __init__(self, spec: FieldSpec, context: FieldContext, parent: QWidget | None = None) -> None:
+        super().__init__(spec, context, parent)
+        self.edit = make_line()
+        self.edit.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.set_unset("")
+        self.edit.textEdited.connect(lambda _: self.edited.emit(self.value()))
+        self.edit.editingFinished.connect(self._left)
+        self.edit.installEventFilter(self)
+        row_of(self, self.edit, *([text(spec.unit, "hint", wrap=False)] if spec.unit else []))
+
+    def set_unset(self, words: str) -> None:
+        """Says it in the empty field."""
+        spec = self.spec
+        own = tr(spec.unset) if spec.optional and spec.default is None else number_text(spec.default)
+        self.edit.setPlaceholderText(words or own)
+
+    def _left(self) -> None:
+        if not self.edit.text().strip():
+            self.edit.setText(number_text(self.value()))
+        self.finished.emit()
+
+    def value(self) -> Json:
+        """The number; `None` for nothing; the text itself if it is no number."""
+        typed = self.edit.text().strip()
+        if not typed:
+            return None if self.spec.optional else self.spec.default
+        return number_of(typed)
+
+    def set_value(self, value: Json) -> None:
+        """Shows the number; a field that is being emptied stays empty until it is left."""
+        unseen = value is not None and not self.edit.text() and not self.edit.hasFocus()
+        if value != self.value() or unseen:
+            self.edit.setText(number_text(value))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Up and Down step by one; with Shift by ten."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            sign = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1}.get(Qt.Key(event.key()))
+            if sign is not None:
+                self._step(sign * (10 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1))
+                return True
+        return super().eventFilter(watched, event)
+
+    def _step(self, by: int) -> None:
+        value = self.value()
+        if not isinstance(value, int | float):
+            value = self.spec.default if isinstance(self.spec.default, int | float) else 0
+        step = by if self.spec.kind is Kind.WHOLE or abs(value) >= 1 else by / 10
+        new = round(value + step, 6)
+        if self.spec.low is not None:
+            new = max(new, self.spec.low)
+        if self.spec.high is not None:
+            new = min(new, self.spec.high)
+        if self.spec.above is None or new > self.spec.above:
+            self.edit.setText(number_text(int(new) if self.spec.kind is Kind.WHOLE else new))
+            self.edited.emit(self.value())

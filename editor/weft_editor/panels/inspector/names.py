@@ -1,0 +1,58 @@
+"""What the prompts and expressions of a node may name: its inputs with what is wired to them, and what could be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from weft_editor.fields.field import Name
+from weft_editor.language import title_of, tr
+from weft_editor.session import Session
+from weft_engine.document import Flow
+from weft_engine.node import Port, PortKind
+from weft_engine.ports import ports_of
+
+
+def names_for(session: Session, node: str) -> tuple[Name, ...]:
+    """The node's own inputs, then the other nodes under the names that new inputs for them would have."""
+    record = session.flow.nodes.get(node)
+    if record is None:
+        return ()
+    inputs = ports_of(record, session.registry).inputs
+    sources = dict(_sources(session, node))
+    own = [_of_port(port, sources.get(name, ())) for name, port in inputs.items() if port.kind is PortKind.DATA]
+    return (*own, *_others(session, node, frozenset(inputs)))
+
+
+def _sources(session: Session, node: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    found: dict[str, list[str]] = {}
+    for wire in session.flow.wires.values():
+        if wire.target_node == node:
+            found.setdefault(wire.target_port, []).append(_end(session, wire.source_node, wire.source_port))
+    return ((name, tuple(sorted(ends))) for name, ends in found.items())
+
+
+def _end(session: Session, node: str, port: str) -> str:
+    return f"{title_of(session.flow, session.registry, node)} · {port}" if node in session.flow.nodes else port
+
+
+def _of_port(port: Port, sources: tuple[str, ...]) -> Name:
+    if sources:
+        return Name(port.name, port.type, ", ".join(sources))
+    if not port.required:
+        return Name(port.name, port.type, tr("not wired"))
+    trouble = tr("No wire leads to {name}: connect one to this input, or the node is skipped.", name=f"`{port.name}`")
+    return Name(port.name, port.type, tr("not wired"), trouble)
+
+
+def _others(session: Session, node: str, taken: frozenset[str]) -> Iterator[Name]:
+    for key in _candidates(session.flow, node):
+        name = key.replace("-", "_")
+        outputs = ports_of(session.flow.nodes[key], session.registry).outputs
+        first = next((port for port in outputs.values() if port.kind is PortKind.DATA), None)
+        if first is not None and name not in taken:
+            title = title_of(session.flow, session.registry, key)
+            yield Name(name, first.type, tr("new input, for {title}", title=title))
+
+
+def _candidates(flow: Flow, node: str) -> list[str]:
+    return sorted(key for key in flow.nodes if key != node)
