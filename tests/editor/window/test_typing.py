@@ -80,7 +80,7 @@ def inspect(window: MainWindow, tab: FlowTab, node: str) -> Inspector:
     settle()
     window.activateWindow()
     assert QTest.qWaitForWindowActive(window)
-    return window.docks.inspector(tab)
+    return window.panels.inspector(tab)
 
 
 def form_of(inspector: Inspector) -> Form:
@@ -167,7 +167,7 @@ def test_half_typed_json_outlives_edits_of_other_things_and_another_theme(window
     assert edit.toPlainText() == '{"a": [1, '
     window.program.appearance.set_choice("light")
     settle()
-    again = edit_of(form_of(window.docks.inspector(tab)).field("default"))
+    again = edit_of(form_of(window.panels.inspector(tab)).field("default"))
     assert QApplication.focusWidget() is again
     assert again.toPlainText() == '{"a": [1, '
     write("2]}")
@@ -255,7 +255,7 @@ class Typist:
         do()
 
     def _fields(self) -> list[QWidget]:
-        found = self.window.docks.inspector(self.tab).findChildren(QWidget)
+        found = self.window.panels.inspector(self.tab).findChildren(QWidget)
         return [each for each in found if each.isVisible() and isinstance(each, (QLineEdit, QPlainTextEdit, QComboBox))]
 
     def _enter(self) -> None:
@@ -269,7 +269,7 @@ class Typist:
                 press(self.random.choice((*_TYPED, *_STEPS)))
 
     def _press_button(self) -> None:
-        shown = self.window.docks.inspector(self.tab).findChildren(QToolButton)
+        shown = self.window.panels.inspector(self.tab).findChildren(QToolButton)
         shown = [each for each in shown if each.isVisible() and each.isEnabled() and each.text() != "…"]
         if shown:
             QTest.mouseClick(self.random.choice(shown), Qt.MouseButton.LeftButton)
