@@ -77,7 +77,7 @@ def test_a_run_fills_in_what_was_written_and_sent(
     panel = window.panels.panel("shared", tab)
     assert isinstance(panel, SharedPanel)
     tab.runs.start({})
-    qtbot.waitUntil(lambda: tab.session.run.view.status not in ("idle", "running"))
+    qtbot.waitUntil(lambda: tab.session.run.view.status not in ("idle", "running"), timeout=20_000)
     assert tab.session.run.view.status == "done", tab.session.run.view.error
     qtbot.waitUntil(
         lambda: cells(panel) == [["sum", "6", "Add", "1 write"], ["news", "6", "", "1 sent, 0 taken"]], timeout=5000

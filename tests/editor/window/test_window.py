@@ -417,7 +417,7 @@ def test_no_tab_bar_is_left_over_where_panels_stood(window: MainWindow, opened: 
     qtbot.waitUntil(lambda: not bars.leftover())
     window.docks.reset()
     qtbot.waitUntil(lambda: not bars.leftover())
-    assert {bar.count() for bar in window.findChildren(QTabBar) if bar.parent() is window and bar.x() >= 0} == {2, 4}
+    assert {bar.count() for bar in window.findChildren(QTabBar) if bar.parent() is window and bar.x() >= 0} == {2, 5}
 
 
 def test_ending_without_asking_asks_nothing_and_keeps_the_edits(window: MainWindow, opened: Opened) -> None:
