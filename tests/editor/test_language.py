@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -65,48 +62,3 @@ def test_a_chosen_language_is_kept_for_the_next_start(tmp_path: Path, monkeypatc
     monkeypatch.setenv("WEFT_HOME", str(tmp_path))
     language.choose_language("de")
     assert language.chosen_language() == "de"
-
-
-_LOOK = """
-import re, sys
-from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QTabBar, QWidget
-from PySide6.QtGui import QAction
-from weft_editor.app import application, make_program
-from weft_editor.main_window import MainWindow
-app = application(["weft"])
-program = make_program(app)
-window = MainWindow(program)
-window.resize(1440, 900)
-window.show()
-window.load_rest()
-window.files.new()
-app.processEvents()
-
-def texts():
-    for action in window.findChildren(QAction):
-        yield action.text().partition(chr(9))[0]
-    for widget in window.findChildren(QWidget):
-        if isinstance(widget, (QAbstractButton, QLabel)):
-            yield widget.text()
-        if isinstance(widget, QLineEdit):
-            yield widget.placeholderText()
-        if isinstance(widget, QTabBar):
-            yield from (widget.tabText(at) for at in range(widget.count()))
-        yield widget.accessibleName()
-
-shown = (each.partition(chr(9))[0] for each in texts())
-plain = {each.strip() for each in shown if re.search("[A-Za-z]{3,}", re.sub("Ctrl[+](K|Enter)", "", each))}
-print("\\n".join(sorted(plain)))
-window.end_without_asking()
-program.engine.stop()
-"""
-_AS_THEY_ARE = frozenset(("Weft", "JSON", "USD", "Untitled", "Close", "Float", "Scroll Left", "Scroll Right"))
-"""Names, what a flow holds, and buttons of Qt's own, which Qt translates."""
-
-
-def test_the_window_shows_no_text_that_cannot_be_translated(tmp_path: Path) -> None:
-    world = {**os.environ, "WEFT_LANGUAGE": "pseudo", "WEFT_HOME": str(tmp_path), "QT_QPA_PLATFORM": "offscreen"}
-    done = subprocess.run([sys.executable, "-c", _LOOK], env=world, capture_output=True, text=True, timeout=120)
-    assert done.returncode == 0, done.stderr
-    shown = {each for each in done.stdout.splitlines() if each not in _AS_THEY_ARE}
-    assert not shown, sorted(shown)

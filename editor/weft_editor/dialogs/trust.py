@@ -45,8 +45,8 @@ class TrustDialog(Dialog):
         self.asked.setProperty("role", "code")
         self.asked.setMinimumHeight(_HEIGHT)
         self.asked.setAccessibleName(tr("What the flow asks for"))
-        asks = tr("asks to do this on your computer") if needs else tr("asks for nothing")
-        self.add(text(f"“{name}” {asks}", "heading"))
+        asks = tr("“{name}” asks to do this on your computer", name=name)
+        self.add(text(asks if needs else tr("“{name}” asks for nothing", name=name), "heading"))
         if not needs:
             self.add(text(tr("It only computes and calls the models it names; it needs no trust.")))
             self.add_button(tr("Close"), self.accept, default=True)
