@@ -6,21 +6,19 @@ import asyncio
 import logging
 from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from dataclasses import replace
-from functools import partial
 from random import Random
 from typing import TYPE_CHECKING, Any
 
 from weft_engine import events as ev
 from weft_engine.errors import NodeError, SecretMissingError, WeftError
 from weft_engine.ids import FrameTag, NodeId
-from weft_engine.node import Attachment, BudgetLeft, Offer, tool_parameters
+from weft_engine.node import Attachment, BudgetLeft
 from weft_engine.providers.chat import ChatRequest, ChatResult
 from weft_engine.run.chatting import chat
 from weft_engine.run.frame import Frame
 from weft_engine.run.inputs import sources_of
-from weft_engine.run.plan import LentNode
+from weft_engine.run.lending import Lending
 from weft_engine.run.sharing import NodeChannels, NodeState
-from weft_engine.run.tool_runs import ToolRun
 from weft_engine.values import Json
 
 if TYPE_CHECKING:
@@ -34,14 +32,14 @@ if TYPE_CHECKING:
 class NodeContext:
     """The context of one activation."""
 
-    __slots__ = ("_frame", "_local", "_random", "_shared", "_tools", "asking_s", "attempt", "limit")
+    __slots__ = ("_frame", "_lending", "_local", "_random", "_shared", "asking_s", "attempt", "limit")
 
     def __init__(self, shared: Shared, frame: Frame, local: int) -> None:
         self._shared = shared
         self._frame = frame
         self._local = local
         self._random: Random | None = None
-        self._tools = 0
+        self._lending: Lending | None = None
         self.attempt = 1
         self.asking_s = 0.0
         """Time spent waiting for a person."""
@@ -156,50 +154,9 @@ class NodeContext:
     def attachments(self, port: str) -> Sequence[Attachment]:
         """See `Context`."""
         lent = self._frame.region.nodes[self._local].attachments.get(port, ())
-        return [tool for each in lent for tool in self._tools_of(each)]
-
-    def _tools_of(self, lent: LentNode) -> Sequence[Attachment]:
-        offers = lent.node.node_type.offers(lent.node.config)
-        if offers is None:
-            return (self._attachment(lent),)
-        return [self._offered(lent, each) for each in offers]
-
-    def _offered(self, lent: LentNode, offer: Offer) -> Attachment:
-        async def call(arguments: Mapping[str, Json]) -> Json:
-            return await self._call(lent, offer.name, arguments, offer.inputs)
-
-        return Attachment(NodeId(lent.id), offer.name, offer.description, dict(offer.parameters), call)
-
-    def _attachment(self, lent: LentNode) -> Attachment:
-        node = lent.node
-        name = node.node_type.tool_name(node.config) or node.id.replace("-", "_")
-        description = node.node_type.tool_description(node.config) or node.title
-        parameters = tool_parameters([each.port for each in node.ports])
-        return Attachment(NodeId(node.id), name, description, parameters, partial(self._call, lent, name))
-
-    async def _call(
-        self,
-        lent: LentNode,
-        name: str,
-        arguments: Mapping[str, Json],
-        inputs: Callable[[Mapping[str, Json]], Mapping[str, Json]] = dict,
-    ) -> Json:
-        number, self._tools = self._tools, self._tools + 1
-        start_s = self.now()
-        run = ToolRun(self._shared.scheduler, lent, self._frame, self.node_id, number)
-        result: Json = None
-        error: Mapping[str, Json] | None = None
-        try:
-            result = await run.call(inputs(arguments))
-            return result
-        except WeftError as failure:
-            error = self.described(failure)
-            raise
-        finally:
-            took_s = self.now() - start_s
-            self.tell(lambda seq, time_s: ev.ToolCalled(
-                seq, time_s, self.node_id, self.frame, name, lent.id, dict(arguments), result, error, took_s
-            ))  # fmt: skip
+        if self._lending is None:
+            self._lending = Lending(self, self._shared.scheduler, self._frame)
+        return [tool for each in lent for tool in self._lending.tools_of(each)]
 
     def secret(self, reference: str) -> str:
         """See `Context`."""
