@@ -124,7 +124,8 @@ class Session(QObject):
 
     def edit(self, change: Change) -> None:
         """Applies a change of this session's flow as an undoable step; callers follow its inputs and outputs."""
-        self.undo.do(edits.with_callers(self.document.flow, self._placed(change)))
+        flow = self.document.flow
+        self.undo.do(edits.with_names(flow, edits.with_callers(flow, self._placed(change))))
 
     def try_out(self, change: Change) -> Change:
         """Applies a change of this session's flow past the history; returns its inverse, for `take_back`."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from weft_editor.interactions.carrying import load_of
 from weft_editor.interactions.commands_base import CommandsBase
+from weft_editor.interactions.placing import in_the_middle
 from weft_editor.language import tr
 from weft_engine.control import SUBFLOW_TYPE
 from weft_engine.edits import called_scope, fold, make_unique, unfold
@@ -23,13 +24,14 @@ class SubflowCommands(CommandsBase):
                 session.flow, session.registry, load.nodes, load.groups, load.notes, title=title,
                 root=session.root.flow, scope=session.scope,
             )  # fmt: skip
-            session.root.edit(change)
+            session.root.edit(in_the_middle(self.canvas, load, node, change))
         except WeftError as error:
             self.canvas.message.emit(tr("Not folded: {message}", message=error.message))
             return
         session.select([node])
         self.canvas.set_current(node)
         self.canvas.reveal(node, animate=False)
+        self.canvas.edit_title(node)
 
     def unfold(self) -> None:
         """Puts what the selected subflow calls in its place."""

@@ -7,6 +7,7 @@ from weft_engine.edits.folding import fold, why_not_fold
 from weft_engine.edits.following import embed_copy, make_unique, with_callers
 from weft_engine.edits.inserting import insert_on_wire
 from weft_engine.edits.moving import move, set_place, set_places
+from weft_engine.edits.naming import with_names
 from weft_engine.edits.nodes import (
     add_node,
     set_bypassed,
@@ -72,4 +73,5 @@ __all__ = [
     "why_not",
     "why_not_fold",
     "with_callers",
+    "with_names",
 ]

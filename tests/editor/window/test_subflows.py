@@ -9,16 +9,17 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPlainTextEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit
 from tests.editor.window.flows import Sketch, echo
 
+from weft_editor.canvas.boxes import box_rect
 from weft_editor.canvas.canvas import Canvas
 from weft_editor.flow_tab import FlowTab
 from weft_editor.inner_session import InnerSession
 from weft_editor.main_window import MainWindow
 from weft_editor.phase import Phase
 from weft_engine import edits
-from weft_engine.document import Flow, storage
+from weft_engine.document import Flow, Note, storage
 from weft_engine.registry import installed
 from weft_engine.run.view import Status
 
@@ -99,6 +100,43 @@ def test_a_selection_is_folded_by_its_key_runs_alike_and_is_unfolded_again(
     key(tab.canvas, Qt.Key.Key_Z, CTRL)
     key(tab.canvas, Qt.Key.Key_Z, CTRL)
     assert tab.session.flow == before
+
+
+def test_what_is_folded_lies_in_the_middle_covers_nothing_and_its_name_is_typed_at_once(
+    window: MainWindow, opened: Opening
+) -> None:
+    tab = opened(greeting())
+    session, canvas = tab.session, tab.canvas
+    canvas.fit(animate=False)
+    rects = [canvas.node_rect(node) for node in ("greet", "shout")]
+    assert rects[0] is not None and rects[1] is not None
+    middle = ((rects[0][0] + rects[1][2]) / 2, (rects[0][1] + rects[1][3]) / 2)
+    _, change = edits.add_note(
+        session.flow, Note(text="See", x=middle[0] - 60, y=middle[1] + 40, width=160, height=100)
+    )
+    session.edit(change)
+    session.select(["greet", "shout"])
+    window.activateWindow()
+    assert QTest.qWaitForWindowActive(window)
+    key(canvas, Qt.Key.Key_E, CTRL | SHIFT)
+    line = QApplication.focusWidget()
+    assert isinstance(line, QLineEdit) and line.selectedText() == "Subflow"
+    QTest.keyClicks(line, "Polite")
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    (node,) = session.selection.nodes
+    assert session.flow.nodes[node].title == "Polite"
+    box = canvas.node_rect(node)
+    assert box is not None
+    assert abs((box[0] + box[2]) / 2 - middle[0]) <= 16
+    note = box_rect(next(iter(session.flow.notes.values())))
+    for other in (note, canvas.node_rect("input"), canvas.node_rect("output")):
+        assert other is not None
+        assert box[0] >= other[2] or other[0] >= box[2] or box[1] >= other[3] or other[1] >= box[3]
+    key(canvas, Qt.Key.Key_Return, CTRL)
+    assert [each.text() for each in tab.breadcrumb.crumbs.buttons] == ["flow", "Polite"]
+    key(canvas, Qt.Key.Key_Z, CTRL)
+    key(canvas, Qt.Key.Key_Z, CTRL)
+    assert not session.flow.flows
 
 
 def test_what_cannot_be_folded_says_why_and_changes_nothing(window: MainWindow, opened: Opening) -> None:
