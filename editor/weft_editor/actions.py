@@ -29,6 +29,8 @@ class ActionSpec:
     checkable: bool = False
     shown_keys: str = ""
     """A key that the canvas answers by itself: shown, but no shortcut of the window."""
+    takes_keys: bool = True
+    """Whether a person's choice is asked for; commands of the canvas have it in them already."""
 
 
 SPECS: Final[tuple[ActionSpec, ...]] = (
@@ -85,16 +87,31 @@ SPECS: Final[tuple[ActionSpec, ...]] = (
 )
 
 
-class Actions(QObject):
-    """The window's actions by id."""
+KeysOf = Callable[[str, tuple[str, ...]], tuple[str, ...]]
 
-    def __init__(self, window: QWidget, tokens: Tokens) -> None:
+
+class Actions(QObject):
+    """The window's actions by id.
+
+    Args:
+        window: Where their keys hold.
+        tokens: The theme.
+        keys: Says which keys an action has now, given its id and its usual ones.
+    """
+
+    def __init__(self, window: QWidget, tokens: Tokens, keys: KeysOf) -> None:
         super().__init__(window)
         self._window = window
+        self._keys_of = keys
         self._tokens = tokens
         self._actions: dict[str, QAction] = {}
         self._specs: dict[str, ActionSpec] = {}
         for spec in SPECS:
+            self.add(spec)
+
+    def follow_keys(self) -> None:
+        """Takes the keys anew."""
+        for spec in tuple(self._specs.values()):
             self.add(spec)
 
     def add(self, spec: ActionSpec) -> QAction:
@@ -102,9 +119,9 @@ class Actions(QObject):
         made = self._actions.get(spec.id) or QAction(self._window)
         made.setText(f"{tr(spec.text)}\t{_native(spec.shown_keys)}" if spec.shown_keys else tr(spec.text))
         made.setCheckable(spec.checkable)
-        if spec.keys:
-            made.setShortcuts([QKeySequence(each) for each in spec.keys])
-        keys = next(iter(spec.keys), spec.shown_keys)
+        held = self._keys_of(spec.id, spec.keys) if spec.takes_keys else spec.keys
+        made.setShortcuts([QKeySequence(each) for each in held])
+        keys = next(iter(held), spec.shown_keys)
         made.setToolTip(f"{tr(spec.tip) or tr(spec.text).rstrip('…')}{f' ({_native(keys)})' if keys else ''}")
         made.setObjectName(spec.id)
         self._actions[spec.id], self._specs[spec.id] = made, spec

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QByteArray, QObject, Qt
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QMainWindow, QTabWidget
 
-from weft_editor.language import tr
-from weft_editor.panels.panels import OF_A_FLOW, OF_A_VIEW, Panels
+from weft_editor.keys import PANEL
+from weft_editor.panels.panels import Panels, titles
 from weft_editor.program import Program
 from weft_editor.theme.tokens import Tokens
 from weft_editor.widgets.dock import Dock
@@ -42,9 +43,9 @@ class Docks(QObject):
         self._tab_bars = TabBars(window)
         self._awake: tuple[QByteArray, list[str]] | None = None
         """Where the docks stood, and which were there, while some are hidden for want of a flow."""
-        titles = {_LIBRARY: tr("Library"), **{info.key: info.title for info in (*OF_A_VIEW, *OF_A_FLOW)}}
+        named = titles()
         self.docks = {
-            key: Dock(key, titles[key], content, program.tokens, window) for key, content in panels.widgets.items()
+            key: Dock(key, named[key], content, program.tokens, window) for key, content in panels.widgets.items()
         }
         for dock in self.docks.values():
             self._tab_bars.watch(dock)
@@ -54,6 +55,8 @@ class Docks(QObject):
         window.setCorner(Qt.Corner.BottomRightCorner, _RIGHT)
         self.reset()
         program.appearance.changed.connect(self._on_theme)
+        program.keys.changed.connect(self._follow_keys)
+        self._follow_keys()
 
     def rest(self, on: bool) -> None:
         """Without a flow, panels that only speak of a flow make room."""
@@ -98,6 +101,12 @@ class Docks(QObject):
     def _follow_tabs(self) -> None:
         for dock in self.docks.values():
             dock.follow_tabs()
+
+    def _follow_keys(self) -> None:
+        for key, dock in self.docks.items():
+            keys = self._program.keys.of(f"{PANEL}{key}")
+            dock.toggleViewAction().setShortcuts([QKeySequence(each) for each in keys])
+            self._window.addAction(dock.toggleViewAction())
 
     def _on_theme(self, tokens: Tokens) -> None:
         for dock in self.docks.values():

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
 from weft_editor.actions import Actions, ActionSpec
 from weft_editor.docks import Docks
+from weft_editor.keys import holds_while_typing, natives
 from weft_editor.language import language, said, tr
 from weft_editor.panels.panels import Panels
 from weft_editor.program import Program
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from weft_editor.dialogs.shortcuts import Shortcut
     from weft_editor.flow_tab import FlowTab
     from weft_editor.flow_view import FlowView
+    from weft_editor.interactions.table import Command
     from weft_engine.ids import Scope
 
 EDIT: Final = (
@@ -62,6 +64,11 @@ _GESTURES: Final[tuple[tuple[str, str], ...]] = (
 )
 
 
+def group_of(command: str) -> str:
+    """In which group a command of the canvas is listed."""
+    return "View" if command in VIEW or "bookmark" in command else "Node" if command in NODE else "Edit"
+
+
 class Editing(QObject):
     """The edit commands of one window."""
 
@@ -71,7 +78,7 @@ class Editing(QObject):
         super().__init__(window)
         self._panels, self._docks, self._program, self._actions = panels, docks, program, actions
         self._tab: FlowTab | None = None
-        self._keys: dict[str, tuple[str, ...]] = {}
+        self._is_loaded = False
         panels.reveal_requested.connect(self._reveal)
         panels.add_requested.connect(self._add)
         actions.on("find", self._find)
@@ -82,24 +89,31 @@ class Editing(QObject):
 
     def load(self) -> None:
         """Takes in the commands of the canvas, once; until then only those of the tool bar are there."""
-        if not self._keys:
-            self._keys = dict(self._add_actions(self._actions))
-            self.refresh()
+        if self._is_loaded:
+            return
+        from weft_editor.interactions.table import COMMANDS
 
-    def _add_actions(self, actions: Actions) -> Iterator[tuple[str, tuple[str, ...]]]:
+        self._is_loaded = True
+        self._follow_keys()
+        for command in COMMANDS:
+            self._actions.on(command.id, self._doing(command.id))
+        self._program.keys.changed.connect(self._follow_keys)
+
+    def _follow_keys(self) -> None:
         from weft_editor.interactions.table import COMMANDS
 
         for command in COMMANDS:
-            held = command.id in _EVERYWHERE
-            keys = tuple(key for key in command.keys if key.startswith("Ctrl")) if held else ()
-            group = (
-                "View" if command.id in VIEW or "bookmark" in command.id else "Node" if command.id in NODE else "Edit"
-            )
-            shown = "" if keys else next(iter(command.keys), "")
-            spec = ActionSpec(command.id, command.title, command.icon, keys, group=group, shown_keys=shown)
-            actions.add(spec)
-            actions.on(command.id, self._doing(command.id))
-            yield command.id, command.keys
+            self._actions.add(self._spec(command))
+        self.refresh()
+
+    def _spec(self, command: Command) -> ActionSpec:
+        chosen = self._program.keys.keymap.keys(command.id)
+        held = tuple(key for key in chosen if holds_while_typing(key)) if command.id in _EVERYWHERE else ()
+        shown = "" if held else next(iter(chosen), "")
+        group = group_of(command.id)
+        return ActionSpec(
+            command.id, command.title, command.icon, held, group=group, shown_keys=shown, takes_keys=False
+        )
 
     def _doing(self, name: str) -> Callable[[], object]:
         return lambda: self._do(name)
@@ -116,15 +130,21 @@ class Editing(QObject):
 
     def shortcuts(self) -> list[Shortcut]:
         """Keys of the canvas and gestures of the mouse, for the list of shortcuts."""
-        keys = [(self._actions.spec(name), keys) for name, keys in self._keys.items() if keys]
+        from weft_editor.interactions.table import COMMANDS
+
+        keymap = self._program.keys.keymap
         found = [
-            (tr(spec.group), tr(spec.text).rstrip("…"), ", ".join(_native(key) for key in keys)) for spec, keys in keys
+            (tr(group_of(each.id)), tr(each.title).rstrip("…"), natives(keymap.keys(each.id)))
+            for each in COMMANDS
+            if keymap.keys(each.id)
         ]
         return [*found, *((tr("Mouse"), *gesture) for gesture in _GESTURES)]
 
     def has(self, action: QAction) -> bool:
         """Whether an action is a command of the canvas."""
-        return action.objectName() in self._keys
+        from weft_editor.interactions.table import BY_ID
+
+        return action.objectName() in BY_ID
 
     # The flow in front
 
@@ -152,11 +172,11 @@ class Editing(QObject):
     def refresh(self) -> None:
         """Lets be used what makes sense now: called before the commands are seen."""
         self._actions.enable(self._tab is not None, "find", "find_next", "find_previous", *TOOL_BAR)
-        if not self._keys:
+        if not self._is_loaded:
             return
         from weft_editor.interactions.table import BY_ID
 
-        for name in self._keys:
+        for name in BY_ID:
             if name not in TOOL_BAR:
                 can = self._tab is not None and BY_ID[name].enabled(self._tab.equipment.commands)
                 self._actions.enable(can, name)
@@ -209,10 +229,6 @@ class Editing(QObject):
     def _show_recent(self, ids: tuple[str, ...]) -> None:
         if self._panels.has_library:
             self._panels.library.show_recent(ids)
-
-
-def _native(key: str) -> str:
-    return QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)
 
 
 def _within(label: str) -> str:

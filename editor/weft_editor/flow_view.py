@@ -30,7 +30,8 @@ class FlowView(QObject):
         super().__init__(tab)
         self.tab, self.session = tab, session
         self.canvas = Canvas(session, tab.program.tokens)
-        self.equipment = equip(self.canvas, recent=tab.program.recent_types, trail=trail)
+        program = tab.program
+        self.equipment = equip(self.canvas, keymap=program.keys.keymap, recent=program.recent_types, trail=trail)
         self._minimap: Minimap | None = None
         self._wants_minimap = False
         self._look_soon = QTimer(self, singleShot=True, interval=_MAP_DELAY_MS)

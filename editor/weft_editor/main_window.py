@@ -55,7 +55,7 @@ class MainWindow(QMainWindow):
         self.resize(*_SIZE)
         self.setAcceptDrops(True)
         self.setDockOptions(self.DockOption.AnimatedDocks | self.DockOption.AllowTabbedDocks)
-        self.actions_by_name = Actions(self, program.tokens)
+        self.actions_by_name = Actions(self, program.tokens, program.keys.of)
         self.tabs = Tabs(program.tokens)
         self.banners = Banners()
         centre = column(self.banners, self.tabs, gap=0)
@@ -122,6 +122,7 @@ class MainWindow(QMainWindow):
         self.panels.template_requested.connect(files.open_template)
         self.status.problems_requested.connect(lambda: self.docks.bring("problems"))
         self.program.appearance.changed.connect(self._on_theme)
+        self.program.keys.changed.connect(self._follow_keys)
         self.exporting.done.connect(lambda words: self.toast.say(words))
         for source in (files.message, self.running.message, self.panels.message, self.editing.message):
             source.connect(self.status.say)
@@ -192,6 +193,10 @@ class MainWindow(QMainWindow):
         """Opens a template and runs it by the scripted model."""
         self.files.open_template(template)
         self.running.run(offline=True)
+
+    def _follow_keys(self) -> None:
+        self.actions_by_name.follow_keys()
+        self.bar.show_keys()
 
     def _on_theme(self, tokens: Tokens) -> None:
         self.actions_by_name.set_tokens(tokens)

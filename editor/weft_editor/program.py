@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from weft_editor.engine_thread import EngineThread
+from weft_editor.keys import Keys
 from weft_editor.known_world import KnownWorld
 from weft_editor.recent_types import RecentTypes
 from weft_editor.remembered_inputs import RememberedInputs
@@ -37,10 +38,12 @@ class Program:
     open_tabs: list[FlowTab] = field(default_factory=list)
     """All flows that are open, in all windows."""
     windows: Windows = field(init=False)
+    keys: Keys = field(init=False)
 
     def __post_init__(self) -> None:
         self.known = KnownWorld(self.world)
         self.windows = Windows(self)
+        self.keys = Keys(self.settings)
 
     @property
     def registry(self) -> Registry:

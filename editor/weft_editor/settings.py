@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final, Literal, cast, get_args
 
@@ -71,6 +72,25 @@ class Settings(QObject):
         if shown != self.minimap:
             self._store.setValue("minimap", "shown" if shown else "hidden")
             self.minimap_changed.emit(shown)
+
+    @property
+    def keys(self) -> dict[str, tuple[str, ...]]:
+        """Keys a person chose, by command; what cannot be read is as good as not chosen."""
+        try:
+            read = json.loads(self._text("keys") or "{}")
+        except (ValueError, RecursionError):
+            return {}
+        found = read.items() if isinstance(read, dict) else ()
+        return {
+            name: tuple(each for each in keys if isinstance(each, str))
+            for name, keys in found
+            if isinstance(keys, list)
+        }
+
+    @keys.setter
+    def keys(self, chosen: Mapping[str, Iterable[str]]) -> None:
+        self._store.setValue("keys", json.dumps({name: list(keys) for name, keys in chosen.items()}))
+        self.save()
 
     @property
     def restores_windows(self) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QMainWindow, QSizePolicy, QToolBar, QToolButton, QWidget
 
 from weft_editor.actions import Actions
@@ -39,7 +40,6 @@ class ToolBar(QToolBar):
         self.run.setProperty("role", "run")
         self.run.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.run.setText(tr(" Run"))
-        self.run.setToolTip(actions["run"].toolTip())
         self.run.clicked.connect(actions["run"].trigger)
         actions["run"].enabledChanged.connect(self.run.setEnabled)
         self.run.setEnabled(actions["run"].isEnabled())
@@ -51,10 +51,10 @@ class ToolBar(QToolBar):
         self.search = QToolButton()
         self.search.setProperty("role", "search")
         self.search.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.search.setText(tr(" Find an action   Ctrl+K"))
         self.search.setMinimumWidth(_SEARCH_WIDTH)
         self.search.clicked.connect(self.palette_requested)
         self._fill()
+        self.show_keys()
         self.set_tokens(tokens)
 
     def _fill(self) -> None:
@@ -75,6 +75,12 @@ class ToolBar(QToolBar):
             self.addAction(self._actions[key])
         self.addSeparator()
         self.addWidget(self.search)
+
+    def show_keys(self) -> None:
+        """Shows which keys do what the buttons do."""
+        self.run.setToolTip(self._actions["run"].toolTip())
+        keys = self._actions["palette"].shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        self.search.setText(f" {tr('Find an action')}{f'   {keys}' if keys else ''}")
 
     def set_tokens(self, tokens: Tokens) -> None:
         """Takes another theme."""

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QButtonGroup, QListWidget, QRadioButton, QStackedW
 
 from weft_editor.dialogs.dialog import Dialog
 from weft_editor.dialogs.key_file import KeyFilePage
+from weft_editor.dialogs.keys_page import KeysPage
 from weft_editor.dialogs.language_choice import LanguageChoice
 from weft_editor.dialogs.model_servers import ModelServers
 from weft_editor.dialogs.prices import Prices
@@ -54,6 +55,7 @@ class SettingsDialog(Dialog):
             (tr("Prices"), "coins", self.prices),
             (tr("Key file"), "lock", self.key_file),
             (tr("Appearance"), "palette", self._appearance()),
+            (tr("Keys"), "keyboard", KeysPage(program)),
             (tr("Navigation"), "mouse-pointer-2", self._navigation()),
             (tr("Folders"), "folder", self._folders()),
         ):

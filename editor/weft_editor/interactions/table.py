@@ -205,7 +205,11 @@ class Keymap:
         """Args:
         chosen: Keys by command id, instead of the usual ones.
         """
-        self._chosen = {name: tuple(keys) for name, keys in (chosen or {}).items()}
+        self.choose(chosen or {})
+
+    def choose(self, chosen: Mapping[str, Iterable[str]]) -> None:
+        """These hold from now on."""
+        self._chosen = {name: tuple(keys) for name, keys in chosen.items()}
         self._by_key = {_normal(key): command for command in COMMANDS for key in self.keys(command.id)}
 
     def keys(self, command: str) -> tuple[str, ...]:

@@ -46,7 +46,7 @@ class ViewCommands(CommandsBase):
         found = self.session.flow.get("layout.bookmarks", bookmark_key(number))
         if found is None:
             self.canvas.message.emit(
-                tr("There is no bookmark {number}; Ctrl+Alt+{number} sets it to what is seen", number=number)
+                tr("There is no bookmark {number}: “Set bookmark {number}” sets it to what is seen", number=number)
             )
             return
         self.history.remember()

@@ -51,6 +51,11 @@ OF_A_FLOW: Final = (
 )
 
 
+def titles() -> dict[str, str]:
+    """What all panels are called, by key."""
+    return {"library": tr("Library"), **{info.key: info.title for info in (*OF_A_VIEW, *OF_A_FLOW)}}
+
+
 class Panels(QObject):
     """Makes the panels and keeps them."""
 

@@ -26,6 +26,7 @@ QPushButton:hover {{ background: {t.wash(t.text_high, 0.08, t.surface_3)}; }}
 QPushButton:pressed {{ background: {t.line}; }}
 QPushButton:focus {{ border-color: {t.accent}; }}
 QPushButton:disabled {{ color: {t.skip}; background: {t.surface_2}; border-color: {t.line}; }}
+QPushButton[waiting="true"] {{ border-color: {t.accent}; color: {t.accent}; background: {t.surface_1}; }}
 QPushButton[role="primary"], QPushButton:default[role="primary"] {{
     background: {t.accent}; color: {t.on_accent}; border: 1px solid {t.accent}; font-weight: 600;
 }}

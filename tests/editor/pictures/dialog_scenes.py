@@ -7,6 +7,7 @@ from tests.editor.pictures.flows import results
 from tests.editor.pictures.studio import Studio
 
 from weft_editor.dialogs import ask
+from weft_editor.dialogs.keys_page import KeysPage
 from weft_editor.dialogs.settings import SettingsDialog
 
 
@@ -17,6 +18,23 @@ def settings(studio: Studio) -> None:
         for at in range(dialog.list.count()):
             dialog.list.setCurrentRow(at)
             studio.see(dialog.list.item(at).text().lower().replace(" ", "-"))
+
+
+def keys(studio: Studio) -> None:
+    studio.template("hello")
+    with studio.dialog(lambda: studio.act("settings")) as dialog:
+        assert isinstance(dialog, SettingsDialog)
+        dialog.list.setCurrentRow(4)
+        page = dialog.pages.currentWidget()
+        assert isinstance(page, KeysPage)
+        page.search.setText("arrange")
+        page.change()
+        studio.see("waiting")
+        page.recorder.recorded.emit("Ctrl+S")
+        studio.see("taken")
+        page.replace_button.click()
+        studio.see("chosen")
+        page.reset_button.click()
 
 
 def about(studio: Studio) -> None:

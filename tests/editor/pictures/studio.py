@@ -247,7 +247,7 @@ class Studio:
             tab.runs.stop()
         self.wait_for(lambda: not any(tab.runs.is_running for tab in tabs), "runs to stop")
         for tab in sorted(tabs, key=lambda each: each.origin is None):
-            self.window._drop(tab, discard=True)  # to close it would ask about unsaved edits
+            self.window.flows._drop(tab, discard=True)  # to close it would ask about unsaved edits
         self.window.welcome()
         self.window.resize(*self.size)
         self.window.docks.reset()
