@@ -3,6 +3,7 @@
 
     python3 run.py [weft arguments]              start Weft; the first time sets up .venv
     python3 run.py test [--quick] [pytest args]  check everything; --quick leaves out the two clean environments
+    python3 run.py test --long [pytest args]     the long proofs: ten thousands of random flows, kills, damaged files
     python3 run.py bench NAME [arguments]        run tests/bench/NAME.py
 
 Pytest arguments (``-k words``, a path) mean a look at a part, so they imply ``--quick``.

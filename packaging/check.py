@@ -79,8 +79,15 @@ def check_wheel() -> Result:
     return True, "built, installed, ran the template 'hello'"
 
 
+def check_at_length(python: Path, *arguments: str) -> Result:
+    """The long proofs only, in one process, so that each can say how far it is."""
+    return run_check(python, "-m", "pytest", "-p", "no:xdist", "-v", "-m", "long", *arguments)
+
+
 def check_everything(arguments: Sequence[str]) -> int:
     """Run every check, also after a failed one, and sum up; gives the exit code."""
+    if "--long" in arguments:
+        return sum_up([timed("long proofs", lambda: check_at_length(program(VENV, "python"), *arguments))])
     pytest_arguments = [argument for argument in arguments if argument != "--quick"]
     python = program(VENV, "python")
     checks: list[Check] = [

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import errno
 import os
+import signal
 import stat
 import subprocess
 import sys
-from contextlib import suppress
+import threading
+from collections.abc import Iterable
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
 from tests.engine.run.random_flows import random_flow
+from tests.proofs import Proof
 
 from weft_engine.document import Flow, Node
 from weft_engine.document import storage as storage_module
@@ -205,40 +209,54 @@ def test_the_digest_is_that_of_the_bytes(file: Path) -> None:
     assert save(file, random_flow(2)) == load(file).digest == storage_module.digest_of(file.read_bytes())
 
 
-KILL = """
-import sys
+SAVE_AND_SAVE = """
+import os, sys
 from pathlib import Path
 from weft_engine.document.storage import load, save
 file, *sources = map(Path, sys.argv[1:])
 flows = [load(source).flow for source in sources]
 print("ready", flush=True)
-while True:
-    for flow in flows:
-        save(file, flow)
+for line in sys.stdin:
+    child = os.fork()
+    if child:
+        print(child, flush=True)
+        os.waitpid(child, 0)
+        print("killed", flush=True)
+        continue
+    while True:
+        for flow in flows:
+            save(file, flow)
 """
+"""Of each line it gets, it begins a process that saves one flow after the other for as long as it lives."""
 
 
-def killed_while_saving(file: Path, times: int) -> None:
+def killed_while_saving(file: Path, seeds: Iterable[int]) -> None:
+    """Kills a process that saves, once for each seed, and looks at the file each time."""
     sources = [file.with_name(f"{number}.weft") for number in (1, 2)]
     for number, source in enumerate(sources, 1):
         save(source, random_flow(number))
     wanted = {source.read_bytes() for source in sources}
-    command = [sys.executable, "-c", KILL, str(file), *map(str, sources)]
-    for number in range(times):
-        with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
-            assert process.stdout is not None
-            assert process.stdout.readline() == b"ready\n"
-            with suppress(subprocess.TimeoutExpired):
-                process.wait(number % 23 / 2000)
-            process.kill()
-        assert process.returncode == -9, "it was killed, it did not end by itself"
-        assert file.read_bytes() in wanted
+    command = [sys.executable, "-c", SAVE_AND_SAVE, str(file), *map(str, sources)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1) as parent:
+        assert parent.stdin is not None
+        assert parent.stdout is not None
+        assert parent.stdout.readline() == "ready\n"
+        for seed in seeds:
+            print(file=parent.stdin, flush=True)
+            child = int(parent.stdout.readline())
+            threading.Event().wait(Random(seed).uniform(0, 0.02))
+            os.kill(child, signal.SIGKILL)
+            assert parent.stdout.readline() == "killed\n"
+            assert file.read_bytes() in wanted, f"seed {seed}"
+        parent.stdin.close()
 
 
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
 def test_a_kill_at_any_moment_leaves_the_old_file_or_the_new_one(file: Path) -> None:
-    killed_while_saving(file, 20)
+    killed_while_saving(file, range(40))
 
 
 @pytest.mark.long
-def test_a_thousand_kills_leave_no_damaged_file(file: Path) -> None:
-    killed_while_saving(file, 1000)
+def test_a_thousand_kills_leave_no_damaged_file(file: Path, proof: Proof) -> None:
+    killed_while_saving(file, proof.over(range(2000)))
+    proof.counts["processes killed while saving, the file whole each time"] = 2000

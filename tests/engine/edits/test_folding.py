@@ -9,6 +9,7 @@ import pytest
 from tests.engine.run.flows import REGISTRY, flow, run
 from tests.engine.run.random_flows import random_flow
 from tests.engine.run.test_against_reference import plain
+from tests.proofs import Proof
 
 from weft_engine.document import Document, Flow
 from weft_engine.edits import (
@@ -82,24 +83,33 @@ def without_ids(made: Flow) -> list[Any]:
     return [sorted(kinds.values()), wires, sorted(made.flows)]
 
 
-def test_a_folded_part_of_a_random_flow_runs_as_it_did_and_unfolds_into_what_it_was() -> None:
-    could = 0
-    for seed in range(SEEDS):
-        made = random_flow(seed, timed=False)
-        if errors(made):
+def fold_and_unfold(seed: int) -> int:
+    """Folds parts of a random flow, runs it and unfolds them; gives how many could be folded."""
+    made = random_flow(seed, timed=False)
+    if errors(made):
+        return 0
+    could, before, rnd = 0, told(run(made)), Random(seed)
+    for _ in range(4):
+        chosen = some_part(made, rnd)
+        try:
+            key, inside = folded(made, chosen, title=rnd.choice(("", "Answer", "a", "z9")))
+        except ChangeError:
             continue
-        before = told(run(made))
-        rnd = Random(seed)
-        for _ in range(4):
-            chosen = some_part(made, rnd)
-            try:
-                key, inside = folded(made, chosen, title=rnd.choice(("", "Answer", "a", "z9")))
-            except ChangeError:
-                continue
-            could += 1
-            assert told(run(inside)) == before, f"seed {seed}, {sorted(chosen)}"
-            assert without_ids(unfolded(inside, key)) == without_ids(made), f"seed {seed}, {sorted(chosen)}"
-    assert could > SEEDS, "most parts must be foldable, or little is tested"
+        could += 1
+        assert told(run(inside)) == before, f"seed {seed}, {sorted(chosen)}"
+        assert without_ids(unfolded(inside, key)) == without_ids(made), f"seed {seed}, {sorted(chosen)}"
+    return could
+
+
+def test_a_folded_part_of_a_random_flow_runs_as_it_did_and_unfolds_into_what_it_was() -> None:
+    assert sum(map(fold_and_unfold, range(SEEDS))) > SEEDS, "most parts must be foldable, or little is tested"
+
+
+@pytest.mark.long
+def test_thousands_of_folded_parts_run_as_they_did(proof: Proof) -> None:
+    for seed in proof.over(range(SEEDS, SEEDS + 3000)):
+        proof.counts["parts folded, run alike and unfolded"] += fold_and_unfold(seed)
+    assert proof.counts.total() > 3000
 
 
 def test_folding_again_inside_a_subflow_keeps_the_outputs() -> None:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from tests.engine.graph.wild_edits import Around, Editor
 from tests.engine.run.flows import REGISTRY
 from tests.engine.run.random_flows import random_flow
+from tests.proofs import Proof
 
 from weft_engine.document import Flow
 from weft_engine.graph.validate import validate
@@ -40,6 +41,7 @@ def test_edits_of_a_sound_flow_are_followed(seed: int) -> None:
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("seed", range(200))
-def test_many_edits_are_followed(seed: int) -> None:
-    follow(Editor(seed, random_flow(seed) if seed % 2 else Flow(), most=10 + seed % 50), 400)
+def test_many_edits_are_followed(proof: Proof) -> None:
+    for seed in proof.over(range(200)):
+        follow(Editor(seed, random_flow(seed) if seed % 2 else Flow(), most=10 + seed % 50), 400)
+        proof.counts["edits followed as by a whole check"] += 400

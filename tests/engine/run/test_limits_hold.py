@@ -11,6 +11,7 @@ import pytest
 from tests.engine.run.flows import REGISTRY, Ran, Slow, flow, run
 from tests.engine.run.random_flows import random_flow
 from tests.engine.virtual_time import run_virtual
+from tests.proofs import Proof
 
 from weft_engine import events as ev
 from weft_engine.document import Budget, Flow
@@ -107,9 +108,10 @@ def test_no_call_is_made_past_a_budget() -> None:
 
 
 @pytest.mark.long
-def test_a_thousand_random_runs_hold_their_budgets() -> None:
-    ends = [held(seed) for seed in range(2_000)]
-    assert len(ends) - ends.count("invalid") > 1_000
+def test_a_thousand_random_runs_hold_their_budgets(proof: Proof) -> None:
+    for seed in proof.over(range(2_000)):
+        proof.counts[f"ended {held(seed)}, no call past a cap"] += 1
+    assert proof.counts.total() - proof.counts["ended invalid, no call past a cap"] > 1_000
 
 
 def stopped(made: Flow, after_s: float, *, from_outside: bool = False) -> tuple[Ran, float, list[str]]:
@@ -159,9 +161,10 @@ def test_a_run_cancelled_at_any_moment_ends_at_once_and_leaves_nothing_behind() 
 
 
 @pytest.mark.long
-def test_ten_thousand_runs_are_cancelled_and_leave_nothing_behind() -> None:
-    for seed in range(10_000):
-        check_cancelling(seed)
+def test_thousands_of_runs_are_cancelled_and_leave_nothing_behind(proof: Proof) -> None:
+    for seed in proof.over(range(5_000)):
+        proof.counts[f"ended {check_cancelling(seed)}, nothing left behind"] += 1
+    assert proof.counts["ended cancelled, nothing left behind"] > 1_000
 
 
 def test_a_task_that_ignores_being_cancelled_is_let_go_after_its_grace() -> None:
