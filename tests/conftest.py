@@ -24,11 +24,15 @@ PROOFS = pytest.StashKey[list[str]]()
 def proof(request: pytest.FixtureRequest) -> Iterator[Proof]:
     """Tells how far a long test is, and at the end what it counted."""
     reporter = request.config.pluginmanager.getplugin("terminalreporter")
-    begun = Proof(request.node.name, lambda line: reporter.write_line(line) if reporter else None)
+
+    def tell(line: str) -> None:
+        if reporter is not None:
+            reporter.write_line(line)
+            reporter.flush()
+
+    begun = Proof(request.node.name, tell)
     yield begun
     request.config.stash.setdefault(PROOFS, []).append(begun.summary)
-    if reporter:
-        reporter.write_line(begun.summary)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
