@@ -1,18 +1,23 @@
-"""Problems while a flow is edited: right again at the next turn after each edit, however large the flow.
+"""Problems while a flow is edited: right again at the next turn after each edit.
 
-Only what reads everything anew, the first check of a large flow and one after an edit of most of it, is done beside the
-window; edits made meanwhile are followed once it is through.
+A large flow is checked beside the window, by a validator that has a copy of the flow and is told of its changes. The
+window waits for it a moment, which is enough for nearly every edit; what takes longer (reading everything anew, a wire
+that closes a circle of thousands) is told when it is there, and the window goes on meanwhile.
 """
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from weft_engine.document import Change, Document, Flow
+from weft_engine.document.mirror import carried, repeat
+from weft_engine.problems import Problem
 from weft_engine.registry import Registry
 
 if TYPE_CHECKING:
@@ -21,10 +26,12 @@ if TYPE_CHECKING:
 
 LARGE: Final = 800
 """From so many nodes on, a whole check takes long enough to be felt between two keys."""
-_MANY: Final = 300
-"""An edit of so many nodes and wires takes about as long to follow as can be borne."""
 _FIRST_MS: Final = 150
 """A flow is shown before it is checked for the first time."""
+_MOMENT_S: Final = 0.008
+"""The window waits no longer for an answer."""
+
+Problems = tuple[Problem, ...]
 
 
 @cache
@@ -37,70 +44,110 @@ class Checking(QObject):
 
     found = Signal(object)
     """A tuple of `Problem`, of the document as it is now."""
-    _made = Signal(object)
+    _ready = Signal(object)
 
     def __init__(self, document: Document, registry: Registry, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._document, self._registry = document, registry
         self._surroundings: Surroundings | None = None
-        self._validator: Validator | None = None
-        self._missed: list[Change] | None = None
-        """Changes since the copy was taken that is being checked beside the window."""
+        self._here: Validator | None = None
+        self._beside: _Beside | None = None
+        self._job: Future[Problems] | None = None
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self.check)
-        self._made.connect(self._on_made)
+        self._ready.connect(self._on_ready)
 
     def follow(self, change: Change) -> None:
         """The document has changed; what follows from it is told at the next turn."""
-        if self._missed is not None:
-            self._missed.append(change)
-            return
-        if self._validator is not None:
-            self._validator.follow(change)
+        if self._here is not None:
+            self._here.follow(change)
+        if self._beside is not None:
+            self._beside.missed.append(carried(change))
         self._soon.start(0)
 
     def look_around(self, surroundings: Surroundings) -> None:
         """What is known of models and keys has changed."""
         self._surroundings = surroundings
-        if self._validator is None:
-            self._soon.start(_FIRST_MS)
-        else:
-            self._validator.look_around(surroundings)
-            self._soon.start(0)
+        is_first = self._here is None and self._beside is None
+        if self._here is not None:
+            self._here.look_around(surroundings)
+        if self._beside is not None:
+            self._beside.looks_around = True
+        self._soon.start(_FIRST_MS if is_first else 0)
 
     def check(self) -> None:
         """Tells the problems there are now; where that takes long, later."""
         self._soon.stop()
-        if self._missed is not None:
+        if self._job is not None:
             return
-        if self._validator is not None and not (self._is_large and self._validator.waiting > _MANY):
-            self.found.emit(self._validator.problems)
-        elif self._is_large:
-            self._check_aside()
+        if self._beside is None and len(self._document.flow.nodes) <= LARGE:
+            self.found.emit(self._found_here())
         else:
-            self._on_ready(_validator_of(self._document.flow, self._registry, self._surroundings))
+            self._check_beside()
+
+    def _found_here(self) -> Problems:
+        if self._here is None:
+            self._here = _validator_of(self._document.flow, self._registry, self._surroundings)
+        return self._here.problems
+
+    def _check_beside(self) -> None:
+        self._here = None
+        is_first = self._beside is None
+        if self._beside is None:
+            self._beside = _Beside(self._document.flow.copy(), self._registry)
+        self._job = job = _aside().submit(self._beside.work(self._surroundings))
+        try:
+            job.exception(0 if is_first else _MOMENT_S)
+        except TimeoutError:
+            job.add_done_callback(self._tell)
+        else:
+            self._on_ready(job)
+
+    def _tell(self, job: Future[Problems]) -> None:
+        """In the other thread: an answer is there."""
+        with suppress(RuntimeError):  # the flow was closed meanwhile
+            self._ready.emit(job)
+
+    def _on_ready(self, job: Future[Problems]) -> None:
+        self._job = None
+        beside = self._beside
+        if beside is not None and beside.has_work:
+            self._soon.start(0)
+        else:
+            self.found.emit(job.result())
+
+
+class _Beside:
+    """A validator in the other thread, with a flow of its own."""
+
+    def __init__(self, flow: Flow, registry: Registry) -> None:
+        self._flow, self._registry = flow, registry
+        self._validator: Validator | None = None
+        self.missed: list[Change] = []
+        """Changes it has not been told of yet."""
+        self.looks_around = False
+        """Whether something else is known of the world."""
 
     @property
-    def _is_large(self) -> bool:
-        return len(self._document.flow.nodes) > LARGE
+    def has_work(self) -> bool:
+        return bool(self.missed) or self.looks_around
 
-    def _check_aside(self) -> None:
-        self._validator, self._missed = None, []
-        copy, registry, surroundings = self._document.flow.copy(), self._registry, self._surroundings
-        _aside().submit(lambda: self._made.emit(_validator_of(copy, registry, surroundings)))
+    def work(self, surroundings: Surroundings | None) -> Callable[[], Problems]:
+        """What is to be done in the other thread now, to know the problems."""
+        changes, self.missed = self.missed, []
+        looks_around, self.looks_around = self.looks_around, False
 
-    def _on_made(self, validator: Validator) -> None:
-        missed, self._missed = self._missed or [], None
-        validator.adopt(self._document.flow)
-        for change in missed:
-            validator.follow(change)
-        self._on_ready(validator)
+        def working() -> Problems:
+            if self._validator is None:
+                self._validator = _validator_of(self._flow, self._registry, surroundings)
+            elif looks_around:
+                self._validator.look_around(surroundings)
+            for change in changes:
+                repeat(self._flow, change)
+                self._validator.follow(change)
+            return self._validator.problems
 
-    def _on_ready(self, validator: Validator) -> None:
-        self._validator = validator
-        if self._surroundings is not validator.surroundings:
-            validator.look_around(self._surroundings)
-        self.check()
+        return working
 
 
 def _validator_of(flow: Flow, registry: Registry, surroundings: Surroundings | None) -> Validator:

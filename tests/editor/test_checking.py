@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
+from weft_editor import checking
 from weft_editor.checking import LARGE
 from weft_editor.engine_thread import EngineThread
 from weft_editor.known_world import KnownWorld
 from weft_editor.session import Session
 from weft_editor.world import World
 from weft_engine import edits
-from weft_engine.document import Flow, Node
+from weft_engine.document import Change, Flow, Node, Put
 from weft_engine.registry import installed
 
 
@@ -58,16 +62,56 @@ def test_an_edit_of_a_large_flow_is_told_at_the_next_turn(qtbot: Any) -> None:
     assert [each.code for each in session.problems] == ["missing_input"]
 
 
-def test_an_edit_of_most_of_a_large_flow_is_checked_beside_the_window(qtbot: Any) -> None:
+@contextmanager
+def busy() -> Iterator[None]:
+    """Whoever checks beside the window is kept from it."""
+    over = threading.Event()
+    checking._aside().submit(over.wait, 60)
+    try:
+        yield
+    finally:
+        over.set()
+
+
+def test_an_edit_whose_answer_takes_long_is_checked_beside_the_window(qtbot: Any) -> None:
     session = Session(installed(), flow(LARGE + 1))
     session.check()
     qtbot.waitUntil(lambda: bool(session.problems), timeout=20_000)
     gone = [key for key in session.flow.nodes if key != "n0"]
-    session.edit(edits.duplicate(session.flow, gone)[1])
+    with busy():
+        session.edit(edits.duplicate(session.flow, gone)[1])
+        session.check()
+        assert [each.node for each in session.problems] == ["out"], "what was known stays until there is more"
+        session.edit(edits.remove(session.flow, ["out"]))
+        session.check()
+        assert [each.node for each in session.problems] == ["out"]
+    qtbot.waitUntil(lambda: [each.node for each in session.problems] == ["out-2"], timeout=20_000)
+
+
+def test_an_embedded_flow_that_is_edited_meanwhile_is_checked_as_it_was_and_then_as_it_is(qtbot: Any) -> None:
+    session = Session(installed(), flow(LARGE + 1))
     session.check()
-    assert [each.node for each in session.problems] == ["out"], "what was known stays until there is more"
+    qtbot.waitUntil(lambda: bool(session.problems), timeout=20_000)
+    inner = Flow()
+    inner.sections["nodes"]["inside"] = Node(type="output")
+    with busy():
+        session.edit(Change("Embed", (Put("flows", "f", inner),)))
+        session.check()
+        session.edit(edits.remove(session.flow.flows["f"], ["inside"], scope=("f",)))
+        session.edit(edits.set_title(session.flow, "out", "Last"))
+    qtbot.waitUntil(lambda: "'Last'" in str(session.problems), timeout=20_000)
+    assert {each.scope for each in session.problems} == {()}
+
+
+def test_a_flow_that_grows_large_is_checked_beside_the_window_from_then_on(qtbot: Any) -> None:
+    session = Session(installed(), flow(LARGE // 2 + 1))
+    session.check()
+    assert len(session.problems) == 1
+    with busy():
+        session.edit(edits.duplicate(session.flow, [key for key in session.flow.nodes])[1])
+        session.check()
+        assert len(session.problems) == 1
     qtbot.waitUntil(lambda: len(session.problems) == 3, timeout=20_000)
-    assert [each.code for each in session.problems] == ["missing_input", "missing_input", "name_clash"]
 
 
 class Around:

@@ -50,7 +50,10 @@ class Level:
         self._sideways: dict[str, dict[str, str]] = defaultdict(dict)
         """By node, its other wires with the nodes they enter: back into a loop, or as a tool."""
         self._asked: set[Question] = set()
+        self._to_choose: set[str] = set()
+        """Nodes whose wires or ports are others now."""
         self._to_visit: set[str] = set()
+        """Nodes that may need something else now."""
         self._policy = flow.settings.policy
         self._led_otherwise = False
         """Some wire leads onward that did not, or no longer does."""
@@ -68,6 +71,8 @@ class Level:
         starts = self._starts_body.values()
         containers = [key for key in facts.records if self._is_container(key)]
         self.regions.fill(containers, ((*pair, start) for pair, start in zip(pairs, starts, strict=True)))
+        self.order.settle()
+        self.regions.settle()
         self.musts.knots = self.order.knots
         self.musts.fill(self.order.ordered(facts.records))
         for key in facts.records:
@@ -127,6 +132,7 @@ class Level:
         if self.order.knots != self.musts.knots or (self.order.knots and self._led_otherwise):
             self._knots_changed()
         self._led_otherwise = False
+        self.regions.settle()
         self._moves()
 
     def _touch(self, nodes: Collection[str]) -> None:
@@ -154,7 +160,7 @@ class Level:
 
     def _touch_wire(self, key: str, source: str, target: str) -> None:
         self._asked |= {("wire", key), ("node", source), ("node", target), ("live", target), ("body", target), WHOLE}
-        self._to_visit |= {source, target}
+        self._to_choose |= {source, target}
         self.registers.miscounted((source, target))
 
     def _take_node(self, key: str, came_or_went: Collection[str]) -> None:
@@ -169,7 +175,7 @@ class Level:
             return
         facts.take_node(key)
         self.registers.take(key)
-        self._to_visit.add(key)
+        self._to_choose.add(key)
         if was_break or is_break(facts, key):
             self._asked |= {("body", owner) for owner in self.regions.owners.get(key, ())}
         if key in self.regions.bodies or self._is_container(key):
@@ -231,8 +237,8 @@ class Level:
         self._led_otherwise = True
         source, target = wire.source_node, wire.target_node
         starts = self._starts_body[key] = self._leaves_body(key)
-        is_first = self.order.add(source, target)
-        self.regions.add(source, target, starts_body=starts, is_first=is_first)
+        self.order.add(source, target)
+        self.regions.add(source, target, starts_body=starts)
 
     def _lead_nowhere(self, key: str) -> None:
         starts = self._starts_body.pop(key, None)
@@ -244,26 +250,27 @@ class Level:
             return
         self._led_otherwise = True
         source, target = wire.source_node, wire.target_node
-        is_last = self.order.remove(source, target)
-        self.regions.remove(source, target, starts_body=starts, is_last=is_last)
+        self.order.remove(source, target)
+        self.regions.remove(source, target, starts_body=starts)
 
     # -- what follows from an edit
 
     def _knots_changed(self) -> None:
         old, new = self.musts.knots, self.order.knots
+        if old != new:
+            self.regions.forget_leaks()
         self._asked |= {("cycle", first) for first in (*old.values(), *new.values())}
         others = {key for key in {*old, *new} if old.get(key) != new.get(key)} & self.facts.records.keys()
         self._to_visit |= others
-        self._to_visit |= {after for key in others for after in self.order.after[key]}
+        self._to_visit |= {after for key in others for after in self.order.after[key] if after in new}
         self.musts.knots = dict(new)
 
     def _moves(self) -> None:
         """Asks about bodies that changed, and about nodes that came into one or left it."""
         regions, facts = self.regions, self.facts
         for key in regions.moved & facts.records.keys():
-            self._asked.add(("node", key))
             if is_break(facts, key):
-                self._asked |= {("body", owner) for owner in regions.owners.get(key, ())}
+                self._asked |= {("node", key), *(("body", owner) for owner in regions.owners.get(key, ()))}
             self._ask_where_it_comes_back(key)
         self.registers.miscounted(regions.moved)
         self._asked |= {("body", key) for key in regions.changed}
@@ -294,7 +301,9 @@ class Level:
     def _visit(self) -> None:
         """Finds anew what nodes need, each after those before it."""
         place, facts = self.order.place, self.facts
-        chosen = {key for key in self._to_visit if key in place and self.musts.choose(key)}
+        self._to_visit |= self._to_choose
+        chosen = {key for key in self._to_choose if key in place and self.musts.choose(key)}
+        self._to_choose.clear()
         for key in chosen:
             self._asked |= {("body", owner) for owner in self.regions.owners.get(key, ())}
             self._pass_on(key, self._to_visit)

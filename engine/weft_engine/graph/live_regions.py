@@ -1,13 +1,13 @@
 """The bodies of loops and for-eaches, kept while wires come and go; what `regions.regions_of` finds from nothing.
 
-Beside each body stand its *gates*: the nodes outside of it that lead into it. Only by them can what comes after a
-container reach its body, so that a leak is looked for between the two, not in all that follows.
+Each container has a *mark* in the order: after all of its body, and before what leaves it. Where the mark holds,
+nothing that comes after the container can lead into its body, so that leaks are looked for only where it is broken.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from weft_engine.graph.dynamic_order import DynamicOrder
 from weft_engine.graph.facts import Facts
@@ -26,11 +26,14 @@ class LiveRegions:
         self._bodies: dict[str, set[str]] = {}
         self.owners: dict[str, set[str]] = defaultdict(set)
         """By node, the containers in whose body it is."""
-        self._gates: dict[str, Counter[str]] = {}
-        self._gate_of: dict[str, set[str]] = defaultdict(set)
         self._shared: Counter[tuple[str, str]] = Counter()
         """How many nodes two bodies share."""
-        self._leaky: set[str] = set()
+        self._after: dict[str, set[str]] = {}
+        """By container whose mark is broken: what comes after it, as last looked for."""
+        self._loose: set[str] = set()
+        """Containers with a broken mark whose body may be another now."""
+        self._stale: set[str] = set()
+        """Those of them of which `_after` may be another too."""
         self.changed: set[str] = set()
         """Containers whose faults may be others now."""
         self.moved: set[str] = set()
@@ -54,98 +57,144 @@ class LiveRegions:
     # -- while wires come and go
 
     def fill(self, containers: Iterable[str], wires: Iterable[tuple[str, str, bool]]) -> None:
-        """Takes a whole flow at once: source, target, and whether it starts a body, of each wire that leads onward."""
+        """Takes a whole flow before it is ordered: source, target and whether it starts a body, of each wire onward."""
         for key in containers:
-            self.open(key)
+            self._clear(key)
         for source, target, starts_body in wires:
             if source in self._bodies:
                 (self._entries if starts_body else self._exits)[source][target] += 1
         for container, entries in self._entries.items():
             for node in tuple(entries):
-                self._grow(container, node)
+                for _ in self._grown(container, node):
+                    pass
+            self._order.fill_mark(_mark(container), self._bodies[container], self._exits[container])
+
+    def _clear(self, key: str) -> None:
+        self._bodies[key], self._entries[key], self._exits[key] = set(), Counter(), Counter()
 
     def open(self, key: str) -> None:
         """A container without wires."""
-        self._bodies[key], self._entries[key], self._exits[key] = set(), Counter(), Counter()
-        self._gates[key] = Counter()
+        self._clear(key)
+        self._order.add_mark(_mark(key))
         self.changed.add(key)
 
     def close(self, key: str) -> None:
         """A container that has no wires any more, and so no body."""
-        for tables in (self._bodies, self._entries, self._exits, self._gates):
+        for node in tuple(self._bodies[key]):
+            self._leave(key, node)
+        self._order.remove_mark(_mark(key))
+        for tables in (self._bodies, self._entries, self._exits, self._after):
             tables.pop(key, None)
-        self._leaky.discard(key)
+        self._loose.discard(key)
         self.changed.add(key)
 
-    def add(self, source: str, target: str, *, starts_body: bool, is_first: bool) -> None:
+    def add(self, source: str, target: str, *, starts_body: bool) -> None:
         """A wire that leads onward; the order knows of it already.
 
         Args:
             source: The node it leaves.
             target: The node it enters.
             starts_body: It leaves a body port.
-            is_first: There was none between the two.
         """
-        if is_first:
-            self._add_gates(source, target)
-            self._look_for_leaks(source, target)
-        for container in self.owners.get(source, ()):
+        for container in tuple(self.owners.get(source, ())):
             self.changed.add(container)
             self._grow(container, target)
+        self._look_at_broken(source)
         if source in self._bodies:
             (self._entries if starts_body else self._exits)[source][target] += 1
             self.changed.add(source)
             if starts_body:
                 self._grow(source, target)
+            elif not self._order.hold(_mark(source), target):
+                self._loosen(source)
 
-    def remove(self, source: str, target: str, *, starts_body: bool, is_last: bool) -> None:
+    def remove(self, source: str, target: str, *, starts_body: bool) -> None:
         """A wire is gone; the order knows of it already. See `add`."""
+        self._look_at_broken(source)
         touched = set(self.owners.get(source, ()))
         if source in self._bodies:
-            ends = (self._entries if starts_body else self._exits)[source]
-            ends[target] -= 1
-            if not ends[target]:
-                del ends[target]
+            self._drop_end(source, target, starts_body=starts_body)
             touched.add(source)
-        self.changed |= touched | self._leaky
-        if is_last:
-            for container in self.owners.get(target, ()):
-                if source != container and source not in self._bodies[container]:
-                    self._count_gate(container, source, -1)
+        self.changed |= touched
         for container in touched:
             self._shrink(container, target)
 
-    def _add_gates(self, source: str, target: str) -> None:
-        for container in self.owners.get(target, ()):
-            if source != container and source not in self._bodies[container]:
-                self._count_gate(container, source, 1)
+    def _drop_end(self, container: str, target: str, *, starts_body: bool) -> None:
+        ends = (self._entries if starts_body else self._exits)[container]
+        ends[target] -= 1
+        if not ends[target]:
+            del ends[target]
+            if not starts_body:
+                self._order.release(_mark(container), target)
+                self._loosen(container)
 
-    def _count_gate(self, container: str, node: str, by: int) -> None:
-        gates = self._gates[container]
-        gates[node] += by
+    def _look_at_broken(self, source: str) -> None:
+        """A wire of a node may matter to leaks where the node was found to come after a container."""
+        for container, after in self._after.items():
+            if source in after:
+                self._loosen(container)
+
+    def _loosen(self, container: str) -> None:
+        """What comes after a container may be something else."""
+        self._loose.add(container)
+        self._stale.add(container)
+
+    def settle(self) -> None:
+        """After an edit: finds bodies anew where a mark is broken, and sets it again if nothing stands against it."""
+        if self._order.broken:
+            broken = {mark[1:] for mark in self._order.broken}
+            for container in sorted(broken & (self._loose | (broken - self._after.keys()))):
+                self._find_apart(container)
+        self._loose.clear()
+        self._stale.clear()
+
+    def _find_apart(self, container: str) -> None:
+        """The body of a container with what comes after it kept out."""
         self.changed.add(container)
-        if gates[node]:
-            self._gate_of[node].add(container)
-        else:
-            del gates[node]
-            self._gate_of[node].discard(container)
-            if not self._gate_of[node]:
-                del self._gate_of[node]
+        is_in_circle = container in self._order.knots
+        if container in self._stale or container not in self._after:
+            self._after[container] = set() if is_in_circle else self._found_after(container)
+        after = self._after[container]
+        is_apart = self._find_anew(container, after)
+        if is_apart and not is_in_circle:
+            body, exits = self._bodies[container], self._exits[container]
+            if self._order.set_mark(_mark(container), body, exits):
+                del self._after[container]
+
+    def forget_leaks(self) -> None:
+        """Other nodes wait for each other now, so leaks have to be looked for again."""
+        self._after.clear()
+        self.changed |= {mark[1:] for mark in self._order.broken}
 
     def _grow(self, container: str, start: str) -> None:
+        place, mark, order = self._order.place, _mark(container), self._order
+        if start in self._bodies[container] or start == container:
+            return
+        if order.hold(start, mark):
+            joined = list(self._grown(container, start))
+            if all(order.hold(node, mark) for node in sorted(joined, key=place.__getitem__, reverse=True)):
+                return
+        self._loose.add(container)
+
+    def _grown(self, container: str, start: str) -> Iterator[str]:
+        """Nodes that come into a body with one of them."""
         body, waiting = self._bodies[container], [start]
         while waiting:
             node = waiting.pop()
             if node not in body and node != container:
                 self._join(container, node)
+                yield node
                 waiting += self._order.after[node]
 
     def _shrink(self, container: str, start: str) -> None:
         """What hung on the body only by a wire that is gone leaves it."""
+        if _mark(container) in self._order.broken:
+            self._loose.add(container)
+            return
         if start not in self._bodies[container]:
             return
         if self._order.aside:
-            self._find_anew(container)
+            self._find_anew(container, ())
             return
         waiting = [start]
         while waiting:
@@ -160,49 +209,40 @@ class LiveRegions:
             each in body and each != container for each in self._order.before[node]
         )
 
-    def _find_anew(self, container: str) -> None:
-        """With circles about, only a whole search tells what is still reached."""
-        reached = self._reached(self._entries[container], lambda node: node != container)
-        for node in self._bodies[container] - reached:
-            self._leave(container, node)
-
-    def _reached(self, starts: Iterable[str], may_enter: Callable[[str], bool]) -> set[str]:
-        seen: set[str] = set()
-        waiting = [start for start in starts if may_enter(start)]
+    def _find_anew(self, container: str, after: Collection[str]) -> bool:
+        """Searches the whole body; says whether nothing in it leads to what comes after its container."""
+        onward = self._order.after
+        is_apart = True
+        seen = {container}
+        waiting = list(self._entries[container])
         while waiting:
             node = waiting.pop()
-            if node not in seen:
+            if node in after:
+                is_apart = False
+            elif node not in seen:
                 seen.add(node)
-                waiting += [each for each in self._order.after[node] if each not in seen and may_enter(each)]
-        return seen
+                waiting += onward[node]
+        seen.discard(container)
+        for node in self._bodies[container] - seen:
+            self._leave(container, node)
+        for node in seen - self._bodies[container]:
+            self._join(container, node)
+        return is_apart
 
     def _join(self, container: str, node: str) -> None:
-        body = self._bodies[container]
         for other in self.owners[node]:
             self._share(container, other, 1)
-        body.add(node)
+        self._bodies[container].add(node)
         self.owners[node].add(container)
         self._moved(container, node)
-        for each in self._order.before[node]:
-            if each != container and each not in body:
-                self._count_gate(container, each, 1)
-        for each in self._order.after[node]:
-            if each != node and each in body:
-                self._count_gate(container, node, -1)
 
     def _leave(self, container: str, node: str) -> None:
-        body = self._bodies[container]
-        body.remove(node)
+        self._bodies[container].remove(node)
         self.owners[node].discard(container)
         for other in self.owners[node]:
             self._share(container, other, -1)
+        self._order.release(node, _mark(container))
         self._moved(container, node)
-        for each in self._order.before[node]:
-            if each not in (container, node) and each not in body:
-                self._count_gate(container, each, -1)
-        for each in self._order.after[node]:
-            if each != node and each in body:
-                self._count_gate(container, node, 1)
 
     def _share(self, first: str, second: str, by: int) -> None:
         pair = _pair(first, second)
@@ -219,25 +259,6 @@ class LiveRegions:
             self.changed.add(node)
             self.moved |= self._bodies[node]
 
-    def _look_for_leaks(self, source: str, target: str) -> None:
-        """A new wire outside of bodies may lead from what comes after a container into its body."""
-        if not self._gate_of:
-            return
-        ahead = {source, *self._reached((target,), lambda node: True)}
-        led_to = {container for node in ahead for container in self._gate_of.get(node, ())}
-        if led_to:
-            behind = self._behind(source)
-            self.changed |= {container for container in led_to if container in behind}
-
-    def _behind(self, start: str) -> set[str]:
-        seen, waiting = {start}, [start]
-        while waiting:
-            for each in self._order.before[waiting.pop()]:
-                if each not in seen:
-                    seen.add(each)
-                    waiting.append(each)
-        return seen
-
     # -- what is wrong
 
     def faults_of(self, container: str) -> Iterator[RegionFault]:
@@ -246,37 +267,38 @@ class LiveRegions:
         yield from self._feedback_faults(container)
 
     def _leaks(self, container: str) -> Iterator[RegionFault]:
-        body = self._bodies[container]
-        after = self._body_after(container)
-        (self._leaky.add if after else self._leaky.discard)(container)
-        for node in sorted(after):
-            wires = [
-                wire.id
-                for wire in self._facts.into[node]
-                if wire.source_node in body and wire.source_node not in after and self._facts.is_forward(wire)
-            ]
-            if wires:
-                yield RegionFault("leak", (container, node), tuple(wires))
+        after = self._after.get(container)
+        if not after:
+            return
+        onward = self._order.after
+        led_to = {each for node in self._bodies[container] for each in onward[node] if each in after}
+        for node in sorted(led_to | {each for each in self._entries[container] if each in after}):
+            yield RegionFault("leak", (container, node), tuple(self._led_out(container, node)))
 
-    def _body_after(self, container: str) -> set[str]:
-        """The part of a body that is also reached from what leaves its container."""
-        body, exits = self._bodies[container], self._exits[container]
-        first = {node for node in exits if node in body}
-        gates = self._gates[container]
-        if gates and exits:
-            first |= self._by_gates(container, gates)
-        return self._reached(first, lambda node: node in body) if first else set()
+    def _led_out(self, container: str, node: str) -> Iterator[str]:
+        """Wires by which a node hangs on a body."""
+        facts, body = self._facts, self._bodies[container]
+        for wire in facts.into[node]:
+            out = facts.output(wire)
+            starts_body = wire.source_node == container and out is not None and out.body
+            if (starts_body or wire.source_node in body) and facts.is_forward(wire):
+                yield wire.id
 
-    def _by_gates(self, container: str, gates: Collection[str]) -> set[str]:
-        """Where what comes after a container leads into its body by way of other nodes."""
-        body, place = self._bodies[container], self._order.place
-        last = max(place[gate] for gate in gates)
-        has_circles = bool(self._order.aside)
-        outside = self._reached(
-            self._exits[container],
-            lambda node: node not in body and node != container and (has_circles or place[node] <= last),
-        )
-        return {each for gate in gates if gate in outside for each in self._order.after[gate] if each in body}
+    def _found_after(self, container: str) -> set[str]:
+        """What is reached from what leaves a container, but by wires within a circle."""
+        knots, onward = self._order.knots, self._order.after
+        seen = {container}
+        waiting = [each for each in self._exits[container] if each != container]
+        seen.update(waiting)
+        while waiting:
+            node = waiting.pop()
+            further = [each for each in onward[node] if each not in seen]
+            if node in knots:
+                further = [each for each in further if knots.get(each) != knots[node]]
+            seen.update(further)
+            waiting += further
+        seen.discard(container)
+        return seen
 
     def _feedback_faults(self, container: str) -> Iterator[RegionFault]:
         wires = self._facts.feedback_into(container)
@@ -296,3 +318,8 @@ class LiveRegions:
 
 def _pair(first: str, second: str) -> tuple[str, str]:
     return (first, second) if first < second else (second, first)
+
+
+def _mark(container: str) -> str:
+    """What a container's mark is called in the order; no node is called so."""
+    return f"\x00{container}"

@@ -8,7 +8,7 @@ Wires within a circle without a loop say nothing.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import reduce
@@ -145,37 +145,44 @@ class MustSets:
         feed = self._feeds.get(key)
         if feed is None:
             feed = self._feeds[key] = self._found_feed(key)
+        if key in self.knots:
+            feed = self._outside_of_knot(key, feed)
         if not feed.ports and not feed.others:
             return _FREE
+        node = self.node
         choices, is_fed = 0, False
         for gathering, ends in feed.ports:
-            musts = [self._of_end(*end) for end in ends if not self.node.get(end[0], _FREE).dead]
+            musts = [self._of_end(*end) for end in ends if not node.get(end[0], _FREE).dead]
             if len(musts) == 1:
                 choices |= musts[0]
             elif musts:
                 needs_all = gathering and self._needs_all(key, len(ends) - len(musts), len(musts))
                 choices |= reduce(or_ if needs_all else and_, musts)
             is_fed = is_fed or bool(musts)
-        if not is_fed and all(self.node.get(each, _FREE).dead for each in feed.others):
+        if not is_fed and all(node.get(each, _FREE).dead for each in feed.others):
             return Must(dead=True)
-        never = self._is_contradictory(choices)
+        never = choices != 0 and self._is_contradictory(choices)
         return Must(choices, never, never)
+
+    def _outside_of_knot(self, key: str, feed: _Feed) -> _Feed:
+        """A feed without the wires of the circle that its node is in."""
+        knots, knot = self.knots, self.knots[key]
+        ports = ((name, tuple(end for end in ends if knots.get(end[0]) != knot)) for name, ends in feed.ports)
+        others = tuple(each for each in feed.others if knots.get(each) != knot)
+        return _Feed(tuple((name, ends) for name, ends in ports if ends), others, feed.has_rivals)
 
     def _found_feed(self, key: str) -> _Feed:
         ports = self._facts.ports[key]
         gathers = ports.node_type is not None and ports.node_type.gathers and ports.config is not None
         by_port: dict[str, list[Ends]] = defaultdict(list)
-        counts: Counter[str] = Counter()
         for wire in self._facts.data_into(key):
-            counts[wire.target_port] += 1
-            if not self._in_knot(wire):
-                by_port[wire.target_port].append((wire.source_node, wire.source_port))
-        lists = {name for name in counts if ports.inputs[name].mode == "list"}
+            by_port[wire.target_port].append((wire.source_node, wire.source_port))
+        lists = {name for name in by_port if ports.inputs[name].mode == "list"}
         asking = [name for name in by_port if ports.inputs[name].required or name in lists]
         return _Feed(
             tuple((name if gathers and name in lists else "", tuple(by_port[name])) for name in asking),
             tuple(end[0] for name, ends in by_port.items() if name not in asking for end in ends),
-            any(count > 1 and ports.inputs[name].mode == "single" for name, count in counts.items()),
+            any(len(ends) > 1 and ports.inputs[name].mode == "single" for name, ends in by_port.items()),
         )
 
     def is_first(self, key: str) -> bool:
@@ -186,12 +193,6 @@ class MustSets:
         """Whether several wires lead to an input of a visited node that takes one value."""
         feed = self._feeds.get(key)
         return feed is not None and feed.has_rivals
-
-    def _in_knot(self, wire: Wire) -> bool:
-        if not self.knots:
-            return False
-        knot = self.knots.get(wire.source_node)
-        return knot is not None and knot == self.knots.get(wire.target_node)
 
     def _needs_all(self, key: str, dead: int, live: int) -> bool:
         """Whether a gathering node dies of one more dead arm."""

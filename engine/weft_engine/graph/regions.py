@@ -56,7 +56,7 @@ class Regions:
     """Bodies of all loops and for-eaches of one flow."""
 
     bodies: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    """By container: everything reachable from its body ports, inner bodies included."""
+    """By container: everything reachable from its body ports, inner bodies included, up to what comes after it."""
     owners: Mapping[str, Collection[str]] = field(default_factory=dict)
     """By node in a body: all containers around it."""
     parents: Mapping[str, str] = field(default_factory=dict)
@@ -75,16 +75,27 @@ class Regions:
 Edges = Mapping[str, list[Wire]]
 
 
-def regions_of(flow: Flow, registry: Registry) -> Regions:
-    """All regions of a flow (embedded flows have regions of their own)."""
+After = Mapping[str, frozenset[str]]
+"""By container whose body leads to it: what comes after the container."""
+
+
+def regions_of(flow: Flow, registry: Registry, knots: Mapping[str, str] | None = None) -> Regions:
+    """All regions of a flow (embedded flows have regions of their own).
+
+    Args:
+        flow: The flow.
+        registry: Installed node types.
+        knots: By node that waits for itself in a circle: a name of the circle. A circle leads everywhere, so nothing is
+            said of the leaks of containers in it, and wires within it make none elsewhere.
+    """
     containers = _containers(flow, registry)
     edges, feedback = _edges(flow, registry)
-    bodies = {key: _reached(edges, key, ports, flow) for key, ports in containers.items()}
+    bodies, after = _bodies(containers, edges, knots or {})
     owners = _owners(bodies)
     parents = {node: innermost(node, owners) for node in owners}
     faults = (
         *_overlaps(bodies, owners),
-        *_leaks(bodies, containers, edges, flow),
+        *_leaks(bodies, containers, edges, after),
         *_feedback_faults(bodies, parents, feedback),
         *_stray_breaks(flow, parents),
     )
@@ -94,8 +105,24 @@ def regions_of(flow: Flow, registry: Registry) -> Regions:
 def bodies_of(flow: Flow, registry: Registry) -> dict[str, frozenset[str]]:
     """By loop and for-each of a flow, the nodes it repeats: `Regions.bodies` without the rest."""
     containers = _containers(flow, registry)
-    edges = _edges(flow, registry)[0] if containers else {}
-    return {key: _reached(edges, key, ports, flow) for key, ports in containers.items()}
+    return _bodies(containers, _edges(flow, registry)[0], {})[0] if containers else {}
+
+
+def _bodies(
+    containers: Mapping[str, frozenset[str]], edges: Edges, knots: Mapping[str, str]
+) -> tuple[dict[str, frozenset[str]], After]:
+    """By container what hangs on its body ports, up to what comes after it; and what that is, where it is met."""
+    sources = _by_target(edges)
+    bodies: dict[str, frozenset[str]] = {}
+    after: dict[str, frozenset[str]] = {}
+    for container, ports in containers.items():
+        bodies[container] = body = _reached(edges, container, ports, frozenset())
+        if container not in knots and _is_entered(container, body, ports, sources):
+            beyond = _after(edges, container, ports, knots)
+            if beyond & body:
+                after[container] = beyond
+                bodies[container] = _reached(edges, container, ports, beyond)
+    return bodies, after
 
 
 def _containers(flow: Flow, registry: Registry) -> dict[str, frozenset[str]]:
@@ -128,13 +155,13 @@ def _edges(flow: Flow, registry: Registry) -> tuple[Edges, dict[str, list[Wire]]
     return edges, feedback
 
 
-def _reached(edges: Edges, start: str, ports: Collection[str], flow: Flow) -> frozenset[str]:
-    """Nodes reachable from some output ports of a node, not going through the node again."""
+def _reached(edges: Edges, start: str, ports: Collection[str], beyond: Collection[str]) -> frozenset[str]:
+    """Nodes reachable from some output ports of a node, not going through the node again, nor beyond."""
     seen: set[str] = set()
     queue = [wire.target_node for wire in edges.get(start, ()) if wire.source_port in ports]
     while queue:
         node = queue.pop()
-        if node not in seen and node != start:
+        if node not in seen and node != start and node not in beyond:
             seen.add(node)
             queue += [wire.target_node for wire in edges.get(node, ())]
     return frozenset(seen)
@@ -162,19 +189,31 @@ def _overlaps(bodies: Mapping[str, frozenset[str]], owners: Mapping[str, list[st
 
 
 def _leaks(
-    bodies: Mapping[str, frozenset[str]], containers: Mapping[str, frozenset[str]], edges: Edges, flow: Flow
+    bodies: Mapping[str, frozenset[str]], containers: Mapping[str, frozenset[str]], edges: Edges, after: After
 ) -> Iterable[RegionFault]:
-    """Nodes reached both from a body and from what leaves its container."""
-    sources: Edges = _by_target(edges)
-    for container, body in bodies.items():
-        if not _is_entered(container, body, containers[container], sources):
-            continue
-        leaving = {wire.source_port for wire in edges.get(container, ())} - containers[container]
-        after = _reached(edges, container, leaving, flow)
-        for node in sorted(body & after):
-            wires = sorted(w.id for key in body - after for w in edges.get(key, ()) if w.target_node == node)
-            if wires:
-                yield RegionFault("leak", (container, node), tuple(wires))
+    """Nodes after a container that hang on its body too."""
+    for container, beyond in after.items():
+        body, ports = bodies[container], containers[container]
+        wires: dict[str, list[str]] = defaultdict(list)
+        for key in (container, *body):
+            for wire in edges.get(key, ()):
+                if wire.target_node in beyond and (key != container or wire.source_port in ports):
+                    wires[wire.target_node].append(wire.id)
+        for node in sorted(wires):
+            yield RegionFault("leak", (container, node), tuple(sorted(wires[node])))
+
+
+def _after(edges: Edges, container: str, ports: Collection[str], knots: Mapping[str, str]) -> frozenset[str]:
+    """Nodes reached from what leaves a container, but by wires within a circle."""
+    seen: set[str] = set()
+    queue = [wire.target_node for wire in edges.get(container, ()) if wire.source_port not in ports]
+    while queue:
+        node = queue.pop()
+        if node not in seen and node != container:
+            seen.add(node)
+            after = (wire.target_node for wire in edges.get(node, ()))
+            queue += [each for each in after if node not in knots or knots[node] != knots.get(each)]
+    return frozenset(seen)
 
 
 def _by_target(edges: Edges) -> dict[str, list[Wire]]:

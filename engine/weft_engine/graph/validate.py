@@ -56,8 +56,8 @@ def _problems(
     flow: Flow, registry: Registry, surroundings: Surroundings | None, scope: Scope, around: tuple[Flow, ...]
 ) -> Iterator[Problem]:
     facts = Facts(flow, registry, scope, surroundings, around)
-    regions = facts.regions = regions_of(flow, registry)
     order = order_of(facts)
+    regions = facts.regions = regions_of(flow, registry, order.knots)
     musts = MustSets(facts, order.knots)
     musts.fill(order.nodes)
     for wire in facts.wires.values():

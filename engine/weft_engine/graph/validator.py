@@ -62,11 +62,6 @@ class Validator:
         return self._problems or ()
 
     @property
-    def waiting(self) -> int:
-        """How many nodes and wires were touched since `problems` was last asked for."""
-        return sum(map(len, self._touched.values()))
-
-    @property
     def bodies(self) -> dict[str, set[str]]:
         """By loop and for-each of the flow itself, the nodes it repeats, as of when `problems` was last asked for."""
         return self._levels[()].regions.bodies
@@ -91,13 +86,6 @@ class Validator:
         for level in self._levels.values():
             level.facts.surroundings = surroundings
             level.ask_surroundings()
-
-    def adopt(self, flow: Flow) -> None:
-        """Goes on with `flow`, of which it has so far seen a copy; what changed since is still to be followed."""
-        self._flow = flow
-        for scope, inner, around in _tree(flow):
-            if scope in self._levels:
-                self._levels[scope].facts.flow, self._levels[scope].facts.around = inner, around
 
     @without_collection()
     def _refresh(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.bench._flows_to_check import dense_flow
 from tests.engine.graph.wild_edits import Around, Editor
 from tests.engine.run.flows import REGISTRY
 from tests.engine.run.random_flows import random_flow
@@ -38,6 +39,19 @@ def test_edits_of_an_empty_flow_are_followed(seed: int) -> None:
 @given(st.integers(0, 10**9))
 def test_edits_of_a_sound_flow_are_followed(seed: int) -> None:
     follow(Editor(seed, random_flow(seed), most=60), 25)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 10**9))
+def test_edits_of_a_deep_and_dense_flow_are_followed(seed: int) -> None:
+    follow(Editor(seed, dense_flow(20 + seed % 80, seed), most=100, onward=True), 30)
+
+
+@pytest.mark.long
+def test_many_edits_of_dense_flows_are_followed(proof: Proof) -> None:
+    for seed in proof.over(range(150)):
+        follow(Editor(seed, dense_flow(20 + seed % 200, seed), most=200, onward=seed % 5 > 0), 250)
+        proof.counts["edits followed as by a whole check"] += 250
 
 
 @pytest.mark.long

@@ -68,8 +68,10 @@ class Around:
 class Editor:
     """Edits one document at random."""
 
-    def __init__(self, seed: int, made: Flow, most: int = 24) -> None:
+    def __init__(self, seed: int, made: Flow, most: int = 24, *, onward: bool = False) -> None:
         self.rnd = Random(seed)
+        self.onward = onward
+        """Wires mostly lead from an earlier node to a later one, so that circles are rare."""
         self.document = Document(made)
         self.undo = UndoStack(self.document)
         self.most = most
@@ -96,6 +98,9 @@ class Editor:
         made = self.document.scope(scope)
         kinds = ["add"] * 4 + ["wire"] * 8 + ["likely"] * 8 + ["unwire"] * 4 + ["remove"] * 2
         kinds += ["config"] * 4 + ["title", "mute", "policy", "settings", "flows", "kind", "move", "meta", "declare"]
+        if self.onward:
+            kinds = ["onward"] * 14 + ["unwire"] * 9 + ["remove"] * 2
+            kinds += ["add", "likely", "config", "kind", "mute", "policy", "settings"]
         if len(made.nodes) > self.most:
             kinds += ["remove"] * 8
         found: list[Put] = getattr(self, f"_{self.rnd.choice(kinds)}")(made, scope)
@@ -120,7 +125,17 @@ class Editor:
         """A wire between ports that are there."""
         if not made.nodes:
             return self._add(made, scope)
-        source, target = self._key(made), self._key(made)
+        return self._between(made, scope, self._key(made), self._key(made))
+
+    def _onward(self, made: Flow, scope: Scope) -> list[Put]:
+        """The same, from an earlier node to a later one."""
+        if len(made.nodes) < 2:
+            return self._add(made, scope)
+        source, target = sorted(self.rnd.sample(range(len(made.nodes)), 2))
+        keys = sorted(made.nodes, key=lambda key: (len(key), key))
+        return self._between(made, scope, keys[source], keys[min(target, source + self.rnd.choice((3, 10, 1000)))])
+
+    def _between(self, made: Flow, scope: Scope, source: str, target: str) -> list[Put]:
         out, into = ports_of(made.nodes[source], REGISTRY).outputs, ports_of(made.nodes[target], REGISTRY).inputs
         if not out or not into:
             return []
