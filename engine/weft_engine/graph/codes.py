@@ -98,6 +98,9 @@ _ALL: Final = (
         "No server that is set up offers this model. Choose another, or set the server up in the settings."),
     CodeInfo("unknown_secret", "Key missing", "warning",
         "The key is neither in the environment nor in the keychain; calls that need it will fail."),
+    CodeInfo("script_rule", "Rule of the scripted model does not hold together", "warning",
+        "A rule cannot be read, or an expression in what it says cannot be filled in; calls it answers fail, or show "
+        "the braces. The message names the rule and the field; correct it in the flow's settings."),
     CodeInfo("budget_too_small", "Budget below the worst case", "warning",
         "In the worst case the flow makes more model calls than its budget allows; it would end early."),
 )  # fmt: skip

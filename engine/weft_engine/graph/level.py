@@ -20,7 +20,7 @@ from weft_engine.graph.findings import Findings, Question
 from weft_engine.graph.live_regions import LiveRegions
 from weft_engine.graph.must_sets import MustSets
 from weft_engine.graph.order import parts_of
-from weft_engine.graph.questions import DECLARED, SETTINGS, WHOLE, Questions
+from weft_engine.graph.questions import DECLARED, SCRIPT, SETTINGS, WHOLE, Questions
 from weft_engine.graph.registers import Registers
 from weft_engine.ids import Scope
 from weft_engine.ports import NodePorts
@@ -54,7 +54,7 @@ class Level:
         """Nodes whose wires or ports are others now."""
         self._to_visit: set[str] = set()
         """Nodes that may need something else now."""
-        self._policy = flow.settings.policy
+        self._policy, self._script = flow.settings.policy, flow.settings.script
         self._led_otherwise = False
         """Some wire leads onward that did not, or no longer does."""
         self._fill()
@@ -88,7 +88,7 @@ class Level:
         self._asked |= {("overlap", pair) for pair in self.regions.pairs}
         self._asked |= {("cycle", first) for first in parts_of(self.order.knots)}
         self._asked |= {("names", end) for end in self.registers.named}
-        self._asked |= {WHOLE, SETTINGS, DECLARED}
+        self._asked |= {WHOLE, SETTINGS, DECLARED, SCRIPT}
         self._forget_moves()
 
     def ask_surroundings(self) -> None:
@@ -110,6 +110,9 @@ class Level:
         if policy != self._policy:
             self._policy = policy
             self._asked |= {SETTINGS, *(("node", key) for key in self.registers.exclusive)}
+        if self._script != self.facts.flow.settings.script:
+            self._script = self.facts.flow.settings.script
+            self._asked.add(SCRIPT)
         self._asked.add(WHOLE)
 
     # -- taking edits in
@@ -276,7 +279,7 @@ class Level:
         self._asked |= {("body", key) for key in regions.changed}
         self._asked |= {("overlap", pair) for pair in regions.pairs}
         if regions.moved:
-            self._asked |= {WHOLE, SETTINGS}
+            self._asked |= {WHOLE, SETTINGS, SCRIPT}
         self._forget_moves()
 
     def _forget_moves(self) -> None:

@@ -17,7 +17,7 @@ from weft_engine.graph.checks.structure import (
 )
 from weft_engine.graph.checks.subflows import check_subflow
 from weft_engine.graph.checks.wires import check_liveness, check_wire
-from weft_engine.graph.checks.world import check_budget, has_budget
+from weft_engine.graph.checks.world import check_budget, check_script, has_budget
 from weft_engine.graph.facts import Facts
 from weft_engine.graph.findings import Question
 from weft_engine.graph.live_regions import LiveRegions
@@ -31,6 +31,7 @@ from weft_engine.problems import Problem
 WHOLE: Final[Question] = ("whole", "")
 SETTINGS: Final[Question] = ("settings", "")
 DECLARED: Final[Question] = ("declared", "")
+SCRIPT: Final[Question] = ("script", "")
 
 
 class Questions:
@@ -91,3 +92,6 @@ class Questions:
 
     def _declared(self, _: Any) -> Iterable[Problem]:
         return check_declared(self._facts)
+
+    def _script(self, _: Any) -> Iterable[Problem]:
+        return check_script(self._facts)

@@ -29,7 +29,7 @@ from weft_engine.graph.checks.structure import (
 )
 from weft_engine.graph.checks.subflows import check_subflow
 from weft_engine.graph.checks.wires import check_liveness, check_wire
-from weft_engine.graph.checks.world import calls_of, check_budget, check_surroundings, has_budget
+from weft_engine.graph.checks.world import calls_of, check_budget, check_script, check_surroundings, has_budget
 from weft_engine.graph.facts import Facts, Surroundings
 from weft_engine.graph.must_sets import MustSets
 from weft_engine.graph.order import cycle_in, order_of, parts_of
@@ -75,6 +75,7 @@ def _problems(
         yield from check_return(facts, musts, container, breaks)
     yield from check_common_policy(facts)
     yield from check_declared(facts)
+    yield from check_script(facts)
     yield from _of_the_whole(facts)
     for name in sorted(flow.flows):
         yield from _problems(flow.flows[name], registry, surroundings, (*scope, name), (*around, flow))

@@ -40,10 +40,10 @@ name).
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
@@ -52,7 +52,13 @@ from weft_engine.expressions import compile_expression
 from weft_engine.providers.chat import ChatRequest, FinishReason
 from weft_engine.providers.errors import FAILURES, TimeoutPhase
 from weft_engine.regex import check_pattern, groups
+from weft_engine.templates import parse_template
 from weft_engine.values import Json
+
+NAMES: Final = (
+    "input", "system", "node", "model", "iteration", "sample", "attempt", "turn", "result", "caught",
+)  # fmt: skip
+"""What expressions can use."""
 
 Several = str | list[str] | None
 SeveralNumbers = int | list[int] | None
@@ -204,14 +210,55 @@ def parse_script(script: Sequence[Any]) -> tuple[Rule, ...]:
 
 
 def script_problems(script: Sequence[Any]) -> list[str]:
-    """What is wrong with a script, one sentence a rule."""
-    problems = []
+    """What is wrong with a script, in the order of its rules; each sentence names the rule (from 1) and the field."""
+    problems: list[str] = []
     for number, raw in enumerate(script, 1):
         try:
-            _rule(number, raw)
+            rule = _rule(number, raw)
         except ValueError as error:
             problems.append(str(error))
+        else:
+            faults = (*_condition_faults(rule.when), *_text_faults(rule))
+            problems += (f"rule {number} of the script: {fault}" for fault in faults)
     return problems
+
+
+def _condition_faults(when: When) -> Iterator[str]:
+    if when.condition is not None:
+        yield from _name_faults(compile_expression(when.condition).variables, "when.if")
+
+
+def _text_faults(reply: Reply, place: str = "") -> Iterator[str]:
+    """Slots of an answer that cannot be filled."""
+    says = [reply.say] if isinstance(reply.say, str) else reply.say
+    for at, text in enumerate(says):
+        yield from _template_faults(text, f"{place}say" + (f".{at}" if reply.say is says else ""))
+    yield from _faults_within(reply.value, f"{place}json")
+    for at, call in enumerate(reply.calls):
+        yield from _faults_within(call.arguments, f"{place}calls.{at}.arguments")
+    for at, each in enumerate(reply.one_of):
+        yield from _text_faults(each, f"{place}one_of.{at}.")
+
+
+def _faults_within(value: Json, place: str) -> Iterator[str]:
+    if isinstance(value, str):
+        yield from _template_faults(value, place)
+    elif isinstance(value, Mapping | list):
+        for key, each in value.items() if isinstance(value, Mapping) else enumerate(value):
+            yield from _faults_within(each, f"{place}.{key}")
+
+
+def _template_faults(text: str, place: str) -> Iterator[str]:
+    template = parse_template(text)
+    for fault in template.problems:
+        yield f"{place}: line {fault.line}, column {fault.column}: {fault.message}"
+    yield from _name_faults(template.variables, place)
+
+
+def _name_faults(names: Iterable[str], place: str) -> Iterator[str]:
+    for name in names:
+        if name not in NAMES:
+            yield f"{place}: there is no {name!r}; there are: {', '.join(NAMES)}"
 
 
 def caught_by(when: When, situation: Situation) -> dict[str, Json] | None:

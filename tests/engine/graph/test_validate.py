@@ -47,6 +47,7 @@ CASES: dict[str, Flow] = {
     "no_output": flow({"v": V, "l": "log"}, ["v.out > l.x"]),
     "open_case": flow({"v": V, "b": "switch", **OUT}, ["v.out > b.x", "b.yes > o.value"]),
     "name_clash": flow({"v": V, **OUT, "p": "output"}, ["v.out > o.value", "v.out > p.value"]),
+    "script_rule": flow({"v": V, **OUT}, ["v.out > o.value"], script=[{"say": "{{ shout(input) }}"}]),
     "cycle": flow({"a": "step", "b": "step", **OUT}, ["a.out > b.x", "b.out > a.x", "b.out > o.value"]),
     "leak": flow(
         {"v": V, "l": "loop", "s": "step", "j": "join", **OUT},
@@ -120,7 +121,7 @@ def test_every_problem_has_a_known_code_and_names_what_is_there(code: str) -> No
 
 KNOWN_BY_THE_AUTHOR_ONLY = {
     "unknown_type", "config_check", "overlap", "may_not_return", "unknown_subflow", "policy_rule", "policy_kind",
-    "policy_port",
+    "policy_port", "script_rule",
 }  # fmt: skip
 """Problems without a fix: only somebody who knows what is meant can mend them."""
 FLOWS = CASES | {
@@ -225,6 +226,56 @@ def test_a_settled_join_behind_two_cases_runs() -> None:
         ["v.out > b.x", "b.yes > j.arms", "b.no > j.arms", "j.values > o.value"],
     )
     assert "never_runs" not in codes(made)
+
+
+def test_the_first_node_of_a_body_cannot_wait_for_its_loop_to_be_done() -> None:
+    made = flow(
+        {"v": V, "l": "loop", "p": "pair", **OUT},
+        ["v.out > l.start", "l.state > p.a", "l.done > p.b", "p.out > l.next", "l.done > o.value"],
+    )
+    (leak,) = [each for each in found(made) if each.code == "leak"]
+    assert (leak.nodes, leak.wires) == (("l", "p"), ("l.state->p.a",))
+
+
+def test_a_leak_is_told_where_the_body_is_left_not_all_the_way_down() -> None:
+    made = flow(
+        {"v": V, "l": "loop", "s": "step", "p": "pair", "t": "step", "m": "loop", "u": "step", **OUT},
+        [
+            *LOOP[:3],
+            "l.done > p.a",
+            "s.out > p.b",
+            "p.out > t.x",
+            "t.out > m.start",
+            "m.state > u.x",
+            "u.out > m.next",
+            "m.done > o.value",
+        ],
+    )
+    assert [(each.code, each.nodes) for each in found(made) if each.severity == "error"] == [("leak", ("l", "p"))]
+
+
+def test_of_a_loop_in_a_circle_only_the_circle_is_told() -> None:
+    made = flow(
+        {"v": V, "j": ("join", {"mode": "any"}), "l": "loop", "s": "step", "t": "step", **OUT},
+        [
+            "v.out > j.arms",
+            "j.value > l.start",
+            "l.state > s.x",
+            "s.out > l.next",
+            "l.done > t.x",
+            "t.out > j.arms",
+            "j.value > s.x",
+            "t.out > o.value",
+        ],
+    )
+    assert "cycle" in codes(made)
+    assert "leak" not in codes(made)
+
+
+def test_the_script_of_an_embedded_flow_is_never_played_and_not_looked_at() -> None:
+    made = flow({"v": V, **OUT}, ["v.out > o.value"])
+    made.flows["f"] = flow({"v": V, **OUT}, ["v.out > o.value"], script=[{"sai": "x"}])
+    assert codes(made) == []
 
 
 def test_a_loop_that_comes_back_in_every_case_is_no_problem() -> None:

@@ -200,7 +200,8 @@ class Editor:
 
     def _settings(self, made: Flow, scope: Scope) -> list[Put]:
         budget = self.rnd.choice(({}, {"max_calls": 1}, {"max_calls": 4}))
-        made_of = {"budget": budget, "policy": self._some_policy().model_dump(exclude_unset=True)}
+        script = self.rnd.choice(([], [{"say": "fine"}], [{"say": "{{ gone(1) }}"}, {"sai": ""}]))
+        made_of = {"budget": budget, "script": script, "policy": self._some_policy().model_dump(exclude_unset=True)}
         return [Put("settings", "", Settings.model_validate(made_of), scope)]
 
     def _some_policy(self) -> Policy:

@@ -261,6 +261,26 @@ def test_a_rule_that_is_none_is_told_with_its_number_and_field(rule: Any, place:
     assert isinstance(play(script).error, ModelRequestError)
 
 
+@pytest.mark.parametrize(
+    ("rule", "told"),
+    [
+        (
+            {"say": "{{ shout(input) }}"},
+            "say: line 1, column 1: this slot stays text: expression 'shout(input)': unknown",
+        ),
+        ({"say": ["fine", "so\n {{ input"]}, "say.1: line 2, column 2: '{{' without '}}' stays text"),
+        ({"say": "{{ inptu }}"}, "say: there is no 'inptu'; there are: input, system"),
+        ({"json": {"a": ["{{ 1 + }}"]}}, "json.a.0: line 1, column 1: this slot stays text"),
+        ({"calls": [{"tool": "t", "arguments": {"q": "{{nowhere}}"}}]}, "calls.0.arguments.q: there is no 'nowhere'"),
+        ({"one_of": [{"say": "a"}, {"say": "{{b}}"}]}, "one_of.1.say: there is no 'b'"),
+        ({"when": {"if": "turns > 1"}, "say": "a"}, "when.if: there is no 'turns'"),
+    ],
+)
+def test_a_slot_that_cannot_be_filled_is_told_with_its_rule_field_line_and_column(rule: Any, told: str) -> None:
+    (problem,) = script_problems([{"say": "{{ input }} {{ caught['1'] }}"}, rule])
+    assert problem.startswith(f"rule 2 of the script: {told}")
+
+
 def test_an_expression_that_fails_is_an_error_by_name() -> None:
     for rule in ({"say": "{{nowhere}}"}, {"when": {"if": "nowhere"}}, {"json": {"a": "{{result.x}}"}}):
         error = play([rule]).error

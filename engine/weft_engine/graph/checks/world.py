@@ -48,6 +48,16 @@ def check_budget(facts: Facts, worst: int) -> Iterator[Problem]:
         yield facts.problem("budget_too_small", message, fixes=(raising_budget(facts, worst),))
 
 
+def check_script(facts: Facts) -> Iterator[Problem]:
+    """Rules of the scripted model that cannot be read or filled in; only those of the whole flow are ever played."""
+    if facts.scope or not facts.flow.settings.script:
+        return
+    from weft_engine.providers.script import script_problems
+
+    for fault in script_problems(facts.flow.settings.script):
+        yield facts.problem("script_rule", fault)
+
+
 def has_budget(facts: Facts) -> bool:
     """Whether model calls are to be counted; embedded flows share the budget of the whole."""
     return facts.flow.settings.budget.max_calls is not None and not facts.scope
