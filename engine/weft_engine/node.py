@@ -156,9 +156,10 @@ class NodeType(ABC, Generic[C]):
     """Base of every node type; subclasses are declarations with a `run`.
 
     Config fields may carry `json_schema_extra={"widget": …}`: `prompt`, `code:<language>`, `expression`, `model`,
-    `choice`, `list`, `map`, `schema`, `secret`, `file`, `folder`, `hidden`; without one the widget follows from
-    the type. An expression may carry `names`, which maps names it can use besides those that make inputs to what they
-    are, and `only` if there are no others.
+    `choice`, `list`, `map`, `schema`, `secret`, `file`, `folder`, `hidden`,
+    `picks:<field>` (some of the records of another field, by name); without one the widget follows from the type. An
+    expression may carry `names`, which maps names it can use besides those that make inputs to what they are, and
+    `only` if there are no others.
     """
 
     id: ClassVar[str]

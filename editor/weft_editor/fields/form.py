@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from weft_editor.fields.field import FieldContext, FieldWidget
+from weft_editor.fields.picks import PicksField
 from weft_editor.fields.row import Row
 from weft_editor.fields.spec import FieldSpec
 from weft_engine.values import Json
@@ -80,6 +81,8 @@ class Form(QWidget):
         """Shows a record; what it lacks is shown as the default."""
         self._values = dict(values)
         for name, row in self._rows.items():
+            if isinstance(row.field, PicksField):
+                row.field.set_offers(values.get(row.spec.source))
             row.show_value(values.get(name, row.spec.default), name in values)
 
     def set_unset(self, texts: Mapping[str, str]) -> None:

@@ -10,6 +10,7 @@ from weft_editor.fields.field import FieldContext, FieldWidget
 from weft_editor.fields.lists import LinesField, RecordsField
 from weft_editor.fields.maps import MapField, RecordField
 from weft_editor.fields.numbers import NumberField
+from weft_editor.fields.picks import PicksField
 from weft_editor.fields.simple import ChoiceField, LineField, PathField, SuggestingField, ToggleField
 from weft_editor.fields.spec import FieldSpec, Kind
 from weft_editor.fields.texts import CodeField, JsonField, TextField
@@ -34,6 +35,7 @@ _WIDGETS: Final[dict[Kind, type[FieldWidget]]] = {
     Kind.RECORDS: RecordsField,
     Kind.RECORD: RecordField,
     Kind.MAP: MapField,
+    Kind.PICKS: PicksField,
 }
 
 

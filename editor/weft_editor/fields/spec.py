@@ -40,6 +40,8 @@ class Kind(StrEnum):
     """A list of sub-forms."""
     RECORD = "record"
     """A sub-form."""
+    PICKS = "picks"
+    """Some of what another field lists."""
     MAP = "map"
     JSON = "json"
     SCHEMA = "schema"
@@ -78,6 +80,8 @@ class FieldSpec:
     most: int | None = None
     """Entries a list may have."""
     least: int = 0
+    source: str = ""
+    """The field whose records are chosen from."""
 
 
 _WIDGETS: Final[Mapping[str, Kind]] = {
@@ -122,7 +126,8 @@ def _spec(name: str, info: FieldInfo) -> FieldSpec:
         choices=_choices(inner),
         names=_names(extra),
         only_names=bool(extra.get("only")),
-        language=widget.partition(":")[2],
+        language=widget.partition(":")[2] if kind is Kind.CODE else "",
+        source=widget.partition(":")[2] if kind is Kind.PICKS else "",
         fields=_inner_fields(inner),
         entries=Kind.NUMBER if get_args(inner)[1:] in ((float,), (int,)) else Kind.LINE,
         **bounds,
@@ -145,6 +150,8 @@ def _without_none(annotation: Any) -> tuple[Any, bool]:
 def _kind(annotation: Any, widget: str) -> Kind:
     if widget.startswith("code"):
         return Kind.CODE
+    if widget.startswith("picks:"):
+        return Kind.PICKS
     if widget in _WIDGETS:
         return _WIDGETS[widget]
     if _choices(annotation):

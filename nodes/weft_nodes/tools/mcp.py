@@ -68,7 +68,8 @@ class McpServerConfig(_McpConfig):
         json_schema_extra={"widget": "hidden"},
     )  # fmt: skip
     only: list[str] = Field(
-        default_factory=list, title="Only these", description="Names of the tools that are lent; empty: all.",
+        default_factory=list, title="Lent tools", description="Which of the server's tools agents may call.",
+        json_schema_extra={"widget": "picks:tools"},
     )  # fmt: skip
 
     def known(self) -> tuple[McpTool, ...]:

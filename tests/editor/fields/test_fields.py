@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QToolButton
+from PySide6.QtWidgets import QApplication, QCheckBox, QLineEdit, QToolButton
 
 from weft_editor.fields.field import FieldContext, FieldWidget, Name
 from weft_editor.fields.form import Form
 from weft_editor.fields.make import make_field
+from weft_editor.fields.picks import PicksField
 from weft_editor.fields.spec import FieldSpec, Kind
 
 Heard = list[Any]
@@ -45,6 +46,7 @@ ROUND_TRIPS = [
     (FieldSpec("a", "A", Kind.LINES), ["one", "two"]),
     (FieldSpec("a", "A", Kind.MAP), {"k": "v", "n": 3}),
     (FieldSpec("a", "A", Kind.JSON), {"type": "object", "n": [1, None]}),
+    (FieldSpec("a", "A", Kind.PICKS, source="b"), ["x", "y"]),
     (FieldSpec("a", "A", Kind.RECORDS, fields=(FieldSpec("name", "Name", Kind.LINE),)), [{"name": "x", "kept": 1}]),
     (FieldSpec("a", "A", Kind.RECORD, fields=(FieldSpec("n", "N", Kind.WHOLE),)), {"n": 2, "kept": True}),
 ]
@@ -144,3 +146,68 @@ def test_a_fault_is_shown_at_its_field(qtbot: Any) -> None:
     from PySide6.QtWidgets import QLabel
 
     assert any(each.text() == "must be at least 1" and each.isVisible() for each in form.findChildren(QLabel))
+
+
+PICKS = FieldSpec("only", "Only", Kind.PICKS, source="all")
+OFFERED = [{"name": "read", "description": "Reads & tells."}, {"name": "write", "description": ""}]
+
+
+def picking(qtbot: Any, only: list[str]) -> tuple[PicksField, Heard]:
+    field, heard = shown(qtbot, PICKS, only)
+    assert isinstance(field, PicksField)
+    field.set_offers(OFFERED)
+    field.set_value(only)
+    QApplication.processEvents()
+    return field, heard
+
+
+def tick(box: QCheckBox) -> None:
+    QTest.mouseClick(box, Qt.MouseButton.LeftButton, pos=QPoint(8, box.height() // 2))
+
+
+def state(field: PicksField) -> list[bool]:
+    return [field.all.isChecked(), *(pick.box.isChecked() for pick in field.picks)]
+
+
+def test_nothing_chosen_means_all_and_a_box_says_so(qtbot: Any) -> None:
+    field, heard = picking(qtbot, [])
+    assert state(field) == [True, True, True]
+    tick(field.picks[0].box)
+    assert heard == [["write"]]
+    assert state(field) == [False, False, True]
+    tick(field.all)
+    assert heard[-1] == []
+    assert state(field) == [True, True, True]
+
+
+def test_the_last_one_chosen_cannot_be_taken_away(qtbot: Any) -> None:
+    field, heard = picking(qtbot, ["write"])
+    tick(field.picks[1].box)
+    assert heard == []
+    assert state(field) == [False, False, True]
+
+
+def test_what_is_chosen_and_no_longer_offered_can_be_taken_away(qtbot: Any) -> None:
+    field, heard = picking(qtbot, ["gone", "read"])
+    assert [pick.name for pick in field.picks] == ["read", "write", "gone"]
+    assert "does not offer it" in field.picks[2].hint.text()
+    tick(field.picks[2].box)
+    assert heard == [["read"]]
+
+
+def test_many_can_be_searched_by_name_and_description(qtbot: Any) -> None:
+    field, heard = picking(qtbot, [])
+    assert not field.search.isVisible()
+    field.set_offers([*OFFERED, *({"name": f"tool-{at}", "description": "Does it."} for at in range(20))])
+    QApplication.processEvents()
+    QTest.keyClicks(field.search, "TELLS")
+    assert [pick.name for pick in field.picks if pick.isVisible()] == ["read"]
+    tick(field.picks[0].box)
+    assert len(heard[-1]) == 21  # those that are not seen stay chosen
+
+
+def test_keys_toggle_a_choice(qtbot: Any) -> None:
+    field, heard = picking(qtbot, [])
+    field.picks[1].setFocus()
+    QTest.keyClick(field.picks[1].box, Qt.Key.Key_Space)
+    assert heard == [["read"]]

@@ -61,6 +61,12 @@ class NodePage(Page):
         return section
 
     @property
+    def form(self) -> Form:
+        """The form of its settings; only nodes of installed types have one."""
+        assert self._form is not None
+        return self._form
+
+    @property
     def record(self) -> Node:
         """The node as it is."""
         return self.session.flow.nodes[self.node]
