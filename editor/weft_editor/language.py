@@ -12,6 +12,7 @@ import os
 import re
 import string
 from collections.abc import Mapping
+from datetime import datetime
 from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
@@ -65,6 +66,16 @@ def number(value: float, form: str = "") -> str:
     """A number as a person of the language writes it; `form` as for `format`."""
     figures, text = _figures(), format(value, form)
     return text if figures is None else text.translate(figures)
+
+
+def moment(when: datetime) -> str:
+    """A day and time of day, here, as a person of the language writes them."""
+    from PySide6.QtCore import QDateTime, QLocale
+
+    code = ENGLISH if language() == PSEUDO else language()
+    local = when.astimezone()
+    shown = QDateTime(local.date(), local.time())  # type: ignore[call-overload]  # the stubs know no dates of Python
+    return QLocale(code).toString(shown, tr("d MMMM yyyy, HH:mm"))
 
 
 class _Formatter(string.Formatter):
@@ -132,6 +143,7 @@ def _phrases() -> Phrases:
         point=locale.decimalPoint(),
         group=locale.groupSeparator(),
         quotes=(empty[0], empty[1]),
+        moment=moment,
         titles={each.title for each in types},
         fields={name.replace("_", " "): label for name, label in names.items()},
     )

@@ -8,7 +8,8 @@ pattern; what stands at its names is said in turn, so that sentences within sent
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+from datetime import datetime
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
@@ -16,6 +17,7 @@ from typing import Final
 _NAME: Final = re.compile(r"\{(\w*)\}")
 _QUOTED: Final = re.compile(r"'([^'\n]*)'|\"([^\"\n]*)\"|“([^”\n]*)”")
 _NAMES: Final = re.compile(rf"(?:{_QUOTED.pattern})(?:(?:, | and | → )(?:{_QUOTED.pattern}))*")
+_MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d")
 _NUMBER: Final = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
 _LEAST_LETTERS: Final = 3
 """An entry with fewer letters of its own fits anything, and is only found by its whole text."""
@@ -36,6 +38,7 @@ class Phrases:
         point: str = ".",
         group: str = ",",
         quotes: tuple[str, str] = ("“", "”"),
+        moment: Callable[[datetime], str] = str,
         titles: Collection[str] = (),
         fields: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
@@ -46,10 +49,12 @@ class Phrases:
             point: Between a number and its fraction.
             group: Between its thousands.
             quotes: Around names.
+            moment: Writes a day and time.
             titles: Names that are shown in the person's language elsewhere, and so between quotes too.
             fields: What settings are called, by their keys in words.
         """
         self._entries, self._titles, self._quotes, self._fields = entries, titles, quotes, fields
+        self._moment = moment
         self._figures = str.maketrans({".": point, ",": group})
         patterns = [(_pattern(each), each) for each in sorted(entries, key=_rank) if _letters(each) >= _LEAST_LETTERS]
         self._strong = [each for each in patterns if _is_strong(each[1])]
@@ -71,7 +76,15 @@ class Phrases:
         return text if found is None else found
 
     def _figure(self, text: str) -> str | None:
-        return text.translate(self._figures) if _NUMBER.fullmatch(text) else None
+        if _NUMBER.fullmatch(text):
+            return text.translate(self._figures)
+        return self._at(text) if _MOMENT.fullmatch(text) else None
+
+    def _at(self, text: str) -> str | None:
+        try:
+            return self._moment(datetime.fromisoformat(text))
+        except ValueError:  # no such day
+            return None
 
     def _quoted(self, text: str) -> str | None:
         """Names between quotes, one or a list of them."""

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from weft_editor.dialogs import ask
 from weft_editor.files import Files
-from weft_editor.language import tr
+from weft_editor.language import moment, tr
 from weft_editor.widgets.banner import Banner, Choice
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def recovery_banner(files: Files, found: Recoverable, window: QWidget) -> Banner
     if found.fault:
         words = tr("Unsaved edits could not be read and are kept as they are: {fault}", fault=found.fault)
         return Banner(tokens, "warning", words, [(tr("Delete…"), lambda: _delete(window, found))])
-    when = datetime.fromisoformat(found.saved_at).astimezone().strftime("%d %B, %H:%M")
+    when = moment(datetime.fromisoformat(found.saved_at))
     words = tr("Weft ended with unsaved edits of “{title}” ({when}).", title=found.title, when=when)
     choices: list[Choice] = [
         (tr("Recover"), lambda: files.recover(found)),

@@ -65,9 +65,10 @@ class FileLock:
             alive = datetime.now(UTC) - since < _FORGOTTEN
         if not alive:
             return ""
-        where = "" if process.is_here else f" on {process.host}"
-        when = since.astimezone().strftime("%d %B, %H:%M")
-        return f"Another Weft (process {process.pid}{where}) has had this file open since {when}"
+        when = since.astimezone().strftime("%Y-%m-%d %H:%M")
+        if process.is_here:
+            return f"Another Weft (process {process.pid}) has had this file open since {when}"
+        return f"A Weft on {process.host} (process {process.pid}) has had this file open since {when}"
 
     def _read(self) -> tuple[Process | None, datetime]:
         try:
