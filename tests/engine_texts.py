@@ -19,7 +19,7 @@ _LOGS: Final = frozenset(("debug", "info", "warning", "error", "exception", "get
 _HEAD: Final = re.compile(r"^(?:(?:node )?\{\w+\}: |[ ;:,]+)")
 _TAIL: Final = re.compile(r"[ ;:,]+$")
 _ODD: Final = frozenset((
-    "%d %B, %H:%M", "dict[str, Record]", "AsyncGenerator[ChatEvent, None]", "gzip, deflate", "Bearer {key}",
+    "%Y-%m-%d %H:%M", "dict[str, Record]", "AsyncGenerator[ChatEvent, None]", "gzip, deflate", "Bearer {key}",
     "Extra data", "first token", "first_token",
     "size(value) > 0", "perl operator", "escape sequence", "an unknown derivation",
     "a name resolves to at least one address", "the last round returns or raises", "model context protocol",

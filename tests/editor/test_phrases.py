@@ -58,5 +58,11 @@ def test_what_no_entry_made_stays_as_it_is(phrases: Phrases, text: str) -> None:
     assert phrases.said(text) == text
 
 
+def test_a_moment_is_written_as_the_language_writes_it() -> None:
+    phrases = Phrases({"open since {when}": "offen seit {when}"}, moment=lambda when: f"{when:%d.%m.%Y %H Uhr %M}")
+    assert phrases.said("open since 2026-11-30 09:05") == "offen seit 30.11.2026 09 Uhr 05"
+    assert phrases.said("open since 2026-13-30 09:05") == "offen seit 2026-13-30 09:05"
+
+
 def test_an_entry_with_hardly_a_word_of_its_own_fits_nothing(phrases: Phrases) -> None:
     assert phrases.said("here: there") == "here: there"

@@ -17,6 +17,8 @@ from weft_editor.widgets.boxes import restyle
 from weft_engine.errors import ChangeError
 from weft_engine.values import Json
 
+_LABEL_MOST: Final = 124
+"""A wider label wraps: the field beside it needs its room."""
 _UNKNOWN: Final = object()
 """No value was shown yet."""
 
@@ -64,6 +66,9 @@ class Row(QObject):
         label.setProperty("role", "label")
         label.setToolTip(marked_tip(self.spec.help))
         label.setBuddy(self.field)
+        if not self.field.tall and label.sizeHint().width() > _LABEL_MOST:
+            label.setWordWrap(True)
+            label.setMaximumWidth(_LABEL_MOST)
         label.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         self._back = QAction(tr("Back to the default"), label)
         self._back.triggered.connect(self.reset)

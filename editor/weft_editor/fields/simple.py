@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, QStringListModel, Qt
 from PySide6.QtGui import QKeyEvent, QWheelEvent
@@ -81,6 +82,9 @@ class ToggleField(FieldWidget):
         self.box.setChecked(bool(value))
 
 
+_CHOICE_LETTERS: Final = 6
+
+
 class Combo(QComboBox):
     """A combo box that the wheel scrolls past, so that scrolling a form changes nothing."""
 
@@ -95,6 +99,8 @@ class ChoiceField(FieldWidget):
     def __init__(self, spec: FieldSpec, context: FieldContext, parent: QWidget | None = None) -> None:
         super().__init__(spec, context, parent)
         self.combo = Combo()
+        self.combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.combo.setMinimumContentsLength(_CHOICE_LETTERS)  # a long choice must not push the form out of its panel
         if spec.optional:
             self.combo.addItem(tr(spec.unset), None)
         for choice in spec.choices:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QLineEdit, QWidget
 
 from weft_editor.fields.field import FieldContext
@@ -14,7 +13,7 @@ from weft_editor.fields.spec import fields_of
 from weft_editor.language import said, tr
 from weft_editor.panels.inspector.mcp_section import McpSection
 from weft_editor.panels.inspector.names import names_for
-from weft_editor.panels.inspector.page import Page, label
+from weft_editor.panels.inspector.page import Page, Short, label
 from weft_editor.panels.inspector.policy import given_of, policy_fields, with_field
 from weft_editor.panels.inspector.problems import ProblemList
 from weft_editor.panels.inspector.run_section import RunSection
@@ -109,12 +108,11 @@ class NodePage(Page):
         line.setSpacing(16)
         self._muted = self._switch(tr("Muted"), tr("Not run: what hangs on it is skipped"), edits.set_muted)
         self._bypassed = self._switch(tr("Bypassed"), tr("Hands its input on unchanged"), edits.set_bypassed)
-        kind = label(self.record.type, "code")
+        kind = Short(self.record.type, "code")
         kind.setToolTip(tr("Node type {type}, id {node}", type=self.record.type, node=self.node))
         line.addWidget(self._muted)
         line.addWidget(self._bypassed)
-        line.addStretch(1)
-        line.addWidget(kind, 0, Qt.AlignmentFlag.AlignRight)
+        line.addWidget(kind, 1)
         return row
 
     def _switch(self, text: str, tip: str, edit: Callable[..., object]) -> QCheckBox:

@@ -14,6 +14,7 @@ from weft_editor.panels.inspector.page import label
 from weft_editor.session import Session
 from weft_editor.theme.icons import icon_pixmap
 from weft_editor.theme.tokens import Tokens
+from weft_editor.widgets.boxes import SIZES, column
 from weft_engine.errors import WeftError
 from weft_engine.problems import Fix, Problem
 
@@ -47,21 +48,23 @@ class ProblemList(QWidget):
         self.setVisible(bool(problems))
 
     def _row(self, problem: Problem) -> QWidget:
-        row = QWidget()
-        line = QHBoxLayout(row)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(8)
+        row, line = QWidget(), QHBoxLayout()
+        line.setSpacing(SIZES.gap)
         mark = QLabel()
         mark.setPixmap(icon_pixmap(_ICONS[problem.severity], self._tokens.severity(problem.severity), 14, 2.0))
         line.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
         line.addWidget(label(said(problem.message), "problem"), 1)
+        lines = column(line, gap=SIZES.gap_s)
         if problem.fix:
-            fix = problem.fix
-            button = QPushButton(said(fix.label))
-            button.setToolTip(tr("Do it; it can be undone"))
-            button.clicked.connect(lambda: self._apply(fix))
-            line.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+            lines.addWidget(self._button(problem.fix), 0, Qt.AlignmentFlag.AlignRight)
+        row.setLayout(lines)
         return row
+
+    def _button(self, fix: Fix) -> QPushButton:
+        button = QPushButton(said(fix.label))
+        button.setToolTip(tr("Do it; it can be undone"))
+        button.clicked.connect(lambda: self._apply(fix))
+        return button
 
     def _apply(self, fix: Fix) -> None:
         try:
