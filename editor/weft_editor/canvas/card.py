@@ -202,6 +202,8 @@ def _metrics(activation: Activation, view: NodeView) -> tuple[str, ...]:
 
 def duration_text(seconds: float) -> str:
     """A duration as short as it can be read: 0.4 ms, 120 ms, 3.2 s, 4:05."""
+    if seconds < 0.00005:
+        return f"<{number(0.1, '.1f')} ms"
     if seconds < 0.0095:
         return f"{number(seconds * 1000, '.1f')} ms"
     if seconds < 0.9995:

@@ -23,7 +23,7 @@ from weft_engine.node import Category
 
 GRID_ZOOM: Final = 0.3
 """Below it there are no dots."""
-_DOTS_APART: Final = 13.0
+_DOTS_APART: Final = 18.0
 """Dots closer than this on the screen are thinned out."""
 GROUP_TITLE: Final = 28.0
 _TITLE_LEAST: Final = 11
@@ -40,7 +40,7 @@ def paint_grid(painter: QPainter, view: View, rect: QRect, palette: Palette) -> 
     for step, tint in ((fine, palette.grid), (SIZES.grid_strong, palette.grid_strong)):
         xs = _lines(step, view.scale, view.left, rect.left(), rect.right())
         ys = _lines(step, view.scale, view.top, rect.top(), rect.bottom())
-        heavy = 2.0 if step == SIZES.grid_strong and view.zoom >= 0.7 else 1.0
+        heavy = 2.0 if view.zoom >= 0.7 or step == SIZES.grid_strong else 1.0
         edge = max(1, round(view.ratio * heavy * min(max(view.zoom, 1.0), 1.5)))
         x, y = (each.ravel() for each in np.meshgrid(xs, ys))
         painter.setBrush(tint)

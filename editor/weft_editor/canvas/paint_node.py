@@ -10,6 +10,7 @@ from PySide6.QtGui import QPainter, QPainterPath, QPen
 
 from weft_editor.canvas.card import FieldFace, NodeCard, PortFace
 from weft_editor.canvas.layout import ATTACH_ROW, SIZES, Band, Shape, Spot
+from weft_editor.canvas.paint_far import FAR_ZOOM, paint_far, paint_far_live
 from weft_editor.canvas.paint_result import draw_result
 from weft_editor.canvas.palette import Palette, tint_of
 from weft_editor.canvas.pen import Pen
@@ -21,6 +22,7 @@ from weft_editor.theme.tokens import color
 from weft_engine.run.view import Status
 
 SKIPPED_OPACITY = 0.45
+LEFT_OUT_OPACITY = 0.55
 SHADOW_MARGIN = 16.0
 """Room around a node for its shadow and ports, in canvas pixels."""
 
@@ -47,7 +49,7 @@ def paint_node(painter: QPainter, card: NodeCard, shape: Shape, work: Brushwork)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.save()
     live, face = card.live, card.face
-    if live.status is Status.SKIPPED:
+    if live.status is Status.SKIPPED and not face.muted:
         painter.setOpacity(SKIPPED_OPACITY)
     width, height = snap(shape.width * work.scale), snap(shape.height * work.scale)
     if work.shadows:
@@ -57,7 +59,22 @@ def paint_node(painter: QPainter, card: NodeCard, shape: Shape, work: Brushwork)
     _body(painter, card, outline, work)
     pen = Pen(painter, work.palette.tokens, work.zoom, work.scale, work.ratio)
     if face.muted or face.bypassed:
-        painter.setOpacity(painter.opacity() * 0.55)
+        painter.setOpacity(LEFT_OUT_OPACITY)  # what is left out is skipped as well: to dim it twice would hide it
+    if work.zoom < FAR_ZOOM:
+        paint_far(pen, card, shape)
+    else:
+        _inside(pen, card, shape)
+    if live.status is Status.SKIPPED and not face.muted:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(hatch(color(work.palette.tokens.text_low, 0.35)))
+        painter.drawRoundedRect(outline, SIZES.node_radius, SIZES.node_radius)
+    for port, spot in zip(face.ports, shape.spots, strict=True):
+        draw_port(painter, port, spot.x, spot.y, SIZES.port, work.palette)
+    painter.restore()
+
+
+def _inside(pen: Pen, card: NodeCard, shape: Shape) -> None:
+    live, face = card.live, card.face
     _header(pen, card, shape)
     if not shape.collapsed:
         _port_names(pen, card, shape)
@@ -67,13 +84,6 @@ def paint_node(painter: QPainter, card: NodeCard, shape: Shape, work: Brushwork)
             draw_result(pen, live.result, shape.result, card.scrolled)
         if shape.strip is not None:
             _strip(pen, card, shape, shape.strip)
-    if live.status is Status.SKIPPED:
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(hatch(color(work.palette.tokens.text_low, 0.35)))
-        painter.drawRoundedRect(outline, SIZES.node_radius, SIZES.node_radius)
-    for port, spot in zip(face.ports, shape.spots, strict=True):
-        draw_port(painter, port, spot.x, spot.y, SIZES.port, work.palette)
-    painter.restore()
 
 
 _FRAMED: Final = frozenset((Status.IDLE, Status.FAILED, Status.SKIPPED))
@@ -94,6 +104,9 @@ def paint_live(painter: QPainter, card: NodeCard, shape: Shape, work: Brushwork)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.scale(work.scale, work.scale)
     pen = Pen(painter, work.palette.tokens, work.zoom, work.scale, work.ratio)
+    if work.zoom < FAR_ZOOM:
+        paint_far_live(pen, card, shape)
+        return
     if card.live.status is not Status.IDLE:
         left, top = _status_place(shape)
         painter.fillRect(QRectF(left - 1, top - 1, 18, 18), work.palette.body)

@@ -2,40 +2,42 @@
 
 from __future__ import annotations
 
-import re
+import math
 from collections import OrderedDict
+from functools import lru_cache
 from typing import Any, Final
 
-from PySide6.QtCore import QRectF, Qt, QUrl
+from PySide6.QtCore import QPointF, QRectF, Qt, QUrl
 from PySide6.QtGui import (
     QAbstractTextDocumentLayout,
-    QFont,
     QPainter,
     QPalette,
     QPen,
     QPixmap,
-    QTextCharFormat,
-    QTextCursor,
     QTextDocument,
-    QTextFormat,
 )
 
+from weft_editor.canvas.layout import SIZES
+from weft_editor.canvas.markdown import set_markdown
 from weft_editor.canvas.paint_ground import snapped, touches
 from weft_editor.canvas.palette import Palette, tint_of
 from weft_editor.canvas.scene import Scene
 from weft_editor.canvas.tables import Rect
+from weft_editor.canvas.text import face, line_height, shortened, wrapped
 from weft_editor.canvas.view import View
-from weft_editor.theme.fonts import title_font, ui_font
+from weft_editor.theme.fonts import ui_font
 from weft_editor.theme.oklch import mix
 from weft_editor.theme.tokens import color
 from weft_engine.document import Note
 
-_IMAGE: Final = re.compile(r"!\[([^\]]*)\]\([^)]*\)")
-"""Pictures are not fetched: what they are called stands in their place."""
 _PAD: Final = 10.0
+_EDGE: Final = 5.0
+"""Room around the beginning of a note, on the screen."""
 _KEPT: Final = 64
 _TEXT_ZOOM: Final = 0.45
-"""Below it a note is a plain box."""
+"""Below it a note shows how it begins, in letters that can be read."""
+_WORDS_ZOOM: Final = 0.2
+"""Below that it is a plain box."""
 
 
 class _InertDocument(QTextDocument):
@@ -52,54 +54,9 @@ def note_document(text: str, width: float, ink: str, link: str) -> QTextDocument
     document.setDefaultFont(ui_font(12))
     document.setDocumentMargin(0)
     document.setDefaultStyleSheet(f"a {{ color: {link}; text-decoration: none; }}")
-    document.setMarkdown(
-        _IMAGE.sub(r"\1", text),
-        QTextDocument.MarkdownFeature.MarkdownNoHTML | QTextDocument.MarkdownFeature.MarkdownDialectGitHub,
-    )
-    _calm_headings(document)
-    _soften_bold(document)
+    set_markdown(document, text, ink)
     document.setTextWidth(width)
     return document
-
-
-def _calm_headings(document: QTextDocument) -> None:
-    """Headings as large as fits a note, a little air between paragraphs."""
-    block = document.begin()
-    while block.isValid():
-        level = block.blockFormat().headingLevel()
-        cursor = QTextCursor(block)
-        spacing = block.blockFormat()
-        spacing.setTopMargin(0)
-        spacing.setBottomMargin(2 if block.textList() else 6)
-        cursor.setBlockFormat(spacing)
-        if level:
-            cursor.select(QTextCursor.SelectionType.BlockUnderCursor)
-            look = QTextCharFormat()
-            look.setProperty(QTextFormat.Property.FontSizeAdjustment, 0)
-            look.setFont(title_font(max(12, 17 - 2 * level)))
-            cursor.mergeCharFormat(look)
-        block = block.next()
-
-
-def _soften_bold(document: QTextDocument) -> None:
-    """Bold as the boldest face there is: one that Qt makes up looks smeared."""
-    bold: list[tuple[int, int]] = []
-    block = document.begin()
-    while block.isValid():
-        pieces = block.begin()
-        while not pieces.atEnd():
-            piece = pieces.fragment()
-            if piece.charFormat().fontWeight() > QFont.Weight.DemiBold:
-                bold.append((piece.position(), piece.position() + piece.length()))
-            pieces += 1
-        block = block.next()
-    look = QTextCharFormat()
-    look.setFontWeight(QFont.Weight.DemiBold)
-    for start, end in bold:
-        cursor = QTextCursor(document)
-        cursor.setPosition(start)
-        cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
-        cursor.mergeCharFormat(look)
 
 
 class Notes:
@@ -133,6 +90,8 @@ class Notes:
             picture = self._text(note, rect, view, tokens.text_high, tokens.accent)
             pad = round(_PAD * view.scale)
             painter.drawPixmap(int(box.left()) + pad, int(box.top()) + pad, picture)
+        elif view.zoom >= _WORDS_ZOOM and note.text:
+            _beginning(painter, note.text, box, view.ratio, mix(tokens.text_high, ground, 0.8))
 
     def _text(self, note: Note, rect: Rect, view: View, ink: str, link: str) -> QPixmap:
         width, height = rect[2] - rect[0] - 2 * _PAD, rect[3] - rect[1] - 2 * _PAD
@@ -144,6 +103,31 @@ class Notes:
                 self._kept.popitem(last=False)
         self._kept.move_to_end(key)
         return made
+
+
+def _beginning(painter: QPainter, text: str, box: QRectF, ratio: float, ink: str) -> None:
+    """As many lines as there is room for."""
+    size = math.ceil(SIZES.text_least)
+    step, width, height = line_height(size), box.width() / ratio - 2 * _EDGE, box.height() / ratio - _EDGE
+    lines, more = wrapped(_plain(text), "ui", size, int(width), max(0, int(height // step)), False)
+    painter.save()
+    painter.translate(box.left(), box.top())
+    painter.scale(ratio, ratio)
+    painter.setFont(face("ui", size))
+    painter.setPen(color(ink))
+    for number, line in enumerate(lines):
+        last = more and number == len(lines) - 1
+        shown = shortened(f"{line}{' …' if last else ''}", "ui", size, int(width) + 2)
+        painter.drawText(QPointF(_EDGE, _EDGE + step * number + size), shown)
+    painter.restore()
+
+
+@lru_cache(maxsize=256)
+def _plain(text: str) -> str:
+    """What a note says, without marks and empty lines."""
+    document = _InertDocument()
+    set_markdown(document, text[:400], "")
+    return " ".join(document.toPlainText().split())
 
 
 def note_picture(text: str, width: float, height: float, scale: float, ink: str, link: str) -> QPixmap:

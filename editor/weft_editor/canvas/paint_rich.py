@@ -39,16 +39,20 @@ def _document(text: str, width: int, ink: str, link: str) -> QTextDocument:
 def draw_markdown(pen: Pen, text: str, band: Band, scrolled: int) -> bool:
     """Paints a text as Markdown, `scrolled` lines down; returns whether some of it lies below."""
     tokens, painter = pen.tokens, pen.painter
-    if not legible(SIZES.font, band.height - 8, pen.zoom):
+    size = legible(SIZES.font, band.height - 8, pen.zoom)
+    if not size:
         pen.bars(band.left + _PAD, band.top + 6, band.width - 2 * _PAD, band.height - 12, len(text))
         return False
-    document = _document(text, int(band.width - 2 * _PAD), tokens.text_high, tokens.accent)
+    grown = size / SIZES.font
+    width, room = (band.width - 2 * _PAD) / grown, (band.height - 10) / grown
+    document = _document(text, int(width), tokens.text_high, tokens.accent)
     down = scrolled * line_height(SIZES.font)
-    room = band.height - 10
     painter.save()
     painter.setClipRect(QRectF(band.left, band.top + 1, band.width, band.height - 2), Qt.ClipOperation.IntersectClip)
-    painter.translate(band.left + _PAD, band.top + 6 - down)
-    draw_note(painter, document, QRectF(0, down, band.width - 2 * _PAD, room + 4), tokens.text_high, tokens.accent)
+    painter.translate(band.left + _PAD, band.top + 6)
+    painter.scale(grown, grown)
+    painter.translate(0, -down)
+    draw_note(painter, document, QRectF(0, down, width, room + 4), tokens.text_high, tokens.accent)
     painter.restore()
     return document.size().height() - down > room
 

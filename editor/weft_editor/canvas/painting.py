@@ -11,6 +11,7 @@ from PySide6.QtGui import QPainter, QPen, QRegion
 
 from weft_editor.canvas.card import Faces, NodeCard, card_of
 from weft_editor.canvas.layout import SIZES
+from weft_editor.canvas.paint_far import reaches_out
 from weft_editor.canvas.paint_ground import paint_grid, paint_groups, paint_hulls
 from weft_editor.canvas.paint_node import Brushwork, paint_node
 from weft_editor.canvas.paint_note import Notes
@@ -161,7 +162,7 @@ class Painting:
             return rows[:0], rows
         plain = ~self.covered(rows, seen, near=view.zoom >= self.scene.near_zoom)
         if view.zoom >= self.scene.near_zoom:
-            plain &= np.array([self._keeps_frame(row, view.scale) for row in rows.tolist()], np.bool_)
+            plain &= np.array([self._keeps_frame(row, view) for row in rows.tolist()], np.bool_)
         return rows[plain], rows[~plain]
 
     def covered(self, rows: Rows, seen: Rows, *, near: bool) -> npt.NDArray[np.bool_]:
@@ -174,11 +175,11 @@ class Painting:
         upper = np.greater(other, mine) if near else np.not_equal(other, mine)
         return np.asarray((over & upper).any(1))
 
-    def _keeps_frame(self, row: int, scale: float) -> bool:
+    def _keeps_frame(self, row: int, view: View) -> bool:
         sprite, status = self.pictures.sprites.get(row), STATUSES[int(self.scene.nodes.status[row])]
-        if sprite is None or sprite.scale != scale or sprite.shape is not self.scene.shapes[row]:
+        if sprite is None or sprite.scale != view.scale or sprite.shape is not self.scene.shapes[row]:
             return False
-        return not changes_frame(sprite.card.live.status, status)
+        return not changes_frame(sprite.card.live.status, status) and not reaches_out(sprite.shape, view.zoom)
 
     def paint_interiors(self, painter: QPainter, view: View, rows: Rows) -> None:
         """Paints the inside of nodes over what was there. See `split`."""

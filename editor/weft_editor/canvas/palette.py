@@ -43,6 +43,8 @@ class Palette:
         self.border = color(tokens.line_strong)
         self.accent = color(tokens.accent)
         self.error = color(tokens.error)
+        self.quiet = color(tokens.text_low)
+        """What is there, and asks for no attention."""
         self.bar = color(mix(tokens.text_low, tokens.surface_2, 0.45))
         self.tiles = self._tiles()
         """Colours of whole nodes seen from far: by category while idle (the first ones), then by status."""

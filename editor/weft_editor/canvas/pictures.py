@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 
 from weft_editor.canvas.card import NodeCard
+from weft_editor.canvas.paint_far import reaches_out
 from weft_editor.canvas.palette import Palette
 from weft_editor.canvas.scene import Scene
 from weft_editor.canvas.sprites import Sprite, Sprites
@@ -143,6 +144,8 @@ class Pictures:
         old = self.sprites.get(row)
         was = (old.scale, old.shape, old.card.live.status) if old is not None else None
         made = self._render(row, view)
+        if reaches_out(made.shape, view.zoom):
+            return True
         return was is None or was[:2] != (made.scale, made.shape) or changes_frame(was[2], made.card.live.status)
 
     def take_owed(self) -> tuple[Rows, Rows]:

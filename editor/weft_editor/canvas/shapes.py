@@ -17,7 +17,8 @@ SHADOW_REACH = 12.0
 
 def draw_port(painter: QPainter, port: PortFace, x: float, y: float, radius: float, palette: Palette) -> None:
     """A port's shape; filled when wired, hollow when not."""
-    tint = palette.port(port.type)
+    is_quiet = port.type == "error" and not port.wired  # every node has one: in the colour of errors, all would cry
+    tint = palette.quiet if is_quiet else palette.port(port.type)
     pen = QPen(tint, 1.5)
     pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
     painter.setPen(pen)

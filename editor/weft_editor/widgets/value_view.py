@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from weft_editor.canvas.markdown import set_markdown
 from weft_editor.canvas.recognising import image_in, table_of
 from weft_editor.fields.highlight import Highlighter
 from weft_editor.inert import visible
@@ -42,7 +43,6 @@ _ENDINGS: Final[dict[Mode, str]] = {"text": ".txt", "markdown": ".md"}
 _MOST_CHARS: Final = 2_000_000
 """More than this is not shown; saving writes all of it."""
 _HIGHLIGHT_CHARS: Final = 200_000
-_FEATURES: Final = QTextDocument.MarkdownFeature.MarkdownDialectGitHub | QTextDocument.MarkdownFeature.MarkdownNoHTML
 
 
 class InertBrowser(QTextBrowser):
@@ -183,7 +183,7 @@ class ValueView(QWidget):
         cut = words[:_MOST_CHARS]
         seen = visible(cut)
         if mode == "markdown":
-            self._rich.document().setMarkdown(seen, _FEATURES)
+            set_markdown(self._rich.document(), seen, self._tokens.text_high)
             self._stack.setCurrentWidget(self._rich)
         else:
             colour = mode == "json" and len(cut) <= _HIGHLIGHT_CHARS

@@ -58,7 +58,7 @@ class Studio:
         canvas = self.canvas_in_front
         for _ in range(200):
             QTest.qWait(15)
-            if canvas is None or not (canvas.zooming or canvas.painting.pictures.is_behind):
+            if canvas is None or not (canvas.zooming or canvas.refreshing.is_behind):
                 break
         QTest.qWait(30)
 
@@ -246,8 +246,7 @@ class Studio:
         for tab in tabs:
             tab.runs.stop()
         self.wait_for(lambda: not any(tab.runs.is_running for tab in tabs), "runs to stop")
-        for tab in sorted(tabs, key=lambda each: each.origin is None):
-            self.window.flows._drop(tab, discard=True)  # to close it would ask about unsaved edits
+        self.window.flows.close_all()
         self.window.welcome()
         self.window.resize(*self.size)
         self.window.docks.reset()
