@@ -76,10 +76,30 @@ class KeyFile:
             KeyFileError: The file cannot be read, is no key file or a newer one, or the passphrase is too short for a
                 new file.
         """
-        if not self.exists and len(passphrase) < SHORTEST:
-            raise KeyFileError(f"the passphrase is too short: use at least {SHORTEST} characters, better several words")
+        if not self.exists:
+            _check_new(passphrase)
         self._read(passphrase)
         self._passphrase = passphrase
+
+    def change_passphrase(self, current: str, new: str) -> None:
+        """Encrypts the file with another passphrase in one step: the old one or the new one opens it, never neither.
+
+        It is open afterwards. Another Weft that has it open must be given the new passphrase; copies of the file that
+        were made before still open with the old one.
+
+        Raises:
+            WrongPassphraseError: `current` is not its passphrase.
+            KeyFileError: There is no file, the new passphrase is too short or the same, or it cannot be written; the
+                file is then as it was.
+        """
+        if not self.exists:
+            raise KeyFileError(f"there is no key file yet ({self.path}): it is made when a first key is kept in it")
+        held = self._read(current)
+        _check_new(new)
+        if new == current:
+            raise KeyFileError("the new passphrase is the old one: nothing was changed")
+        self._write(held, new)
+        self._passphrase = new
 
     def lock(self) -> None:
         """Forgets the passphrase and the values."""
@@ -91,14 +111,14 @@ class KeyFile:
 
     def set(self, name: str, value: str) -> None:
         """Keeps a value. Raises `KeyFileError`; the file is then as it was."""
-        self._write({**self.values(), name: value})
+        self._write({**self.values(), name: value}, self._known())
 
     def remove(self, name: str) -> bool:
         """Forgets a value; whether there was one. Raises `KeyFileError`."""
         held = self.values()
         if held.pop(name, None) is None:
             return False
-        self._write(held)
+        self._write(held, self._known())
         return True
 
     def _known(self) -> str:
@@ -156,13 +176,13 @@ class KeyFile:
             f"{self.path} is no key file, or damaged: it is left as it is; move it away to begin a new one"
         )
 
-    def _write(self, values: Mapping[str, str]) -> None:
+    def _write(self, values: Mapping[str, str], passphrase: str) -> None:
         from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
         kdf = {"name": "scrypt", **_COST, "salt": _text(os.urandom(16))}
         header = {"format": FORMAT, "version": VERSION, "kdf": kdf}
         nonce, plain = os.urandom(12), json.dumps(dict(values), ensure_ascii=False).encode()
-        sealed = AESGCM(_key(self._known(), kdf)).encrypt(nonce, plain, _sealed_along(header))
+        sealed = AESGCM(_key(passphrase, kdf)).encrypt(nonce, plain, _sealed_along(header))
         whole = {**header, "nonce": _text(nonce), "data": _text(sealed)}
         try:
             write_atomically(self.path, json.dumps(whole, indent=2).encode() + b"\n", mode=0o600)
@@ -170,6 +190,11 @@ class KeyFile:
             raise KeyFileError(
                 f"{self.path}: {error.strerror or error}; what it holds is as it was", path=str(self.path)
             ) from error
+
+
+def _check_new(passphrase: str) -> None:
+    if len(passphrase) < SHORTEST:
+        raise KeyFileError(f"the passphrase is too short: use at least {SHORTEST} characters, better several words")
 
 
 def _key(passphrase: str, kdf: Mapping[str, Any]) -> bytes:

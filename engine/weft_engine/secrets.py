@@ -197,6 +197,17 @@ class Secrets:
         remember(passphrase)
         self.file.unlock(passphrase)
 
+    def change_passphrase(self, current: str, new: str) -> None:
+        """Gives the key file another passphrase; see `KeyFile.change_passphrase`."""
+        remember(current)
+        remember(new)
+        self.file.change_passphrase(current, new)
+
+    @property
+    def is_passphrase_in_environment(self) -> bool:
+        """Whether the environment holds a passphrase, which nobody changes there but the person."""
+        return bool(self._environment.get(PASSPHRASE_VARIABLE))
+
     def _names_in_file(self) -> list[str]:
         try:
             return list(self.file.values()) if self._open_file() else []

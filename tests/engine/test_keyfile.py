@@ -189,6 +189,70 @@ def test_a_key_in_a_closed_file_is_missing_with_the_reason(
         without_keychain(KeyFile(file.path), environment).value("OFFICE_KEY")
 
 
+# Another passphrase
+
+NEW_WORDS = "quite another horse"
+
+
+def test_another_passphrase_opens_the_same_keys_and_the_old_one_none(file: KeyFile) -> None:
+    file.change_passphrase(WORDS, NEW_WORDS)
+    assert file.values() == {"OFFICE_KEY": "sk-office-1234567890abcdef"}
+    assert again(file, NEW_WORDS).values() == file.values()
+    with pytest.raises(WrongPassphraseError):
+        again(file)
+    file.set("B", "kept with the new one")
+    assert again(file, NEW_WORDS).values()["B"] == "kept with the new one"
+
+
+def test_the_passphrase_of_a_locked_file_can_be_changed(file: KeyFile) -> None:
+    KeyFile(file.path).change_passphrase(WORDS, NEW_WORDS)
+    assert again(file, NEW_WORDS).values() == {"OFFICE_KEY": "sk-office-1234567890abcdef"}
+
+
+@pytest.mark.parametrize(
+    ("current", "new", "fault"),
+    [("wrong words", NEW_WORDS, "not its passphrase"), (WORDS, "short", "too short"), (WORDS, WORDS, "is the old one")],
+)
+def test_a_change_that_is_refused_changes_nothing(file: KeyFile, current: str, new: str, fault: str) -> None:
+    before = file.path.read_bytes()
+    with pytest.raises(KeyFileError, match=fault):
+        file.change_passphrase(current, new)
+    assert file.path.read_bytes() == before
+    file.set("B", "still open with the old one")
+    assert again(file).values()["B"] == "still open with the old one"
+
+
+@pytest.mark.parametrize("step", ["fsync", "replace"])
+def test_a_change_that_cannot_be_written_leaves_the_old_passphrase(
+    file: KeyFile, step: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise OSError(5, "Input/output error")
+
+    before = file.path.read_bytes()
+    with monkeypatch.context() as patched:
+        patched.setattr(f"os.{step}", broken)
+        with pytest.raises(KeyFileError, match="what it holds is as it was"):
+            file.change_passphrase(WORDS, NEW_WORDS)
+    assert file.path.read_bytes() == before
+    assert [each.name for each in file.path.parent.iterdir()] == [file.path.name]
+    file.set("B", "c")
+    assert again(file).values()["B"] == "c"
+
+
+def test_there_is_no_passphrase_to_change_without_a_file(tmp_path: Path) -> None:
+    with pytest.raises(KeyFileError, match="no key file yet"):
+        KeyFile(tmp_path / "keys.json").change_passphrase(WORDS, NEW_WORDS)
+
+
+def test_another_weft_with_the_file_open_is_told(file: KeyFile) -> None:
+    other = again(file)
+    file.change_passphrase(WORDS, NEW_WORDS)
+    with pytest.raises(WrongPassphraseError):
+        other.set("B", "c")
+    assert "B" not in file.values()
+
+
 # The command line
 
 
@@ -241,3 +305,39 @@ def test_nobody_is_asked_where_nobody_can_answer(
     monkeypatch.delenv(PASSPHRASE_VARIABLE)
     assert on_the_line("set", "A", "--file", typed="value\n") == 2
     assert PASSPHRASE_VARIABLE in capsys.readouterr().err
+
+
+def test_the_passphrase_is_changed_on_the_command_line(
+    on_the_line: Any, capsys: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert on_the_line("passphrase", typed=f"{NEW_WORDS}\n") == 2
+    assert "no key file yet" in capsys.readouterr().err
+    assert on_the_line("set", "A", "--file", typed="value-a\n") == 0
+    assert on_the_line("passphrase", typed="short\n") == 1
+    assert on_the_line("passphrase", typed=f"{NEW_WORDS}\n") == 0
+    said = capsys.readouterr()
+    assert "WEFT_KEYS_PASSPHRASE still holds the old one" in said.err
+    assert NEW_WORDS not in said.out + said.err
+    monkeypatch.setenv(PASSPHRASE_VARIABLE, NEW_WORDS)
+    assert on_the_line("list", "--file") == 0
+    assert capsys.readouterr().out == "A  (the encrypted file)\n"
+
+
+@pytest.mark.parametrize(("again_typed", "code"), [(NEW_WORDS, 0), ("something else", 2)])
+def test_in_a_terminal_the_new_passphrase_is_asked_twice(
+    on_the_line: Any, monkeypatch: pytest.MonkeyPatch, again_typed: str, code: int
+) -> None:
+    assert on_the_line("set", "A", "--file", typed="value-a\n") == 0
+    monkeypatch.delenv(PASSPHRASE_VARIABLE)
+    answers = iter((WORDS, NEW_WORDS, again_typed))
+    monkeypatch.setattr("weft_engine.cli.keys.getpass", lambda _: next(answers))
+    monkeypatch.setattr("weft_engine.cli.keys.sys.stdin", _Terminal())
+    assert main(["keys", "passphrase"]) == code
+    assert list(answers) == []
+
+
+class _Terminal:
+    """A terminal that nobody types into."""
+
+    def isatty(self) -> bool:
+        return True

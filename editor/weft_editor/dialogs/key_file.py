@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 
+from weft_editor.dialogs.passphrase import PassphraseDialog, changed_words
 from weft_editor.language import said, tr
 from weft_editor.program import Program
 from weft_editor.widgets.boxes import SIZES, column, restyle, row, text
@@ -24,6 +25,8 @@ class KeyFilePage(QWidget):
         self.open_button, self.lock_button = QPushButton(tr("Open")), QPushButton(tr("Lock"))
         self.open_button.clicked.connect(self.open)
         self.lock_button.clicked.connect(self.lock)
+        self.change_button = QPushButton(tr("Change the passphrase …"))
+        self.change_button.clicked.connect(self.change)
         self.state = text("", "hint")
         where = text(str(self._secrets.file.path), "code")
         about = tr(
@@ -33,7 +36,14 @@ class KeyFilePage(QWidget):
         fields = row(self.passphrase, self.open_button, self.lock_button)
         self.setLayout(
             column(
-                text(tr("Key file"), "heading"), text(about, "hint"), where, fields, self.state, None, gap=SIZES.gap_l
+                text(tr("Key file"), "heading"),
+                text(about, "hint"),
+                where,
+                fields,
+                self.state,
+                row(self.change_button, None),
+                None,
+                gap=SIZES.gap_l,
             )
         )
         self.refresh()
@@ -42,6 +52,7 @@ class KeyFilePage(QWidget):
         """Shows how it stands."""
         file = self._secrets.file
         self.lock_button.setEnabled(file.is_open)
+        self.change_button.setVisible(file.exists)
         self.open_button.setText(tr("Open") if file.exists else tr("Make"))
         self.passphrase.setPlaceholderText(
             tr("Its passphrase") if file.exists else tr("A new passphrase, several words")
@@ -65,6 +76,16 @@ class KeyFilePage(QWidget):
         """Forgets the passphrase."""
         self._secrets.file.lock()
         self.refresh()
+
+    def change(self) -> None:
+        """Asks for another passphrase."""
+        dialog = PassphraseDialog(self, self._secrets)
+        dialog.changed.connect(self._on_changed)
+        dialog.open()
+
+    def _on_changed(self) -> None:
+        self.refresh()
+        self._say(changed_words(self._secrets))
 
     def _say(self, words: str, *, trouble: bool = False) -> None:
         restyle(self.state, "role", "error" if trouble else "hint")

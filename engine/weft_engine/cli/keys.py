@@ -23,10 +23,12 @@ _PLACES: Final = {
 
 
 def keys(arguments: argparse.Namespace) -> Exit:
-    """`weft keys list | set NAME | remove NAME [--file]`; the value comes from the terminal or stdin."""
+    """`weft keys list | set NAME | remove NAME [--file] | passphrase`; secrets come from the terminal or stdin."""
     from weft_engine.secrets import Secrets
 
     secrets = Secrets()
+    if arguments.action == "passphrase":
+        return _change_passphrase(secrets)
     if arguments.action != "list" and not arguments.name:
         raise UsageError(f"name the key: weft keys {arguments.action} NAME")
     if arguments.file:
@@ -69,6 +71,27 @@ def _set(secrets: Secrets, name: str, *, to_file: bool) -> None:
     place = secrets.set(name, value, to_file=to_file)
     where = secrets.file.path if place == "file" else _PLACES[place]
     say(f"kept {name} in {where}")
+
+
+def _change_passphrase(secrets: Secrets) -> Exit:
+    """Asks for the passphrase there is, unless the environment has it, and for the new one, twice in a terminal."""
+    from weft_engine.keyfile import PASSPHRASE_VARIABLE
+
+    file, is_asked = secrets.file, sys.stdin.isatty()
+    if not file.exists:
+        raise UsageError(f"there is no key file yet ({file.path}): make it with `weft keys set NAME --file`")
+    current = os.environ.get(PASSPHRASE_VARIABLE)
+    if not current and not is_asked:
+        raise UsageError(f"{file.path} needs its passphrase: set {PASSPHRASE_VARIABLE}, or run this in a terminal")
+    current = current or getpass(f"Passphrase of {file.path}: ")
+    new = getpass("New passphrase: ") if is_asked else sys.stdin.readline().rstrip("\r\n")
+    if is_asked and getpass("The same again: ") != new:
+        raise UsageError("the two new passphrases differ; nothing was changed")
+    secrets.change_passphrase(current, new)
+    say(f"{file.path} now opens with the new passphrase; copies made before open with the old one")
+    if secrets.is_passphrase_in_environment:
+        say(f"{PASSPHRASE_VARIABLE} still holds the old one: change it there too")
+    return Exit.DONE
 
 
 def _unlock(secrets: Secrets, *, makes_new: bool) -> None:

@@ -174,7 +174,7 @@ def _add_writing(commands: Commands) -> None:  # type: ignore[valid-type]
 
 def _add_access(commands: Commands) -> None:  # type: ignore[valid-type]
     parser = _add(commands, "keys", "Keep API keys in the system's keychain, or in an encrypted file.")
-    parser.add_argument("action", choices=("list", "set", "remove"))
+    parser.add_argument("action", choices=("list", "set", "remove", "passphrase"))
     parser.add_argument("name", nargs="?", metavar="NAME", help="for example OPENAI_API_KEY")
     parser.add_argument(
         "--file", action="store_true",

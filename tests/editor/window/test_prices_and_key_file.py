@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from weft_editor.dialogs.key_file import KeyFilePage
+from weft_editor.dialogs.passphrase import PassphraseDialog
 from weft_editor.dialogs.prices import Prices
 from weft_editor.program import Program
 from weft_engine.providers.chat import Usage
@@ -76,3 +77,33 @@ def test_the_key_file_is_made_locked_and_opened_with_its_passphrase_only(program
     QTest.keyClicks(page.passphrase, "correct horse battery")
     QTest.mouseClick(page.open_button, Qt.MouseButton.LeftButton)
     assert program.world.secrets.file.values() == {"OFFICE_KEY": "value-of-the-office"}
+
+
+def test_the_passphrase_of_the_key_file_is_changed_once_it_is_typed_rightly(program: Program, qtbot: Any) -> None:
+    page = KeyFilePage(program)
+    qtbot.addWidget(page)
+    page.show()
+    assert not page.change_button.isVisible()
+    secrets = program.world.secrets
+    secrets.unlock_file("correct horse battery")
+    secrets.set("OFFICE_KEY", "value-of-the-office", to_file=True)
+    page.refresh()
+    QTest.mouseClick(page.change_button, Qt.MouseButton.LeftButton)
+    (dialog,) = page.findChildren(PassphraseDialog)
+
+    def typed(current: str, new: str, again: str) -> str:
+        for edit, words in ((dialog.current, current), (dialog.new, new), (dialog.repeated, again)):
+            edit.clear()
+            QTest.keyClicks(edit, words)
+        QTest.keyClick(dialog.repeated, Qt.Key.Key_Return)
+        return dialog.state.text()
+
+    assert "differ" in typed("correct horse battery", "another good horse", "another bad horse")
+    assert "not its passphrase" in typed("wrong horse", "another good horse", "another good horse")
+    assert "too short" in typed("correct horse battery", "short", "short")
+    typed("correct horse battery", "another good horse", "another good horse")
+    assert not dialog.isVisible()
+    assert page.state.text() == "Changed: it opens with the new passphrase from now on"
+    secrets.file.lock()
+    secrets.unlock_file("another good horse")
+    assert secrets.file.values() == {"OFFICE_KEY": "value-of-the-office"}
