@@ -72,6 +72,7 @@ SPECS: Final[tuple[ActionSpec, ...]] = (
     ActionSpec("fit", "Fit all", "maximize", group="View"),
     ActionSpec("fit_selection", "Fit selection", "scan", group="View"),
     ActionSpec("minimap", "Minimap", "map", ("Alt+M",), "", "View", checkable=True),
+    ActionSpec("wire_arrows", "Wire arrows", "arrow-right", ("Alt+W",), "Which way wires lead", "View", checkable=True),
     ActionSpec("find", "Find node…", "search", ("Ctrl+F",), "By name, type, setting, output or error", "Edit"),
     ActionSpec("find_next", "Find next", "chevron-down", ("F3",), "", "Edit"),
     ActionSpec("find_previous", "Find previous", "chevron-up", ("Shift+F3",), "", "Edit"),

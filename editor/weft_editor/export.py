@@ -61,6 +61,8 @@ class Wish:
     """For PNG: pixels per canvas pixel."""
     session: Session | None = None
     """For pictures: whose run and problems they show; none without one."""
+    arrows: bool = False
+    """For pictures: whether wires show which way they lead."""
 
 
 def part_to_export(flow: Flow, registry: Registry, chosen: Selection | None, form: Form) -> Flow:
@@ -113,10 +115,12 @@ def _picture(part: Flow, registry: Registry, wish: Wish) -> bytes:
     from weft_editor.canvas.picture import pdf_of, picture_of, png_bytes, svg_of
 
     if wish.form == "svg":
-        return svg_of(part, registry, wish.tokens, session=wish.session)
+        return svg_of(part, registry, wish.tokens, session=wish.session, arrows=wish.arrows)
     if wish.form == "pdf":
-        return pdf_of(part, registry, wish.tokens, session=wish.session)
-    return png_bytes(picture_of(part, registry, wish.tokens, scale=wish.scale, session=wish.session))
+        return pdf_of(part, registry, wish.tokens, session=wish.session, arrows=wish.arrows)
+    return png_bytes(
+        picture_of(part, registry, wish.tokens, scale=wish.scale, session=wish.session, arrows=wish.arrows)
+    )
 
 
 def _text(part: Flow, registry: Registry, form: Form) -> str:

@@ -74,7 +74,9 @@ class Exporting(QObject):
         tokens = self._program.tokens if choices.theme == "shown" else THEMES[choices.theme]
         part = part_to_export(session.flow, session.registry, chosen, choices.form)
         shown = session if choices.results else None
-        return exported(part, session.registry, Wish(choices.form, tokens, choices.scale, shown))
+        return exported(
+            part, session.registry, Wish(choices.form, tokens, choices.scale, shown, self._program.settings.arrows)
+        )
 
     # The clipboard
 

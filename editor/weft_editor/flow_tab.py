@@ -244,6 +244,11 @@ class FlowTab(QWidget):
         for view in self.views.values():
             view.canvas.set_tokens(tokens)
 
+    def show_arrows(self, shown: bool) -> None:
+        """Shows on each canvas which way wires lead, or not."""
+        for view in self.views.values():
+            view.canvas.set_arrows(shown)
+
     def show_minimap(self, shown: bool) -> None:
         """Shows the map in the corner of each canvas, or not."""
         for view in self.views.values():

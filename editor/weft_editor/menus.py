@@ -24,7 +24,8 @@ MENUS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "&Node": NODE,
         "&View": (
             "palette", "-", "zoom_in", "zoom_out", "zoom_reset", "fit", "fit_selection", "back", "forward",
-            "minimap", "-", "previous_iteration", "next_iteration", "previous_outer_iteration", "next_outer_iteration",
+            "minimap", "wire_arrows", "-", "previous_iteration", "next_iteration",
+            "previous_outer_iteration", "next_outer_iteration",
             "pick_iteration", "latest_iteration",
             "-", "*panels", "reset_layout", "-", "theme_system", "theme_dark", "theme_light",
         ),

@@ -24,6 +24,7 @@ class Settings(QObject):
     navigation_changed = Signal(str)
     model_changed = Signal(str)
     minimap_changed = Signal(bool)
+    arrows_changed = Signal(bool)
 
     def __init__(self, file: Path | None = None) -> None:
         super().__init__()
@@ -91,6 +92,17 @@ class Settings(QObject):
     def keys(self, chosen: Mapping[str, Iterable[str]]) -> None:
         self._store.setValue("keys", json.dumps({name: list(keys) for name, keys in chosen.items()}))
         self.save()
+
+    @property
+    def arrows(self) -> bool:
+        """Whether wires show which way they lead."""
+        return self._text("wire_arrows") == "shown"
+
+    @arrows.setter
+    def arrows(self, shown: bool) -> None:
+        if shown != self.arrows:
+            self._store.setValue("wire_arrows", "shown" if shown else "hidden")
+            self.arrows_changed.emit(shown)
 
     @property
     def restores_windows(self) -> bool:

@@ -15,6 +15,7 @@ from weft_editor.theme.appearance import CHOICES, Choice
 
 if TYPE_CHECKING:
     from weft_editor.flow_tab import FlowTab
+    from weft_editor.flow_view import FlowView
 
 
 class Viewing(QObject):
@@ -24,6 +25,7 @@ class Viewing(QObject):
         super().__init__(actions)
         self._program, self._actions, self._docks = program, actions, docks
         actions.on("minimap", self._toggle_minimap)
+        actions.on("wire_arrows", self._toggle_arrows)
         actions.on("reset_layout", docks.reset)
         themes = QActionGroup(self)
         for choice in CHOICES:
@@ -34,11 +36,18 @@ class Viewing(QObject):
         program.settings.minimap_changed.connect(self._show_minimap)
         self._show_theme(program.settings.theme)
         self._show_minimap(program.settings.minimap)
+        program.settings.arrows_changed.connect(self._show_arrows)
+        self._show_arrows(program.settings.arrows)
 
     def watch(self, tab: FlowTab) -> None:
         """Shows a flow as the person wants flows to be shown."""
         tab.show_minimap(self._program.settings.minimap)
-        tab.ties.tie(tab.view_made, lambda view: view.show_minimap(self._program.settings.minimap))
+        tab.show_arrows(self._program.settings.arrows)
+        tab.ties.tie(tab.view_made, self._on_view_made)
+
+    def _on_view_made(self, view: FlowView) -> None:
+        view.show_minimap(self._program.settings.minimap)
+        view.canvas.set_arrows(self._program.settings.arrows)
 
     def set_theme(self, choice: Choice) -> None:
         """Wears another theme, also at the next start."""
@@ -50,6 +59,14 @@ class Viewing(QObject):
 
     def _wearing(self, choice: Choice) -> Callable[[], object]:
         return lambda: self.set_theme(choice)
+
+    def _toggle_arrows(self) -> None:
+        self._program.settings.arrows = self._actions["wire_arrows"].isChecked()
+
+    def _show_arrows(self, shown: bool) -> None:
+        self._actions["wire_arrows"].setChecked(shown)
+        for tab in self._program.open_tabs:
+            tab.show_arrows(shown)
 
     def _toggle_minimap(self) -> None:
         self._program.settings.minimap = self._actions["minimap"].isChecked()

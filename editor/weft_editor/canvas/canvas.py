@@ -261,9 +261,15 @@ class Canvas(Forwarding):
     def set_tokens(self, tokens: Tokens) -> None:
         """Takes another theme."""
         self.tokens = tokens
-        self.painting.set_palette(Palette(tokens))
+        self.painting.set_palette(Palette(tokens, arrows=self.painting.palette.arrows))
         self.damage_all()
         self.tokens_changed.emit()
+
+    def set_arrows(self, shown: bool) -> None:
+        """Shows which way wires lead, or not."""
+        if shown != self.painting.palette.arrows:
+            self.painting.set_palette(Palette(self.tokens, arrows=shown))
+            self.damage_all()
 
     def _on_changed(self, change: Change) -> None:
         if self.scene.flow is not self.session.flow:

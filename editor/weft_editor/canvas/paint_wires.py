@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 from weft_editor.canvas.batch import draw_lines
 from weft_editor.canvas.build import WIRE_TYPES
 from weft_editor.canvas.curves import FINE
+from weft_editor.canvas.paint_arrows import paint_arrows
 from weft_editor.canvas.palette import Palette
 from weft_editor.canvas.scene import FINE_ZOOM, Scene
 from weft_editor.canvas.tables import Rows
@@ -48,6 +49,8 @@ def paint_lines(
     for each in np.unique(style).tolist():
         painter.setPen(_pen(each, view, palette))
         draw_lines(painter, pieces[style == each])
+    if palette.arrows:
+        paint_arrows(painter, scene, lines.rows if hidden is None else lines.rows[~hidden], view, palette, clip)
 
 
 def _styles(scene: Scene, rows: Rows) -> npt.NDArray[np.intp]:

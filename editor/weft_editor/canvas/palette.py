@@ -25,8 +25,13 @@ def tint_of(wanted: str | None, fallback: str) -> str:
 class Palette:
     """Colours of one theme, ready for painting."""
 
-    def __init__(self, tokens: Tokens) -> None:
+    def __init__(self, tokens: Tokens, *, arrows: bool = False) -> None:
+        """Args:
+        tokens: The theme.
+        arrows: Whether wires show which way they lead.
+        """
         self.tokens = tokens
+        self.arrows = arrows
         types = [tokens.types[name] for name in WIRE_TYPES]
         self.wires = [color(mix(each, tokens.canvas, WIRE_OPACITY)) for each in types]
         self.wires_dead = [color(mix(each, tokens.canvas, DEAD_OPACITY)) for each in types]

@@ -50,6 +50,7 @@ def picture_of(
     ids: Iterable[str] | None = None,
     scale: float = 2.0,
     session: Session | None = None,
+    arrows: bool = False,
 ) -> QImage:
     """A flow as a picture, whole or some of its nodes with the wires among them.
 
@@ -60,8 +61,9 @@ def picture_of(
         ids: Nodes to draw; groups and notes that touch them come along. All unless said.
         scale: Pixels per canvas pixel; less where the picture would be too large to hold.
         session: Whose run and problems the nodes show; none unless said.
+        arrows: Whether wires show which way they lead.
     """
-    drawing = _Drawing(flow, registry, tokens, ids, session)
+    drawing = _Drawing(flow, registry, tokens, ids, session, arrows)
     scale = drawing.possible_scale(scale)
     view = drawing.view(scale)
     image = QImage(view.width, view.height, QImage.Format.Format_RGB32)
@@ -87,9 +89,10 @@ def svg_of(
     *,
     ids: Iterable[str] | None = None,
     session: Session | None = None,
+    arrows: bool = False,
 ) -> bytes:
     """A flow as SVG; see `picture_of`. Texts stay texts; icons and notes are pictures of double size."""
-    drawing = _Drawing(flow, registry, tokens, ids, session)
+    drawing = _Drawing(flow, registry, tokens, ids, session, arrows)
     view = drawing.view(_VECTOR_SCALE)
     data = _buffer()
     generator = QSvgGenerator()
@@ -119,12 +122,13 @@ def pdf_of(
     *,
     ids: Iterable[str] | None = None,
     session: Session | None = None,
+    arrows: bool = False,
 ) -> bytes:
     """A flow as a PDF of one page, as large as the flow at 96 canvas pixels an inch; see `svg_of`.
 
     A flow too large for a page that readers can show is drawn smaller.
     """
-    drawing = _Drawing(flow, registry, tokens, ids, session)
+    drawing = _Drawing(flow, registry, tokens, ids, session, arrows)
     view = drawing.view(_PDF_SCALE)
     resolution = max(_DPI * _PDF_SCALE, max(view.width, view.height) * 72 / _PAGE_MOST_PT)
     writer = QPdfWriter(data := _buffer())
@@ -152,10 +156,16 @@ class _Drawing:
     """Paints a flow once, node by node, without keeping pictures."""
 
     def __init__(
-        self, flow: Flow, registry: Registry, tokens: Tokens, ids: Iterable[str] | None, session: Session | None
+        self,
+        flow: Flow,
+        registry: Registry,
+        tokens: Tokens,
+        ids: Iterable[str] | None,
+        session: Session | None,
+        arrows: bool,
     ) -> None:
         self.session = session or Session(registry, flow)
-        self.palette = Palette(tokens)
+        self.palette = Palette(tokens, arrows=arrows)
         whole = Scene(flow, registry, lambda rect: None)
         self.scene = whole if ids is None else Scene(_part(whole, ids), registry, lambda rect: None)
         look = Look(self.session, self.scene, lambda rect: None, lambda rect: None, lambda rows: None)

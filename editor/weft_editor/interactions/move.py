@@ -79,7 +79,7 @@ class Move(Gesture):
 
     def _show(self) -> None:
         load = self.load
-        self._guides.guides = self.moved.guides
+        self._guides.guides, self._guides.gaps = self.moved.guides, self.moved.gaps
         self.canvas.show_moving(load.nodes, self.moved.dx, self.moved.dy, load.groups, load.notes)
 
     def _look_for_wire(self, pointer: Pointer) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
@@ -11,6 +12,9 @@ from PySide6.QtGui import QPainter, QPen
 from weft_editor.canvas.tables import Rect
 from weft_editor.canvas.view import View
 from weft_editor.theme.tokens import Tokens, color
+
+_TICK: Final = 6.0
+"""Logical window pixels: half the length of the ticks at the ends of a gap."""
 
 
 def on_screen(view: View, rect: Rect) -> QRectF:
@@ -87,11 +91,26 @@ class Guide:
     end: float
 
 
+@dataclass(frozen=True, slots=True)
+class GapGuide:
+    """A gap that is as wide as another: between `start` and `end`, drawn at `across`; `upright` if it is a height."""
+
+    upright: bool
+    across: float
+    start: float
+    end: float
+
+    def point(self, along: float) -> tuple[float, float]:
+        """The canvas position of a place along it."""
+        return (self.across, along) if self.upright else (along, self.across)
+
+
 @dataclass(slots=True, eq=False)
 class GuideShape:
     """The guides that hold at the moment."""
 
     guides: Sequence[Guide] = ()
+    gaps: Sequence[GapGuide] = ()
 
     def paint(self, painter: QPainter, view: View, tokens: Tokens) -> None:
         """See `Drawable`."""
@@ -102,6 +121,19 @@ class GuideShape:
             if not each.upright:
                 first, last = first[::-1], last[::-1]
             painter.drawLine(QPointF(*view.to_widget(*first)), QPointF(*view.to_widget(*last)))
+        for gap in self.gaps:
+            self._paint_gap(painter, view, tokens, gap)
+
+    @staticmethod
+    def _paint_gap(painter: QPainter, view: View, tokens: Tokens, gap: GapGuide) -> None:
+        """A line from edge to edge with a tick at either end, over a tint of the gap."""
+        first, last = (QPointF(*view.to_widget(*gap.point(at))) for at in (gap.start, gap.end))
+        half = QPointF(_TICK, 0) if gap.upright else QPointF(0, _TICK)
+        painter.fillRect(QRectF(first - half, last + half).normalized(), color(tokens.accent, 0.12))
+        painter.setPen(QPen(color(tokens.accent), 1))
+        painter.drawLine(first, last)
+        for end in (first, last):
+            painter.drawLine(end - half, end + half)
 
 
 @dataclass(slots=True, eq=False)

@@ -8,7 +8,8 @@ from typing import Final
 
 from weft_editor.canvas.tables import Rect
 from weft_editor.interactions.gesture import GRID
-from weft_editor.interactions.rubber import Guide
+from weft_editor.interactions.rubber import GapGuide, Guide
+from weft_editor.interactions.spacing import Spacing
 
 REACH: Final = 6.0
 """Logical window pixels from which a guide attracts."""
@@ -26,6 +27,8 @@ class Snapped:
     dx: float
     dy: float
     guides: tuple[Guide, ...] = ()
+    gaps: tuple[GapGuide, ...] = ()
+    """Gaps to neighbours that are equal there."""
 
 
 class Snapping:
@@ -44,6 +47,7 @@ class Snapping:
         self._anchor = anchor
         self._others = others
         self._levels = levels
+        self._spacing = Spacing(others)
         self._x = [_lines(rect[0], rect[2]) for rect in others]
         self._y = [_lines(rect[1], rect[3]) for rect in others]
 
@@ -61,9 +65,19 @@ class Snapping:
         level = min((each - dy for each in self._levels), key=abs, default=None)
         if level is not None and abs(level) <= reach and (to_y is None or abs(level) <= abs(to_y)):
             to_y = level
+        dragged: Rect = (left + dx, top + dy, right + dx, bottom + dy)
+        to_x = _nearer(self._spacing.nearest(dragged, upright=False, reach=reach), to_x)
+        to_y = _nearer(self._spacing.nearest(dragged, upright=True, reach=reach), to_y)
         new_x = dx + to_x if to_x is not None else to_grid(self._anchor[0] + dx) - self._anchor[0]
         new_y = dy + to_y if to_y is not None else to_grid(self._anchor[1] + dy) - self._anchor[1]
-        return Snapped(new_x, new_y, self._guides(new_x, new_y, to_x is not None, to_y is not None))
+        return Snapped(
+            new_x, new_y, self._guides(new_x, new_y, to_x is not None, to_y is not None), self._gaps(new_x, new_y)
+        )
+
+    def _gaps(self, dx: float, dy: float) -> tuple[GapGuide, ...]:
+        left, top, right, bottom = self._moving
+        here: Rect = (left + dx, top + dy, right + dx, bottom + dy)
+        return (*self._spacing.guides(here, upright=False), *self._spacing.guides(here, upright=True))
 
     def _guides(self, dx: float, dy: float, upright: bool, level: bool) -> tuple[Guide, ...]:
         left, top, right, bottom = self._moving
@@ -92,6 +106,13 @@ class Snapping:
                 start = min(here[first], *(each[first] for each in along))
                 found.append(Guide(upright, at, start, max(here[last], *(each[last] for each in along))))
         return found
+
+
+def _nearer(gap: float | None, line: float | None) -> float | None:
+    """Of the ways to an equal gap and to a line the shorter; lines come first."""
+    if gap is None or (line is not None and abs(line) <= abs(gap)):
+        return line
+    return gap
 
 
 def _lines(low: float, high: float) -> tuple[float, float, float]:

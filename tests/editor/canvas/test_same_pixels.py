@@ -175,6 +175,17 @@ def test_panning_leaves_the_same_pixels(zoom: float, make_canvas, qapp: QApplica
     assert_right(canvas, qapp)
 
 
+def test_arrows_on_wires_stay_right_whatever_is_repainted(make_canvas, qapp: QApplication) -> None:  # type: ignore[no-untyped-def]
+    canvas = make_canvas()
+    canvas.set_arrows(True)
+    person = Person(canvas, random.Random(7))
+    for _ in range(6):
+        for act in (person.pan, person.select, person.drag, person.move, person.select):
+            act()
+            canvas.repaint()
+        assert_right(canvas, qapp)
+
+
 def test_a_drag_that_is_given_up_leaves_everything_as_it_was(make_canvas, qapp: QApplication) -> None:  # type: ignore[no-untyped-def]
     canvas = make_canvas()
     canvas.fit(animate=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 
+from weft_editor.interactions.move import Move
 from weft_engine.document import Change, Flow, Wire, WirePoints
 from weft_engine.edits import add_node, move, set_wire_points
 
@@ -82,6 +83,27 @@ def test_a_node_settles_where_it_is_aligned_with_another(hand: Hand) -> None:
     assert any(guide.upright and guide.at == 771 for guide in guides)
     hand.release((start[0] + 774, start[1]))
     assert hand.place("name")[0] == 771
+
+
+def test_a_node_settles_where_its_gaps_to_both_neighbours_are_equal(hand: Hand) -> None:
+    hand.session.edit(_places(hand, {"question": (0, 0), "answer": (700, 5), "name": (349, 500)}))
+    hand.session.edit(_places(hand, {"prompt": (0, 700), "name": (349, 301)}))
+    start = hand.node("name")
+    hand.begin_drag(start, (start[0] + 5, start[1] - 290))
+    gesture = hand.equipment.interactor.gesture
+    assert isinstance(gesture, Move)
+    width = 240
+    gap = (700 - width - width) / 2
+    assert [round(each.end - each.start, 1) for each in gesture.moved.gaps if not each.upright] == [gap, gap]
+    hand.release((start[0] + 5, start[1] - 290))
+    assert hand.place("name")[0] == width + gap
+
+
+def test_a_node_continues_a_row_with_the_gap_it_has(hand: Hand) -> None:
+    hand.session.edit(_places(hand, {"question": (0, 0), "prompt": (291, 0), "answer": (0, 700), "name": (601, 333)}))
+    start = hand.node("name")
+    hand.drag(start, (start[0] - 15, start[1] - 330))
+    assert hand.place("name")[0] == 291 + 240 + 51
 
 
 def test_a_group_moves_all_that_lies_in_it(hand: Hand, before: Flow) -> None:
