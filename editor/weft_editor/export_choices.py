@@ -52,10 +52,13 @@ class ExportChoices:
 
 
 def proposed(settings: Settings, session: Session, form: Form) -> Path:
-    """The file to offer: beside the flow, or where the last export went, named as what is exported."""
+    """The file to offer, named as what is exported: in the folder of exports, else where the last one went, else
+    beside the flow."""
+    chosen = settings.exports_folder
     kept = Path(settings.export_choice("folder"))
     own = session.path.parent if session.path else settings.folder
     folder = kept if kept.is_absolute() and kept.is_dir() else own
+    folder = chosen if chosen is not None and chosen.is_dir() else folder
     return folder / f"{file_name(session.title)}{SUFFIXES[form]}"
 
 

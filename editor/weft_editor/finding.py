@@ -73,7 +73,7 @@ class Finding(QObject):
         """Version and licences."""
         from weft_editor.dialogs.about import AboutDialog
 
-        AboutDialog(self._window).open()
+        AboutDialog(self._window, self._window.program).open()
 
     def show_codes(self, code: str = "") -> None:
         """Explains all problems, or one."""

@@ -31,6 +31,8 @@ class FlowView(QObject):
         self.tab, self.session = tab, session
         self.canvas = Canvas(session, tab.program.tokens)
         program = tab.program
+        self._follow_motion(program.motion.is_reduced)
+        program.motion.changed.connect(self._follow_motion)
         self.equipment = equip(self.canvas, keymap=program.keys.keymap, recent=program.recent_types, trail=trail)
         self._minimap: Minimap | None = None
         self._wants_minimap = False
@@ -38,6 +40,10 @@ class FlowView(QObject):
         self._look_soon.timeout.connect(self._show_or_hide_minimap)
         self.canvas.view_changed.connect(self._look_soon.start)
         session.changed.connect(lambda _: self._look_soon.start())
+
+    def _follow_motion(self, is_reduced: bool) -> None:
+        self.canvas.reduced_motion = is_reduced
+        self.canvas.pulse.wake()
 
     def show_minimap(self, shown: bool) -> None:
         """Shows the map in the corner of the canvas, or not; it keeps away while the whole flow is in sight."""

@@ -54,7 +54,8 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(*_LEAST)
         self.resize(*_SIZE)
         self.setAcceptDrops(True)
-        self.setDockOptions(self.DockOption.AnimatedDocks | self.DockOption.AllowTabbedDocks)
+        self.setDockOptions(self.DockOption.AllowTabbedDocks)
+        self._follow_motion(program.motion.is_reduced)
         self.actions_by_name = Actions(self, program.tokens, program.keys.of)
         self.tabs = Tabs(program.tokens)
         self.banners = Banners()
@@ -123,6 +124,7 @@ class MainWindow(QMainWindow):
         self.status.problems_requested.connect(lambda: self.docks.bring("problems"))
         self.program.appearance.changed.connect(self._on_theme)
         self.program.keys.changed.connect(self._follow_keys)
+        self.program.motion.changed.connect(self._follow_motion)
         self.exporting.done.connect(lambda words: self.toast.say(words))
         for source in (files.message, self.running.message, self.panels.message, self.editing.message):
             source.connect(self.status.say)
@@ -193,6 +195,9 @@ class MainWindow(QMainWindow):
         """Opens a template and runs it by the scripted model."""
         self.files.open_template(template)
         self.running.run(offline=True)
+
+    def _follow_motion(self, is_reduced: bool) -> None:
+        self.setAnimated(not is_reduced)
 
     def _follow_keys(self) -> None:
         self.actions_by_name.follow_keys()

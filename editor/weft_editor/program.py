@@ -12,6 +12,7 @@ from weft_editor.recent_types import RecentTypes
 from weft_editor.remembered_inputs import RememberedInputs
 from weft_editor.settings import Settings
 from weft_editor.theme.appearance import Appearance
+from weft_editor.theme.motion import Motion
 from weft_editor.theme.tokens import Tokens
 from weft_editor.ticker import Ticker
 from weft_editor.windows import Windows
@@ -39,11 +40,13 @@ class Program:
     """All flows that are open, in all windows."""
     windows: Windows = field(init=False)
     keys: Keys = field(init=False)
+    motion: Motion = field(init=False)
 
     def __post_init__(self) -> None:
         self.known = KnownWorld(self.world)
         self.windows = Windows(self)
         self.keys = Keys(self.settings)
+        self.motion = Motion(self.settings.motion)
 
     @property
     def registry(self) -> Registry:

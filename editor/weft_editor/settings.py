@@ -10,6 +10,7 @@ from typing import Final, Literal, cast, get_args
 from PySide6.QtCore import QByteArray, QObject, QSettings, Signal
 
 from weft_editor.theme.appearance import Choice
+from weft_editor.theme.motion import MOTION_CHOICES, MotionChoice
 from weft_engine.folders import config_folder
 
 Navigation = Literal["auto", "mouse", "touchpad"]
@@ -40,6 +41,15 @@ class Settings(QObject):
     @theme.setter
     def theme(self, choice: Choice) -> None:
         self._store.setValue("theme", choice)
+
+    @property
+    def motion(self) -> MotionChoice:
+        """Whether things may move by themselves."""
+        return cast(MotionChoice, self._one_of("motion", MOTION_CHOICES, "system"))
+
+    @motion.setter
+    def motion(self, choice: MotionChoice) -> None:
+        self._store.setValue("motion", choice)
 
     @property
     def navigation(self) -> Navigation:
@@ -131,8 +141,33 @@ class Settings(QObject):
 
     @property
     def folder(self) -> Path:
-        """Where to begin to look for a flow."""
+        """Where to begin to look for a flow: the chosen folder, else that of the one used last."""
+        chosen = self.flows_folder
+        if chosen is not None and chosen.is_dir():
+            return chosen
         return next((path.parent for path in self.recent), Path.home())
+
+    @property
+    def flows_folder(self) -> Path | None:
+        """Where a person keeps flows, if they said so; it may be gone."""
+        return self._path("flows_folder")
+
+    @flows_folder.setter
+    def flows_folder(self, folder: Path | None) -> None:
+        self._store.setValue("flows_folder", str(folder or ""))
+
+    @property
+    def exports_folder(self) -> Path | None:
+        """Where exports go, if a person said so; it may be gone."""
+        return self._path("exports_folder")
+
+    @exports_folder.setter
+    def exports_folder(self, folder: Path | None) -> None:
+        self._store.setValue("exports_folder", str(folder or ""))
+
+    def _path(self, name: str) -> Path | None:
+        found = Path(self._text(name))
+        return found if found.is_absolute() else None
 
     def note_recent(self, path: Path) -> None:
         """Puts a file on top of the recent ones."""
