@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
+from weft_editor.language import tr
 from weft_resources import template_names, template_text
 
 if TYPE_CHECKING:
@@ -26,10 +27,16 @@ class TemplateInfo:
 
 
 def template_flow(name: str) -> Flow:
-    """A fresh copy of a bundled flow. Raises `KeyError` if there is none of that name."""
+    """A fresh copy of a bundled flow, titled in the person's language. Raises `KeyError` if there is no such name."""
+    from weft_engine import edits
+    from weft_engine.document import Document
     from weft_engine.document.storage import parse_flow
 
-    return parse_flow(template_text(name).encode()).flow
+    flow = parse_flow(template_text(name).encode()).flow
+    about = {"name": tr(flow.meta.name), "description": tr(flow.meta.description)}
+    document = Document(flow)
+    document.apply(edits.set_meta(flow, flow.meta.model_copy(update=about)))
+    return document.flow
 
 
 @cache
