@@ -62,6 +62,10 @@ class FieldContext:
     """References of known models."""
     secrets: Callable[[], Sequence[str]] = _none
     """Names of known secrets."""
+    variables: Callable[[], Sequence[str]] = _none
+    """Variables that nodes of the flow can use."""
+    channels: Callable[[], Sequence[str]] = _none
+    """Channels that nodes of the flow can use."""
     list_tools: Callable[[Session, str, Callable[[Sequence[McpTool], str], None]], None] | None = None
     """Asks the MCP server of a node for its tools; tells them, or what went wrong."""
     folder: Path | None = None

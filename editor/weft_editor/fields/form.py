@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Final
 
 from PySide6.QtCore import Signal
@@ -94,6 +94,11 @@ class Form(QWidget):
         """Shows what is wrong, by field."""
         for name, row in self._rows.items():
             row.set_fault(faults.get(name, ""))
+
+    def show_only(self, names: Collection[str]) -> None:
+        """Hides the fields that mean nothing as things stand."""
+        for name, row in self._rows.items():
+            row.set_shown(name in names)
 
     def look_again(self) -> None:
         """What the fields offer may have changed."""

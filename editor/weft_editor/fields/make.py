@@ -29,6 +29,8 @@ _WIDGETS: Final[dict[Kind, type[FieldWidget]]] = {
     Kind.CHOICE: ChoiceField,
     Kind.MODEL: SuggestingField,
     Kind.SECRET: SuggestingField,
+    Kind.VARIABLE: SuggestingField,
+    Kind.CHANNEL: SuggestingField,
     Kind.FILE: PathField,
     Kind.FOLDER: PathField,
     Kind.LINES: LinesField,

@@ -43,7 +43,7 @@ class Row(QObject):
         self.touched = False
         self._known: object = _UNKNOWN
         self._fault = self._refusal = self._complaint = self._hint = ""
-        self._given = False
+        self._shown = True
         self.field: FieldWidget = make_field(spec, context, parent)
         self.field.edited.connect(self._edited)
         self.field.complained.connect(self._complained)
@@ -109,7 +109,6 @@ class Row(QObject):
             self.field.set_value(value)
             self._refusal = ""
         self._known = value
-        self._given = given
         restyle(self._label, "given", given)
         self._tell()
 
@@ -125,6 +124,13 @@ class Row(QObject):
 
     def _complained(self, complaint: str) -> None:
         self._complaint = complaint
+        self._tell()
+
+    def set_shown(self, on: bool) -> None:
+        """Shows or hides all of it."""
+        self._shown = on
+        self._label.setVisible(on)
+        self.field.setVisible(on)
         self._tell()
 
     def _hinted(self, hint: str) -> None:
@@ -148,5 +154,6 @@ class Row(QObject):
         shown = marked(text)
         if shown != self._message.text():
             self._message.setText(shown)
-        if bool(text) is self._message.isHidden():
-            self._message.setVisible(bool(text))
+        seen = bool(text) and self._shown
+        if seen is self._message.isHidden():
+            self._message.setVisible(seen)

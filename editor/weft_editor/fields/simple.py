@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -149,9 +150,12 @@ class SuggestingField(LineField):
 
     def suggestions(self) -> list[str]:
         """What to offer now."""
-        if self.spec.kind is Kind.SECRET:
-            return [f"secret:{name}" for name in self.context.secrets()]
-        return list(self.context.models())
+        known: dict[Kind, Callable[[], Sequence[str]]] = {
+            Kind.SECRET: lambda: [f"secret:{name}" for name in self.context.secrets()],
+            Kind.VARIABLE: self.context.variables,
+            Kind.CHANNEL: self.context.channels,
+        }
+        return list(known.get(self.spec.kind, self.context.models)())
 
     def _completed(self, text: str) -> None:
         self.edit.setText(text)

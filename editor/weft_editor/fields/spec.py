@@ -32,6 +32,10 @@ class Kind(StrEnum):
     CHOICE = "choice"
     MODEL = "model"
     SECRET = "secret"
+    VARIABLE = "variable"
+    """The name of a variable of the flow."""
+    CHANNEL = "channel"
+    """The name of a channel of the flow."""
     FILE = "file"
     FOLDER = "folder"
     LINES = "lines"
@@ -90,6 +94,8 @@ _WIDGETS: Final[Mapping[str, Kind]] = {
     "expression": Kind.EXPRESSION,
     "model": Kind.MODEL,
     "secret": Kind.SECRET,
+    "variable": Kind.VARIABLE,
+    "channel": Kind.CHANNEL,
     "file": Kind.FILE,
     "folder": Kind.FOLDER,
     "schema": Kind.SCHEMA,

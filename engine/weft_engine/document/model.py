@@ -278,7 +278,9 @@ class StateVariable(Model):
     )  # fmt: skip
     expression: str = Field(
         default="", title="Expression", description="What it holds then, over `old` and `new`.",
-        json_schema_extra={"widget": "expression"},
+        json_schema_extra={
+            "widget": "expression", "only": True, "names": {"old": "what it holds", "new": "what is written"},
+        },
     )  # fmt: skip
     description: str = Field(default="", title="Description", description="What it is for.")
 

@@ -8,18 +8,20 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QToolButton, QWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPlainTextEdit, QToolButton, QWidget
 
 from weft_editor.fields.field import FieldContext
 from weft_editor.fields.form import Form
 from weft_editor.fields.simple import ChoiceField
 from weft_editor.fields.spec import Kind
 from weft_editor.panels.inspector.node_page import NodePage
-from weft_editor.panels.inspector.policy import policy_fields
+from weft_editor.panels.inspector.policy import inherited_texts, policy_fields
 from weft_editor.panels.inspector.section import Section
 from weft_editor.session import Session
 from weft_editor.theme.tokens import DARK
+from weft_engine import edits
 from weft_engine.document import Flow, OutputCheck, Policy, Settings
+from weft_engine.registry import installed
 
 from .flows import echo
 
@@ -37,6 +39,7 @@ def session(session_of: SessionOf) -> Session:
 def form(session: Session, qtbot: Any) -> Form:
     """The policy of the node `greet`, unfolded."""
     page = NodePage(session, FieldContext(tokens=DARK), "greet")
+    session.changed.connect(lambda _: page.refresh())
     qtbot.addWidget(page)
     page.resize(340, 1600)
     page.show()
@@ -76,8 +79,25 @@ def test_every_field_has_a_title_help_and_the_editor_it_needs() -> None:
 def test_what_is_inherited_is_shown_and_not_set(session: Session, form: Form) -> None:
     on_error = form.field("on_error")
     assert isinstance(on_error, ChoiceField)
-    assert (edit_of(form.field("retries")).text(), on_error.value()) == ("4", "isolate")
+    retries = edit_of(form.field("retries"))
+    assert (retries.text(), retries.placeholderText()) == ("", "4 (from the flow)")
+    assert (on_error.value(), on_error.combo.currentText()) == (None, "isolate (from the flow)")
     assert policy(session) == Policy()
+
+
+def test_what_the_flow_says_is_followed_while_the_node_is_shown(session: Session, form: Form) -> None:
+    session.edit(edits.set_settings(session.flow, Settings(policy=Policy(retries=7, retry_on=["timeout", "model"]))))
+    assert edit_of(form.field("retries")).placeholderText() == "7 (from the flow)"
+    assert any(each.text() == "timeout, model (from the flow)" for each in form.field("retry_on").findChildren(QLabel))
+    session.undo.undo()
+    assert edit_of(form.field("retries")).placeholderText() == "4 (from the flow)"
+
+
+def test_a_loop_takes_only_what_happens_on_errors_from_the_flow() -> None:
+    common = Policy(retries=4, on_error="isolate")
+    texts = inherited_texts(common, installed().get("loop"))
+    assert set(texts) == {"on_error"}
+    assert set(inherited_texts(common, installed().get("agent"))) == {"retries", "on_error"}
 
 
 def test_a_number_typed_is_set_and_taken_back_with_undo(session: Session, form: Form) -> None:

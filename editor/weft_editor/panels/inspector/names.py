@@ -3,13 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from weft_editor.fields.field import Name
+from weft_editor.fields.field import FieldContext, Name
 from weft_editor.language import title_of, tr
 from weft_editor.session import Session
 from weft_engine.document import Flow
+from weft_engine.document.callers import flow_at
 from weft_engine.node import Port, PortKind
 from weft_engine.ports import ports_of
+
+
+def context_of(session: Session, context: FieldContext) -> FieldContext:
+    """What the forms of a flow offer, with the variables and channels that nodes of it can use."""
+    return replace(
+        context,
+        variables=lambda: _declared(session, "state"),
+        channels=lambda: _declared(session, "channels"),
+    )
+
+
+def _declared(session: Session, section: str) -> list[str]:
+    """Names declared by the flow and by those around it."""
+    root, found = session.root.flow, dict.fromkeys(session.flow.sections[section])
+    for depth in range(len(session.scope)):
+        around = flow_at(root, session.scope[:depth])
+        found |= dict.fromkeys(around.sections[section] if around else ())
+    return sorted(found)
 
 
 def names_for(session: Session, node: str) -> tuple[Name, ...]:

@@ -12,9 +12,9 @@ from weft_editor.fields.form import Form
 from weft_editor.fields.spec import fields_of
 from weft_editor.language import said, tr
 from weft_editor.panels.inspector.mcp_section import McpSection
-from weft_editor.panels.inspector.names import names_for
+from weft_editor.panels.inspector.names import context_of, names_for
 from weft_editor.panels.inspector.page import Page, Short, label
-from weft_editor.panels.inspector.policy import given_of, policy_fields, with_field
+from weft_editor.panels.inspector.policy import given_of, inherited_texts, policy_fields, with_field
 from weft_editor.panels.inspector.problems import ProblemList
 from weft_editor.panels.inspector.run_section import RunSection
 from weft_editor.panels.inspector.section import Section
@@ -31,7 +31,7 @@ class NodePage(Page):
     """Everything about one node."""
 
     def __init__(self, session: Session, context: FieldContext, node: str) -> None:
-        super().__init__(session, replace(context, names=lambda: names_for(session, node)))
+        super().__init__(session, replace(context_of(session, context), names=lambda: names_for(session, node)))
         self.node = self.subject = node
         self._shape: object = None
         self._add_header()
@@ -41,7 +41,7 @@ class NodePage(Page):
         if self._form is not None:
             self.column.addWidget(self._form)
         self.mcp = self._mcp_section()
-        self._policy = Form(policy_fields(session.flow.settings.policy), self.context)
+        self._policy = Form(policy_fields(), self.context)
         self._policy.edit_with(self._edit_policy, lambda name: self._edit_policy(name, None))
         self._policy.finished.connect(session.undo.seal)
         self.column.addWidget(Section(tr("Policy"), self._policy, context.tokens, folded=True))
@@ -157,6 +157,7 @@ class NodePage(Page):
             self._form.look_again()
         if self.mcp is not None:
             self.mcp.refresh()
+        self._policy.set_unset(inherited_texts(self.session.flow.settings.policy, self.ports.node_type))
         self._policy.set_values(given_of(record.policy))
 
     def refresh_run(self, nodes: frozenset[str]) -> None:

@@ -10,6 +10,7 @@ from weft_editor.fields.field import FieldContext
 from weft_editor.fields.form import Edit, Form
 from weft_editor.fields.spec import FieldSpec, Kind, fields_of, plain
 from weft_editor.language import tr
+from weft_editor.panels.inspector.declared import CHANNELS, VARIABLES, DeclaredSection
 from weft_editor.panels.inspector.page import Page, label
 from weft_editor.panels.inspector.policy import given_of, policy_fields, with_field
 from weft_editor.panels.inspector.section import Section
@@ -57,6 +58,9 @@ class FlowPage(Page):
         tokens = context.tokens
         self.column.addWidget(Section(tr("Running"), self._settings, tokens))
         self.column.addWidget(Section(tr("Budget of a run"), self._budget, tokens))
+        self._declared = [DeclaredSection(session, kind, context) for kind in (VARIABLES, CHANNELS)]
+        self.column.addWidget(Section(tr("Variables"), self._declared[0], tokens))
+        self.column.addWidget(Section(tr("Channels"), self._declared[1], tokens))
         self.column.addWidget(Section(tr("Policy of all nodes"), self._policy, tokens, folded=True))
         self.column.addWidget(Section(tr("Scripted model"), self._script, tokens, folded=True))
         self.refresh()
@@ -94,6 +98,8 @@ class FlowPage(Page):
         self._budget.set_values(given_of(flow.settings.budget))
         self._policy.set_values(given_of(flow.settings.policy))
         self._script.set_values({"script": flow.settings.script})
+        for each in self._declared:
+            each.refresh()
 
 
 def _budget_fields() -> tuple[FieldSpec, ...]:

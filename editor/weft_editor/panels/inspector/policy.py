@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
+from weft_editor.fields.numbers import number_text
 from weft_editor.fields.spec import FieldSpec, fields_of, plain
+from weft_editor.language import tr
 from weft_engine.document import Budget, OutputCheck, Policy
+from weft_engine.node import AnyNodeType, Control
 from weft_engine.values import Json
 
 _UNSET: Final = {
@@ -18,15 +22,32 @@ _UNSET: Final = {
     "repairs": "2",
 }
 """What holds where neither the node nor the flow says anything."""
+_CONTAINERS: Final = (Control.LOOP, Control.FOR_EACH, Control.SUBFLOW)
+_SHOWN_CHARS: Final = 80
 
 
-def policy_fields(inherited: Policy | None = None) -> tuple[FieldSpec, ...]:
-    """The fields of a policy, showing what is inherited where nothing is set."""
-    known = Policy() if inherited is None else inherited
-    return tuple(
-        replace(spec, default=plain(getattr(known, spec.name)), unset=_UNSET.get(spec.name, "none"))
-        for spec in fields_of(Policy)
-    )
+def policy_fields() -> tuple[FieldSpec, ...]:
+    """The fields of a policy."""
+    return tuple(replace(spec, unset=_UNSET.get(spec.name, "none")) for spec in fields_of(Policy))
+
+
+def inherited_texts(common: Policy, node_type: AnyNodeType | None) -> Mapping[str, str]:
+    """What a node takes from the policy of its flow where it says nothing itself, by field, as a person reads it."""
+    from weft_engine.run.compile import on_errors_of
+
+    taken = on_errors_of(common) if node_type is not None and node_type.control in _CONTAINERS else common
+    return {name: tr("{value} (from the flow)", value=_text(value)) for name, value in given_of(taken).items()}
+
+
+def _text(value: Json) -> str:
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return number_text(value)
+    if isinstance(value, str):
+        return tr(value)
+    if isinstance(value, list) and all(isinstance(each, str) for each in value):
+        return ", ".join(map(str, value))
+    shown = json.dumps(value, ensure_ascii=False)
+    return shown if len(shown) <= _SHOWN_CHARS else f"{shown[: _SHOWN_CHARS - 1]}…"
 
 
 def given_of(record: Policy | Budget) -> Mapping[str, Json]:
