@@ -36,8 +36,8 @@ class _Pick(QWidget):
         said = tr("The server does not offer it.") if about is None else _start(visible(about))
         self.hint = text(said, "hint")
         self.box.setAccessibleDescription(said)
-        self.hint.setVisible(bool(said))
         self.setLayout(column(self.box, row(self.hint, margins=(_INDENT, 0, 0, 0)), gap=2))
+        self.hint.setVisible(bool(said))  # not before it has its place: it would come up as a window
         self.setFocusProxy(self.box)
 
     def matches(self, words: str) -> bool:

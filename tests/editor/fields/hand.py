@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLineEdit, QPl
 from weft_editor.fields.field import FieldWidget
 from weft_editor.fields.form import Form
 from weft_editor.fields.maps import RecordField
+from weft_editor.fields.picks import PicksField
 from weft_editor.fields.spec import FieldSpec, Kind
 
 _TEXTS: Final = {
@@ -54,6 +55,7 @@ def fill(field: FieldWidget) -> Any:
     makers: dict[Kind, Callable[[FieldWidget], Any]] = {
         Kind.TOGGLE: _toggle, Kind.CHOICE: _choose, Kind.WHOLE: _count, Kind.NUMBER: _count, Kind.LINES: _line,
         Kind.MAP: _pair, Kind.JSON: _json, Kind.SCHEMA: _schema, Kind.RECORDS: _record, Kind.RECORD: _inner,
+        Kind.PICKS: _pick,
     }  # fmt: skip
     made = makers.get(field.spec.kind, _text)(field)
     QApplication.processEvents()
@@ -130,6 +132,13 @@ def _json(field: FieldWidget) -> Any:
 
 def _schema(field: FieldWidget) -> Any:
     return _json(field)
+
+
+def _pick(field: FieldWidget) -> Any:
+    assert isinstance(field, PicksField)
+    first, *others = field.picks
+    QTest.mouseClick(first.box, Qt.MouseButton.LeftButton, pos=QPoint(8, first.box.height() // 2))
+    return [each.name for each in others]
 
 
 def _record(field: FieldWidget) -> Any:

@@ -121,12 +121,12 @@ def test_the_initial_value_is_edited_as_the_type_says_and_the_expression_only_wh
     row = variables.rows["total"]
     assert fill(row.form.field("initial")) == 0.5
     assert session.flow.sections["state"]["total"].initial == 0.5
-    assert not row.form.field("expression").isVisible()
+    assert row.form.field("expression").isHidden()
     combo = row.form.field("reducer").findChild(QComboBox)
     assert combo is not None
     combo.setFocus()
     QTest.keyClick(combo, Key.Key_End)
-    assert row.form.field("expression").isVisible()
+    assert not row.form.field("expression").isHidden()
     edit = row.form.field("expression").findChild(QPlainTextEdit)
     assert edit is not None
     write(edit, "old + new")
@@ -141,7 +141,9 @@ def test_a_channel_is_changed_and_what_it_cannot_be_is_told(session: Session, se
     assert edit is not None
     write(edit, "0")
     assert session.flow.sections["channels"]["news"].capacity == 1000
-    assert [each for each in row.findChildren(QLabel) if each.text().endswith("kept as it was.") and each.isVisible()]
+    assert [
+        each for each in row.findChildren(QLabel) if each.text().endswith("kept as it was.") and not each.isHidden()
+    ]
 
 
 def test_a_node_is_offered_the_variables_there_are(session: Session, inspector: Inspector) -> None:

@@ -29,6 +29,7 @@ RECORDS = [
 ]  # fmt: skip
 NUMBERS = [(type_id, spec) for type_id, spec in FIELDS if spec.kind in (Kind.WHOLE, Kind.NUMBER)]
 POLICIES = policy_fields()
+TOOLS = [{"name": name, "description": f"About {name}.", "parameters": {}} for name in ("one", "two")]
 FLOW = ("name", "description", "model", "max_concurrency", "seed", "max_cost_usd", "max_calls", "max_tokens",
         "max_time_s", "script")  # fmt: skip
 
@@ -75,7 +76,8 @@ def page_of(qtbot: Any) -> Callable[[str], Opened]:
         session = Session(installed(), Flow())
         node = ""
         if type_id:
-            node, change = edits.add_node(session.flow, session.registry, type_id, 0, 0)
+            config = {"tools": TOOLS} if type_id == "mcp_server" else {}
+            node, change = edits.add_node(session.flow, session.registry, type_id, 0, 0, config=config)
             session.document.apply(change)
         page: Page = NodePage(session, FieldContext(), node) if node else FlowPage(session, FieldContext())
         session.changed.connect(lambda _: page.refresh())
