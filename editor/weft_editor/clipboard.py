@@ -9,6 +9,7 @@ from typing import Final
 from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QGuiApplication
 
+from weft_editor.pictures_in import config_of
 from weft_engine.document import Flow
 from weft_engine.edits import copy_text
 from weft_engine.values import Json
@@ -55,6 +56,18 @@ def incoming() -> list[tuple[str, str]]:
         return [(str(source), str(target)) for source, target in json.loads(bytes(data.data(WIRES_MIME).data()))]
     except (ValueError, TypeError):
         return []
+
+
+def picture() -> dict[str, Json]:
+    """The configuration of a node for the picture that is there; empty if there is none, or words beside it."""
+    data = QGuiApplication.clipboard().mimeData()
+    return config_of(data) if data is not None and data.hasImage() and not data.hasText() else {}
+
+
+def has_picture() -> bool:
+    """Whether there is a picture, without looking at it."""
+    data = QGuiApplication.clipboard().mimeData()
+    return data is not None and data.hasImage() and not data.hasText()
 
 
 def plain_text() -> str:

@@ -17,6 +17,7 @@ from weft_nodes.state.variables import ReadState, WriteState
 from weft_nodes.text.constant import Constant
 from weft_nodes.text.extract import Extract
 from weft_nodes.text.merge import Merge
+from weft_nodes.text.picture import Picture
 from weft_nodes.text.split import Split
 from weft_nodes.text.template import Template
 from weft_nodes.text.transform import Transform
@@ -32,6 +33,7 @@ NODE_TYPES: tuple[type[AnyNodeType], ...] = (
     Agent,
     Template,
     Constant,
+    Picture,
     Transform,
     Extract,
     Split,

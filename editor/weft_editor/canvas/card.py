@@ -10,6 +10,7 @@ from weft_editor import iterations
 from weft_editor.canvas.build import WIRE_TYPES, wire_type
 from weft_editor.canvas.declared import FieldKind, canvas_fields, field_text
 from weft_editor.canvas.layout import PortKey, Shape
+from weft_editor.canvas.recognising import image_in
 from weft_editor.canvas.result import SCROLLED_CHARS, SHOWN_CHARS, Result, result_of, with_history
 from weft_editor.canvas.scene import TITLE_MOST
 from weft_editor.figures import about, cost_text
@@ -169,7 +170,8 @@ def live_of(session: Session, key: str, ports: NodePorts, limit: int = SHOWN_CHA
     activation = session.shown_activation(key)
     wanted = ports.node_type.result if ports.node_type else "none"
     if view is None or activation is None:
-        return Live(result=result_of(None, wanted))
+        still = image_in(session.flow.nodes[key].config)
+        return Live(result=Result("image", image=still) if still else result_of(None, wanted))
     pick = iterations.words(view, activation.frame, session.base)
     followed = key not in session.run.frames
     result = result_of(activation, wanted, limit)

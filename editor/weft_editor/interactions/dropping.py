@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QMimeData, QObject, Qt, Signal
 from PySide6.QtGui import QDropEvent
 
-from weft_editor import clipboard
+from weft_editor import clipboard, pictures_in
 from weft_editor.canvas.canvas import Canvas
 from weft_editor.canvas.requests import NODE_TYPE_MIME, QuickAdd
 from weft_editor.canvas.tables import Rect
@@ -19,6 +20,8 @@ from weft_editor.interactions.placing import shape_of_type, under_pointer
 from weft_editor.interactions.rubber import FrameShape
 from weft_editor.language import tr
 from weft_engine.document import Node
+from weft_engine.edits import set_configs
+from weft_engine.values import Json
 
 _FILE_MOST: Final = 1_000_000
 """Bytes of a text file that is taken into a node."""
@@ -92,6 +95,8 @@ class Dropping(QObject):
             self._adding.add(QuickAdd(spot, x, y, wire=wire or None), kind)
         elif data.hasUrls():
             self._files([Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()], x, y)
+        elif data.hasImage():
+            self._picture(pictures_in.config_of(data), x, y)
         elif clipboard.flow_part(data):
             self._pasting.put_in(clipboard.flow_part(data), x, y)
         elif data.hasText():
@@ -107,11 +112,24 @@ class Dropping(QObject):
 
     def _file(self, path: Path, x: float, y: float) -> None:
         try:
+            if pictures_in.is_picture(path):
+                self._picture(pictures_in.config_of_file(path), x, y)
+                return
             text = _read(path)
         except (OSError, ValueError) as error:
             self._canvas.message.emit(tr("{name} was not added: {error}", name=path.name, error=error))
             return
         self._pasting.paste_text(text, x, y)
+
+    def _picture(self, config: Mapping[str, Json], x: float, y: float) -> None:
+        """Into the picture node below, else into a new one."""
+        hit = self._canvas.hit_canvas(x, y)
+        session = self._canvas.session
+        record = session.flow.nodes.get(hit.id) if hit.kind == "node" else None
+        if record is not None and record.type == pictures_in.PICTURE_TYPE:
+            session.edit(set_configs(session.flow, hit.id, config, "Replace picture"))
+        else:
+            self._pasting.put_picture(config, x, y)
 
 
 def _node_type(data: QMimeData) -> str:
@@ -119,7 +137,7 @@ def _node_type(data: QMimeData) -> str:
 
 
 def _is_welcome(data: QMimeData) -> bool:
-    return data.hasUrls() or data.hasText()
+    return data.hasUrls() or data.hasText() or data.hasImage()
 
 
 def _read(path: Path) -> str:

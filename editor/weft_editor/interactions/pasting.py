@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from weft_editor import clipboard
 from weft_editor.canvas.canvas import Canvas
 from weft_editor.canvas.requests import QuickAdd
@@ -11,11 +13,13 @@ from weft_editor.interactions.sketch import Sketch
 from weft_editor.interactions.snapping import to_grid
 from weft_editor.interactions.strands import rivals
 from weft_editor.language import tr
+from weft_editor.pictures_in import PICTURE_TYPE
 from weft_editor.session import Selection
 from weft_engine.document import Change
 from weft_engine.edits import Pasted, connect, paste, remove, why_not
 from weft_engine.errors import FlowFileError
 from weft_engine.ids import wire_id
+from weft_engine.values import Json
 
 
 class Pasting:
@@ -44,6 +48,8 @@ class Pasting:
             wires: Keep wires from nodes outside of what was copied, where those exist.
         """
         text = clipboard.flow_part()
+        if not text and (config := clipboard.picture()):
+            return self.put_picture(config, x, y)
         if not text:
             return self.paste_text(clipboard.plain_text(), x, y)
         x, y = self._place(to_grid(x), to_grid(y))
@@ -80,6 +86,11 @@ class Pasting:
                 sketch.do(connect(sketch.flow, registry, source, new))
                 sketch.do(remove(sketch.flow, wires=rivals(sketch.flow, registry, wire_id(source, new))))
         return sketch.change(change.label)
+
+    def put_picture(self, config: Mapping[str, Json], x: float, y: float) -> bool:
+        """Makes a picture a node that holds it."""
+        spot = self._canvas.mapToGlobal(self._canvas.canvas_to_widget(x, y).toPoint())
+        return bool(self._adding.add(QuickAdd(spot, x, y), PICTURE_TYPE, config))
 
     def paste_text(self, text: str, x: float, y: float) -> bool:
         """Makes plain text a node that holds it."""

@@ -79,7 +79,7 @@ def _at_least(count: int) -> Test:
 
 
 def _pasteable(commands: CanvasCommands) -> bool:
-    return bool(clipboard.flow_part() or clipboard.plain_text().strip())
+    return bool(clipboard.flow_part() or clipboard.has_picture() or clipboard.plain_text().strip())
 
 
 def _has_text(commands: CanvasCommands) -> bool:
