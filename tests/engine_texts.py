@@ -121,4 +121,4 @@ def _is_read(entry: str) -> bool:
 
 
 def _letters(plain: str) -> bool:
-    return sum(map(str.isalpha, plain)) >= 4 and not plain.startswith(("(", "#"))
+    return sum(map(str.isalpha, plain)) >= (3 if plain[:1].isalpha() else 4) and not plain.startswith(("(", "#"))

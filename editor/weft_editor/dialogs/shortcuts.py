@@ -17,6 +17,7 @@ from weft_editor.widgets.rows import set_row_height
 
 Shortcut = tuple[str, str, str]
 """Group, what it does, keys."""
+_WIDTH = 720
 _HEIGHT = 460
 
 
@@ -24,7 +25,7 @@ class ShortcutsDialog(Dialog):
     """See the module."""
 
     def __init__(self, parent: QWidget | None, shortcuts: Sequence[Shortcut], tokens: Tokens) -> None:
-        super().__init__(parent, tr("Keyboard shortcuts"), width=560)
+        super().__init__(parent, tr("Keyboard shortcuts"), width=_WIDTH)
         self._shortcuts, self._tokens = shortcuts, tokens
         self.search = QLineEdit()
         self.search.setPlaceholderText(tr("Search actions or keys"))
@@ -40,8 +41,8 @@ class ShortcutsDialog(Dialog):
         self.tree.setMinimumHeight(_HEIGHT)
         set_row_height(self.tree)
         self.tree.setSelectionMode(QTreeWidget.SelectionMode.NoSelection)
-        self.tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        self.tree.header().setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
+        self.tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
+        self.tree.header().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
         self.tree.header().setStretchLastSection(False)
         self.add(self.search)
         self.add(self.tree)
@@ -64,6 +65,7 @@ class ShortcutsDialog(Dialog):
         head.setForeground(0, QColor(self._tokens.text_low))
         for _, name, keys in shortcuts:
             item = QTreeWidgetItem(head, [name, keys])
+            item.setToolTip(1, keys)
             item.setForeground(1, QColor(self._tokens.text_mid))
             item.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         head.setExpanded(True)

@@ -36,7 +36,7 @@ Index = QModelIndex | QPersistentModelIndex
 _NONE: Final = QModelIndex()
 _LEVELS: Final = ("debug", "info", "warning", "error")
 _COLUMNS: Final = (tr("Time, s"), tr("Node"), tr("Message"))
-_FILTER_WIDTH: Final = 260
+_FILTER_WIDTH: Final = 320
 
 
 class LogModel(QAbstractTableModel):
