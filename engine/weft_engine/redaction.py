@@ -1,7 +1,7 @@
 """The one point where secrets are masked, before journal, log, events, export, clipboard and error reports.
 
 Masked are the values that `Secrets` has handed out in this process, and whatever looks like a key by its form or by the
-name of its field. The known values are kept for the whole process because what must not leak must not leak anywhere.
+name of its field.
 """
 
 from __future__ import annotations
@@ -10,15 +10,24 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
+from weft_engine.known_secrets import SHORTEST, may_begin_in, remember, without_known
 from weft_engine.values import Json
 
 if TYPE_CHECKING:
     from weft_engine.document.document import Flow
 
-MASK: Final = "•••"
-_SHORTEST: Final = 6
-"""Shorter values are no keys, and masking them would blacken half of every text."""
+__all__ = [
+    "MASK",
+    "Stream",
+    "is_secret_given",
+    "literal_keys_in",
+    "looks_like_key",
+    "redact",
+    "redact_text",
+    "remember",
+]
 
+MASK: Final = "•••"
 _KEY_FORMS: Final = re.compile(
     r"""
     \b(?:
@@ -45,35 +54,51 @@ _KEY_NAMES: Final = re.compile(
     r"|secret[_-]?key|client[_-]?secret|private[_-]?key|cookie|set-cookie)$",
     re.IGNORECASE,
 )
+_GIVEN_NAMES: Final = re.compile(
+    r"(?:^|[_-])(?:token|secret|access[_-]?key|secret[_-]?access[_-]?key|key|pass|pwd|passphrase|credentials?)$",
+    re.IGNORECASE,
+)
+_RANDOM_CHARS: Final = 12
 _REFERENCE: Final = re.compile(
     r"(?:(?:Bearer|Basic|Token)\s+)?(?:secret:[A-Za-z_][\w.-]*|\{\{[^}]*\}\}|\$\{?\w+\}?)?", re.IGNORECASE
 )
 """What may stand in a field of such a name: nothing, a reference, a variable."""
 
-_known: set[str] = set()
-_known_form: re.Pattern[str] | None = None
-
-
-def remember(value: str) -> None:
-    """From now on masks this value wherever it appears."""
-    global _known_form
-    if len(value) >= _SHORTEST and value not in _known:
-        _known.add(value)
-        longest_first = sorted(_known, key=len, reverse=True)
-        _known_form = re.compile("|".join(map(re.escape, longest_first)))
+_UNFINISHED: Final = re.compile(r"(?:\b(?:Bearer|Basic)\s+)?\S*\Z|\b(?:Bearer|Basic)\s+\Z", re.IGNORECASE)
+_MOST_HELD: Final = 4096
 
 
 def redact_text(text: str) -> str:
     """The text without secrets."""
-    if _known_form is not None:
-        text = _known_form.sub(MASK, text)
-    if len(text) < _SHORTEST:
+    text = without_known(text, MASK)
+    if len(text) < SHORTEST:
         return text
     text = _KEY_FORMS.sub(MASK, text)
     text = _SCHEMES.sub(_masked_scheme, text)
     if "://" in text or "=" in text:
         text = _LOGIN.sub(rf"\g<1>{MASK}\g<3>", _QUERY.sub(rf"\g<1>{MASK}", text))
     return text
+
+
+class Stream:
+    """Redacts a text that comes in pieces: each waits until it is whole words, so that a key in two of them is seen."""
+
+    def __init__(self) -> None:
+        self._held = ""
+
+    def feed(self, piece: str) -> str:
+        """What can be told by now."""
+        text = self._held + piece
+        found = _UNFINISHED.search(text)
+        size = max(len(found[0]) if found else 0, may_begin_in(text))
+        size = min(size, _MOST_HELD)
+        self._held = text[len(text) - size :]
+        return redact_text(text[: len(text) - size])
+
+    def end(self) -> str:
+        """The rest."""
+        text, self._held = self._held, ""
+        return redact_text(text)
 
 
 def redact(value: Json) -> Json:
@@ -94,22 +119,22 @@ def literal_keys_in(flow: Flow) -> list[str]:
     return list(_literal_keys(flow_json(flow), ""))
 
 
-def _literal_keys(value: Json, place: str) -> Iterator[str]:
-    if isinstance(value, Mapping):
+def _literal_keys(value: Json, place: str, field: str = "") -> Iterator[str]:
+    if isinstance(value, str):
+        if looks_like_key(field, value):
+            yield place
+    elif isinstance(value, Mapping):
         for name, each in value.items():
-            inner = f"{place}.{name}" if place else str(name)
-            if isinstance(each, str) and looks_like_key(str(name), each):
+            inner = f"{place}.{redact_text(str(name))}" if place else str(name)
+            if redact_text(str(name)) != name:
                 yield inner
-            elif not isinstance(each, str):
-                yield from _literal_keys(each, inner)
+            yield from _literal_keys(each, inner, str(name))
     elif isinstance(value, list):
         for index, each in enumerate(value):
             own = each.get("id") if isinstance(each, Mapping) else None
-            inner = f"{place}.{own}" if isinstance(own, str) else f"{place}[{index}]"
-            if isinstance(each, str) and looks_like_key("", each):
-                yield inner
-            elif not isinstance(each, str):
-                yield from _literal_keys(each, inner)
+            yield from _literal_keys(each, f"{place}.{own}" if isinstance(own, str) else f"{place}[{index}]", field)
+    elif isinstance(value, int) and not isinstance(value, bool) and _KEY_NAMES.search(field):
+        yield place
 
 
 def looks_like_key(name: str, text: str) -> bool:
@@ -119,7 +144,19 @@ def looks_like_key(name: str, text: str) -> bool:
     text = text.strip()
     if not _KEY_NAMES.search(name) or _REFERENCE.fullmatch(text):
         return False
-    return len(text) >= _SHORTEST and len(text.split()) <= 2  # more words describe a key, they are none
+    return len(text) >= SHORTEST and len(text.split()) <= 2  # more words describe a key, they are none
+
+
+def is_secret_given(name: str, text: str) -> bool:
+    """Whether a variable or header of that name, which programs and services are given, holds a secret itself.
+
+    Stricter than `looks_like_key`: such names often end in TOKEN or SECRET, which as names of data mean nothing.
+    """
+    if looks_like_key(name, text):
+        return True
+    text = text.strip()
+    is_random = len(text) >= _RANDOM_CHARS and " " not in text and any(map(str.isdigit, text)) and not text.isdigit()
+    return bool(_GIVEN_NAMES.search(name)) and is_random and not _REFERENCE.fullmatch(text) and "secret:" not in text
 
 
 def _redacted_field(name: str, value: Json) -> Json:

@@ -1,5 +1,7 @@
+import base64
 import json
 from typing import Any
+from urllib.parse import quote, quote_plus
 
 import pytest
 from hypothesis import given
@@ -7,7 +9,7 @@ from hypothesis import strategies as st
 
 from weft_engine.document.document import Change, Document, Flow, Put
 from weft_engine.document.model import Node, Note
-from weft_engine.redaction import MASK, literal_keys_in, redact, redact_text, remember
+from weft_engine.redaction import MASK, Stream, is_secret_given, literal_keys_in, redact, redact_text, remember
 
 # Put together here so that no file holds what looks like a key.
 KEYS = {
@@ -79,6 +81,70 @@ def test_known_values_are_masked_wherever_they_appear() -> None:
     assert redact(["x hunter2-the-known-and-longer hunter2-the-known"]) == [f"x {MASK} {MASK}"]
 
 
+KNOWN = "Sh?hh/the+known one=7&8"
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        str,
+        json.dumps,
+        lambda value: json.dumps(json.dumps({"a": value})),
+        quote,
+        quote_plus,
+        lambda value: quote(value, safe="").lower().replace("sh%3fhh", "Sh%3fhh"),
+        *(lambda value, n=n: base64.b64encode(b"user:"[:n] + value.encode() + b"!").decode() for n in (3, 4, 5)),
+        lambda value: base64.urlsafe_b64encode(value.encode()).decode(),
+        lambda value: value.encode().hex(),
+    ],
+)
+def test_a_known_value_is_masked_however_it_is_written(write: Any) -> None:
+    remember(KNOWN)
+    told = redact_text(f"<{write(KNOWN)}>")
+    assert MASK in told
+    assert "known" not in told
+    assert len(told) < 40
+
+
+def test_what_a_cut_leaves_of_a_known_value_is_masked_if_it_is_half_of_it_or_more() -> None:
+    remember("Pq7" * 10)
+    for size in range(15, 30):
+        assert redact_text(f"a {('Pq7' * 10)[:size]}…") == f"a {MASK}…"
+        assert redact_text(f"…{('Pq7' * 10)[-size:]} b") == f"…{MASK} b"
+    assert redact_text("a Pq7Pq7 b") == "a Pq7Pq7 b"
+
+
+@given(st.data())
+def test_a_key_in_pieces_of_a_stream_is_masked_wherever_it_is_cut(data: Any) -> None:
+    remember(KNOWN)
+    key = data.draw(st.sampled_from([KNOWN, *KEYS.values()][:-1]))
+    scheme = data.draw(st.sampled_from(["", "Bearer "]))
+    text = f"{data.draw(st.text(max_size=20))} {scheme}{key} {data.draw(st.text(max_size=20))}"
+    cuts = sorted(data.draw(st.lists(st.integers(0, len(text)), max_size=8)))
+    stream = Stream()
+    pieces = [stream.feed(text[start:end]) for start, end in zip([0, *cuts], [*cuts, len(text)], strict=True)]
+    told = "".join((*pieces, stream.end()))
+    assert key not in told
+    assert MASK in told
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "is_given"),
+    [
+        ("SLACK_BOT_TOKEN", "a1b2c3d4e5f6g7", True),
+        ("AWS_SECRET_ACCESS_KEY", "wJalrXUtnFEMI/K7MDENG", True),
+        ("DB_PASS", "correct7horse8battery", True),
+        ("X-Token", "a1b2c3d4e5f6g7", True),
+        ("SLACK_BOT_TOKEN", "secret:SLACK", False),
+        ("MAX_TOKEN", "1234567890123", False),
+        ("TOKEN", "the token of the day 1", False),
+        ("NODE_ENV", "a1b2c3d4e5f6g7", False),
+    ],
+)
+def test_a_secret_given_to_a_program_is_told_by_name_and_value(name: str, text: str, is_given: bool) -> None:
+    assert is_secret_given(name, text) is is_given
+
+
 def test_values_too_short_to_be_keys_are_not_masked() -> None:
     remember("abc")
     assert redact_text("abcabc") == "abcabc"
@@ -117,6 +183,19 @@ def test_literal_keys_in_a_flow_are_named_by_their_place() -> None:
         "nodes.n.config.list[1].password",
         "layout.notes.a.text",
     ]
+
+
+def test_literal_keys_are_found_in_names_lists_and_numbers() -> None:
+    config = {
+        "map": {KEYS["aws"]: 1},
+        "password": 123456,
+        "api_key": ["plain-and-long"],
+        "deep": {"a": {"b": KEYS["groq"]}},
+    }
+    places = literal_keys_in(flow_with(config))
+    assert places == [
+        "nodes.n.config.map.•••", "nodes.n.config.password", "nodes.n.config.api_key[0]", "nodes.n.config.deep.a.b",
+    ]  # fmt: skip
 
 
 def test_references_and_descriptions_are_no_literal_keys() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import json
 import os
 import signal
 import sys
@@ -142,7 +141,7 @@ def _events_file(name: str | None) -> Iterator[Callable[[Sequence[Event]], None]
     if not name:
         yield None
         return
-    from weft_engine.redaction import redact
+    from weft_engine.cli.event_lines import EventLines
 
     with ExitStack() as stack:
         file: TextIO = sys.stdout
@@ -151,9 +150,8 @@ def _events_file(name: str | None) -> Iterator[Callable[[Sequence[Event]], None]
                 file = stack.enter_context(Path(name).open("w", encoding="utf-8"))
             except OSError as error:
                 raise UsageError(f"--events {name}: {error}") from error
-        yield lambda events: file.writelines(
-            json.dumps(redact(each.as_dict()), ensure_ascii=False, default=str) + "\n" for each in events
-        )
+        with EventLines(file) as lines:
+            yield lines.take
 
 
 def _show(result: RunResult, as_json: bool) -> None:

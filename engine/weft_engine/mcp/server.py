@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from weft_engine.errors import WeftError
 from weft_engine.net.addresses import Reach, is_local_name
 from weft_engine.node import Need
-from weft_engine.redaction import looks_like_key
+from weft_engine.redaction import is_secret_given
 from weft_engine.secrets import NAMED
 from weft_engine.values import Json
 
@@ -116,7 +116,7 @@ def _address_faults(server: McpServer) -> Iterator[str]:
             yield "the address carries a name or password: send it as an Authorization header"
     except ValueError as error:
         yield f"the address cannot be read: {error}"
-    yield from (_literal(name, "header") for name, value in server.headers.items() if looks_like_key(name, value))
+    yield from (_literal(name, "header") for name, value in server.headers.items() if is_secret_given(name, value))
 
 
 def _command_faults(server: McpServer) -> Iterator[str]:
@@ -126,7 +126,7 @@ def _command_faults(server: McpServer) -> Iterator[str]:
     except ValueError as error:
         yield f"the command cannot be read: {error}"
     variables = server.environment.items()
-    yield from (_literal(name, "variable") for name, value in variables if looks_like_key(name, value))
+    yield from (_literal(name, "variable") for name, value in variables if is_secret_given(name, value))
 
 
 def _literal(name: str, what: str) -> str:

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from weft_engine.errors import ToolError
 from weft_engine.node import Category, Context, Effects, Need, NodeType, Port
+from weft_engine.redaction import redact_text
 from weft_engine.values import Json, ValueType
 from weft_nodes.prompts import faults_of, rendered, variable_ports
 from weft_nodes.tools.http_request import (
@@ -181,7 +182,7 @@ def _refused(ctx: Context, config: HttpConfig, url: str, answer: HttpResponse) -
         phrase = f" {HTTPStatus(answer.status).phrase}"
     except ValueError:
         phrase = ""
-    said = " ".join(answer.text[: 4 * _SHOWN_CHARS].split())[:_SHOWN_CHARS]
+    said = redact_text(" ".join(answer.text[: 4 * _SHOWN_CHARS].split()))[:_SHOWN_CHARS]  # before a key is cut in two
     details: dict[str, Json] = {"status": answer.status, "retryable": answer.status in _MAY_PASS}
     if answer.retry_after_s is not None:
         details["retry_after_s"] = answer.retry_after_s
