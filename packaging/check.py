@@ -81,7 +81,7 @@ def check_wheel() -> Result:
 
 def check_at_length(python: Path, *arguments: str) -> Result:
     """The long proofs only, in one process, so that each can say how far it is."""
-    return run_check(python, "-m", "pytest", "-p", "no:xdist", "-v", "-m", "long", *arguments)
+    return run_check(python, "-m", "pytest", "-p", "no:xdist", "-s", "-vv", "-m", "long", *arguments)
 
 
 def check_everything(arguments: Sequence[str]) -> int:
