@@ -257,6 +257,10 @@ class NodeType(ABC, Generic[C]):
         """Whether a gathering node that has enough stops what now serves nobody."""
         return True
 
+    def refuses_by(self, config: C) -> str:
+        """The output by which a value leaves that is not let on, where the node fails if nothing is wired to it."""
+        return ""
+
     def least_arms(self, config: C) -> int:
         """Wires a gathering node needs to ever have enough; 0: any number will do."""
         return 0
@@ -475,6 +479,9 @@ class Context(Protocol):
 
     def sources(self, port: str) -> Sequence[NodeId]:
         """Ids of the nodes whose live values the input port has, in the canonical order of its `list` mode."""
+
+    def leads(self, port: str) -> bool:
+        """Whether a wire of the flow leads from one of the node's outputs."""
 
     def attachments(self, port: str) -> Sequence[Attachment]:
         """What is attached to one of the node's attachment ports, in canonical order."""

@@ -36,6 +36,8 @@ class FakeContext:
     answers: list[Any] = field(default_factory=list)
     """What models (results or errors) and persons answer, in turn."""
     requests: list[Any] = field(default_factory=list)
+    wired: tuple[str, ...] = ()
+    """Outputs from which wires lead."""
     emitted: list[tuple[str, str]] = field(default_factory=list)
     reported: dict[str, Json] = field(default_factory=dict)
     source_ids: Sequence[NodeId] = ()
@@ -66,6 +68,9 @@ class FakeContext:
         self.requests.append(request)
         await asyncio.sleep(0)
         return self._next()
+
+    def leads(self, port: str) -> bool:
+        return port in self.wired
 
     def sources(self, port: str) -> Sequence[NodeId]:
         return self.source_ids

@@ -163,6 +163,13 @@ class Facts:
         return Fix(label, make, args, self.scope)
 
 
+def refused_by(ports: NodePorts) -> str:
+    """The output of a node which, with nothing wired to it, makes the node fail; empty if there is none."""
+    if ports.node_type is None or ports.config is None:
+        return ""
+    return ports.node_type.refuses_by(ports.config)
+
+
 def _insert(wires: list[Wire], key: str, wire: Wire) -> None:
     """Puts a wire where it belongs by its id; at the end at once, which is the rule while a flow is read."""
     if wires and wires[-1].id > key:

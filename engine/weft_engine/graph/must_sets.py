@@ -16,7 +16,7 @@ from operator import and_, or_
 from typing import Final, NamedTuple
 
 from weft_engine.document.model import Wire
-from weft_engine.graph.facts import Facts
+from weft_engine.graph.facts import Facts, refused_by
 from weft_engine.ids import NodeId, WireId
 from weft_engine.node import Arrival, Gather, PortKind
 
@@ -117,7 +117,9 @@ class MustSets:
             return
         wired = {wire.source_port for wire in outof}
         if is_exclusive:
-            data = tuple(name for name, port in ports.outputs.items() if port.kind is PortKind.DATA)
+            refused = refused_by(ports)
+            names = (name for name, port in ports.outputs.items() if port.kind is PortKind.DATA)
+            data = tuple(name for name in names if name in wired or name != refused)
             yield self._group(key, data, wired)
         if _FAILED in wired and _FAILED in ports.outputs:
             yield self._group(key, (_WORKED, _FAILED), {_WORKED, _FAILED})

@@ -62,6 +62,9 @@ class _Compiler:
         self.edges: dict[int, dict[tuple[int, str], list[Edge]]] = defaultdict(lambda: defaultdict(list))
         self.entries: dict[int, dict[str, list[Edge]]] = defaultdict(lambda: defaultdict(list))
         self.crossings: dict[int, list[list[Edge]]] = defaultdict(list)
+        self.leads: dict[str, set[str]] = defaultdict(set)
+        for wire in flow.wires.values():
+            self.leads[wire.source_node].add(wire.source_port)
         order = sorted(key for key in flow.nodes if key in self.kept and key not in self.lent)
         for key in sorted(order, key=lambda node: (len(self.regions.around(node)), node)):
             self._place(key)
@@ -136,6 +139,7 @@ class _Compiler:
             policy=policy,
             ports=inputs,
             outputs=tuple(port.name for port in ports.outputs.values() if port.kind is PortKind.DATA),
+            leads=frozenset(self.leads.get(key, ())),
             muted=record.muted,
             bypassed=record.bypassed,
             subflow=ports.config.flow if isinstance(ports.config, SubflowConfig) else "",

@@ -151,6 +151,10 @@ class NodeContext:
         """See `Context`."""
         return [NodeId(each) for each in sources_of(self._frame, self._local, port)]
 
+    def leads(self, port: str) -> bool:
+        """See `Context`."""
+        return port in self._frame.region.nodes[self._local].leads
+
     def attachments(self, port: str) -> Sequence[Attachment]:
         """See `Context`."""
         lent = self._frame.region.nodes[self._local].attachments.get(port, ())

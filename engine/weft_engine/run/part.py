@@ -5,13 +5,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from itertools import count
 from typing import Final
 
 from weft_engine import events as ev
-from weft_engine.control import INPUT_TYPE
+from weft_engine.control import INPUT_TYPE, OUTPUT_TYPE
 from weft_engine.document.document import Flow
 from weft_engine.document.model import Node, Wire
 from weft_engine.errors import NodeInputError
+from weft_engine.graph.facts import refused_by
 from weft_engine.ids import FrameTag, Scope
 from weft_engine.node import Control, PortKind
 from weft_engine.ports import NodePorts, ports_of
@@ -71,6 +73,11 @@ def part_of(
         nodes[key] = Node(type=INPUT_TYPE, config={"name": key, "type": "any"})
         given[key] = value
         wires.append(Wire(source=f"{key}.value", target=f"{node}.{port}"))
+    refused = refused_by(ports)
+    if any(wire.source == f"{node}.{refused}" for wire in flow.wires.values()):
+        key = next(key for number in count() if (key := f"refused-{number}") not in nodes)
+        nodes[key] = Node(type=OUTPUT_TYPE, config={"name": key})  # alone, too, it is to know that a wire leads there
+        wires.append(Wire(source=f"{node}.{refused}", target=f"{key}.value"))
     made.sections = {name: {} if name.startswith("layout.") else table for name, table in made.sections.items()}
     made.sections["nodes"], made.sections["wires"] = dict(nodes), {wire.id: wire for wire in wires}
     return Part(made, given)

@@ -64,6 +64,8 @@ class PlannedNode:
     ports: tuple[PlannedPort, ...]
     outputs: tuple[str, ...]
     """Names of its data outputs."""
+    leads: frozenset[str] = frozenset()
+    """Those from which a wire of the flow leads, whether or not what it leads to is run."""
     muted: bool = False
     bypassed: bool = False
     simple: tuple[tuple[str, int], ...] | None = None

@@ -294,6 +294,14 @@ def test_a_loop_with_a_break_may_come_back_sometimes() -> None:
     assert codes(made) == []
 
 
+def test_a_gate_may_leave_its_fail_open_since_it_fails_then_and_a_loop_comes_back_through_it() -> None:
+    nodes = {"v": V, "l": "loop", "s": "step", "g": ("gate", {"condition": "value > 0"}), **OUT}
+    wires = [*LOOP[:2], "s.out > g.value", "g.pass > l.next", "l.done > o.value"]
+    assert codes(flow(nodes, wires)) == []
+    stops = {**nodes, "g": ("gate", {"condition": "value > 0", "unwired": "stop"})}
+    assert codes(flow(stops, wires)) == ["may_not_return", "open_case"]
+
+
 def test_muted_nodes_need_no_inputs() -> None:
     assert "missing_input" not in codes(flow({"s": ("step", {"muted": True}), **OUT}, ["s.out > o.value"]))
 

@@ -30,6 +30,7 @@ CONFIGS: dict[str, list[dict[str, Any]]] = {
     "value": [{}, {"value": 1}],
     "step": [{}, {"model": "gone:x"}, {"model": "known:x", "key": "secret:GONE"}],
     "switch": [{}],
+    "gate": [{}, {"unwired": "stop"}, {"condition": "value > 1"}],
     "pair": [{}],
     "log": [{}],
     "caller": [{}],

@@ -11,7 +11,7 @@ from tests.engine.run.flows import flow
 from weft_engine.document import Flow
 
 MAX_DEPTH = 3
-KINDS = ("step", "slow", "switch", "rejoin", "pair", "join", "loop", "for_each", "subflow", "end")
+KINDS = ("step", "slow", "switch", "gate", "rejoin", "pair", "join", "loop", "for_each", "subflow", "end")
 TIMED = ("hurry", "race", "vote")
 
 
@@ -84,6 +84,13 @@ class Builder:
         key = self.add("switch", when=self.rnd.randrange(4), policy={"on_error": "isolate"})
         self.wire(self.pick(own), f"{key}.x")
         return [f"{key}.yes", f"{key}.no"]
+
+    def gate(self, own: list[str], outer: list[str], depth: int) -> list[str]:
+        least, policy = self.rnd.randrange(4), {"on_error": self.rnd.choice(("isolate", "isolate", "continue", "halt"))}
+        unwired = self.rnd.choice(("fail", "stop"))
+        key = self.add("gate", condition=f"value >= {least}", least=least, unwired=unwired, policy=policy)
+        self.wire(self.pick(own), f"{key}.value")
+        return [f"{key}.pass", f"{key}.fail"] if self.rnd.random() < 0.5 else [f"{key}.pass"]
 
     def rejoin(self, own: list[str], outer: list[str], depth: int) -> list[str]:
         yes, no = self.switch(own, outer, depth)

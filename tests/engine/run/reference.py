@@ -132,7 +132,9 @@ class _Interpreter:
             self.settle(key, tag, tokens, "failed", {"error": "error"})
         elif policy.on_error == "continue" and policy.fallback_outputs:
             self.settle(key, tag, tokens, "done", {p: int(text) for p, text in policy.fallback_outputs.items()})
-        elif policy.on_error == "isolate" or (policy.on_error == "continue" and self.flow.nodes[key].type == "switch"):
+        elif policy.on_error == "isolate" or (
+            policy.on_error == "continue" and self.flow.nodes[key].type in ("switch", "gate")
+        ):
             self.settle(key, tag, tokens, "failed", {})
         elif policy.on_error == "continue":
             names = [n for n, p in ports_of(self.flow.nodes[key], REGISTRY).outputs.items() if p.kind == "data"]
@@ -220,6 +222,8 @@ class _Interpreter:
                 if not isinstance(x, (int, float)):
                     raise HaltError
                 return {"yes" if x >= when else "no": x}, DEAD
+            case "gate":
+                return self.gate(key, config, inputs["value"]), DEAD
             case "pair":
                 return {"out": [inputs["a"], inputs["b"]]}, DEAD
             case "join":
@@ -242,6 +246,16 @@ class _Interpreter:
             case "for_each":
                 return self.for_each(key, tag, inputs, outer), DEAD
         raise AssertionError(record.type)
+
+    def gate(self, key: str, config: dict[str, Any], value: Any) -> dict[str, Any]:
+        """Gates of random flows pass numbers from `least` on."""
+        if not isinstance(value, (int, float)):
+            raise HaltError
+        if value >= config["least"]:
+            return {"pass": value}
+        if config["unwired"] == "fail" and not any(w.source == f"{key}.fail" for w in self.flow.wires.values()):
+            raise HaltError
+        return {"fail": value}
 
     @staticmethod
     def stepped(retries: int, config: dict[str, Any], x: Any) -> Any:

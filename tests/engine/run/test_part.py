@@ -51,6 +51,16 @@ def test_only_the_node_runs_with_the_value_it_had() -> None:
     assert (shown.outputs, shown.inputs, shown.is_alone) == ({"out": 16}, {"x": 11}, True)
 
 
+def test_a_gate_alone_fails_only_where_it_would_have_failed_in_its_flow() -> None:
+    nodes = {"v": ("value", {"value": 1}), "g": ("gate", {"condition": "value > 2"}), "o": "output", "p": "output"}
+    led = flow({**nodes, "p": ("output", {"name": "p"})}, ["v.out > g.value", "g.pass > o.value", "g.fail > p.value"])
+    view = viewed(led)
+    assert rerun(led, view, "g").status == "done"
+    assert view.nodes.keys() == led.nodes.keys()
+    shut = flow({key: nodes[key] for key in "vgo"}, ["v.out > g.value", "g.pass > o.value"])
+    assert rerun(shut, viewed(shut), "g").status == "failed"
+
+
 def test_the_rest_of_the_run_stays_as_it_was() -> None:
     view = viewed(chain(add=1))
     before = (view.run_id, view.status, view.outputs, view.metrics, view.nodes["a"], view.nodes["o"])

@@ -8,6 +8,32 @@ from tests.engine.run.flows import flow, run
 from weft_engine import events as ev
 from weft_engine.errors import FlowInvalidError, NodeInputError
 
+GATED = {"v": ("value", {"value": 1}), "g": ("gate", {"condition": "value > 2"}), "s": "step", "o": "output"}
+GATED_WIRES = ["v.out > g.value", "g.pass > s.x", "s.out > o.value"]
+
+
+def test_a_gate_whose_fail_leads_nowhere_fails_the_run_with_its_condition_and_the_value() -> None:
+    ran = run(flow(GATED, GATED_WIRES))
+    assert (ran.status, ran.ended("g"), ran.ended("s")) == ("failed", ["failed"], [])
+    assert "'g'" in ran.result.error["message"]
+    assert "'1' does not pass: `value > 2` does not hold" in ran.result.error["message"]
+
+
+def test_a_gate_whose_fail_leads_on_fails_nothing_and_neither_does_one_that_is_set_to_stop() -> None:
+    led = run(flow({**GATED, "p": ("output", {"name": "p"})}, [*GATED_WIRES, "g.fail > p.value"]))
+    assert (led.status, led.outputs) == ("done", {"p": 1})
+    stopped = {**GATED, "g": ("gate", {"condition": "value > 2", "unwired": "stop"})}
+    ran = run(flow(stopped, GATED_WIRES))
+    assert (ran.status, ran.ended("s")) == ("done", ["skipped"])
+
+
+def test_a_gate_that_fails_is_handled_like_any_failure() -> None:
+    caught = run(flow({**GATED, "p": ("output", {"name": "p"})}, [*GATED_WIRES, "g.error > p.value"]))
+    assert (caught.status, caught.ended("s")) == ("done", ["skipped"])
+    assert "does not pass" in caught.outputs["p"]["message"]
+    alone = {**GATED, "g": ("gate", {"condition": "value > 2", "policy": {"on_error": "isolate"}})}
+    assert run(flow(alone, GATED_WIRES)).status == "done"
+
 
 def test_values_flow_from_inputs_to_outputs() -> None:
     ran = run(

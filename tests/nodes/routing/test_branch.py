@@ -38,6 +38,21 @@ def test_every_variable_of_a_condition_becomes_an_input() -> None:
     assert [port.name for port in ports] == ["value", "limit"]
 
 
+def test_a_gate_sends_what_does_not_pass_out_by_fail_if_a_wire_leads_there(run_node: Any, ctx: Any) -> None:
+    ctx.wired = ("fail",)
+    assert run_node(Gate, {"condition": "value > 2"}, value=3) == {"pass": 3}
+    assert run_node(Gate, {"condition": "value > 2"}, value=1) == {"fail": 1}
+
+
+def test_a_gate_without_a_wire_at_fail_names_itself_the_condition_and_the_value(run_node: Any) -> None:
+    with pytest.raises(NodeInputError) as caught:
+        run_node(Gate, {"condition": "size(value) < 3"}, value="x" * 999)
+    assert caught.value.message.startswith("node 'node': 'xxx")
+    assert "does not pass: `size(value) < 3` does not hold; connect `fail`" in caught.value.message
+    assert len(caught.value.message) < 400
+    assert run_node(Gate, {"condition": "value > 2", "unwired": "stop"}, value=1) == {"fail": 1}
+
+
 def test_a_condition_that_is_neither_true_nor_false_is_an_error(run_node: Any) -> None:
     with pytest.raises(NodeInputError, match=r"node 'node'.*must be true or false"):
         run_node(Branch, {"cases": [{"name": "a", "when": "value"}]}, value=3)
@@ -62,7 +77,8 @@ def test_a_fresh_branch_has_no_fault() -> None:
     assert not Branch().check(BranchConfig())
 
 
-def test_a_gate_passes_what_meets_its_condition_and_fails_the_rest(run_node: Any) -> None:
+def test_a_gate_passes_what_meets_its_condition_and_fails_the_rest(run_node: Any, ctx: Any) -> None:
+    ctx.wired = ("fail",)
     config = {"condition": "value.score >= least"}
     assert run_node(Gate, config, value={"score": 0.9}, least=0.8) == {"pass": {"score": 0.9}}
     assert run_node(Gate, config, value={"score": 0.7}, least=0.8) == {"fail": {"score": 0.7}}

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import Final
 
 from weft_engine.control import BREAK_TYPE, INPUT_TYPE, OUTPUT_TYPE
-from weft_engine.graph.facts import Facts
+from weft_engine.graph.facts import Facts, refused_by
 from weft_engine.graph.fixes import leading_back, removing_wire
 from weft_engine.graph.must_sets import MustSets
 from weft_engine.graph.node_fixes import giving, removing_case, removing_node, renaming, setting
@@ -119,9 +119,9 @@ def check_cases(facts: Facts, node: str) -> Iterator[Problem]:
     ports, outof = facts.ports[node], facts.outof.get(node)
     if ports.node_type is None or not ports.node_type.exclusive_outputs or not outof or facts.is_lent(node):
         return
-    wired = {wire.source_port for wire in outof}
+    closed = {wire.source_port for wire in outof} | {refused_by(ports)}
     for port in ports.outputs.values():
-        if port.kind is PortKind.DATA and port.name not in wired:
+        if port.kind is PortKind.DATA and port.name not in closed:
             message = f"values that leave {facts.name(node)!r} by {port.name!r} go nowhere"
             fixes: tuple[Fix, ...] = (giving(facts, "Add an Output for it", node, port.name),)
             if _is_case_of_several(facts, node, port.name):
