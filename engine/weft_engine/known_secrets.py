@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 from urllib.parse import quote, quote_plus
 
@@ -21,18 +21,18 @@ _known: set[str] = set()
 _forms: set[str] = set()
 _parts: dict[str, set[str]] = {}
 """By the shortest beginning, or end, of a secret that is masked: the secrets."""
-_form: re.Pattern[str] | None = None
+_longest_first: list[str] = []
 _part_form: re.Pattern[str] | None = None
 
 
 def remember(value: str) -> None:
     """From now on masks this value wherever it appears."""
-    global _form, _part_form
+    global _part_form
     if len(value) < SHORTEST or value in _known:
         return
     _known.add(value)
     _forms.update(_forms_of(value))
-    _form = _any_of(_forms)
+    _longest_first[:] = sorted(_forms, key=len, reverse=True)
     least = max(_SHORTEST_PART, (len(value) + 1) // 2)
     if len(value) > least:
         for part in (value[:least], value[-least:]):
@@ -46,9 +46,10 @@ def without_known(text: str, mask: str) -> str:
     A part that begins or ends a secret is masked too if it is at least half of it: messages are cut off anywhere. Less
     than that is of no use to anybody, and many secrets begin alike.
     """
-    if _form is not None:
-        text = _form.sub(mask, text)
-    if _part_form is not None and _part_form.search(text):
+    for form in _longest_first:  # looking for each is several times faster than one pattern of all
+        if form in text:
+            text = text.replace(form, mask)
+    if _part_form is not None and any(part in text for part in _parts):
         text = _without_parts(text, _part_form, mask)
     return text
 
@@ -63,7 +64,7 @@ def may_begin_in(text: str) -> int:
     return 0
 
 
-def _any_of(texts: set[str] | dict[str, set[str]]) -> re.Pattern[str]:
+def _any_of(texts: Iterable[str]) -> re.Pattern[str]:
     return re.compile("|".join(map(re.escape, sorted(texts, key=len, reverse=True))))
 
 
