@@ -30,7 +30,8 @@ EDIT: Final = (
     "invert_selection", "select_connected", "select_upstream", "select_downstream",
 )  # fmt: skip
 NODE: Final = (
-    "quick_add", "add_note", "-", "rename", "edit_node", "open_node", "-", "connect_wire", "connect_wire_backwards",
+    "quick_add", "add_note", "-", "fix_node", "rename", "edit_node", "open_node", "-", "connect_wire",
+    "connect_wire_backwards",
     "disconnect", "-", "mute", "bypass", "collapse", "-", "group", "ungroup", "-", "fold", "unfold", "enter",
     "enter_in_tab", "leave", "make_unique", "embed_copy", "-", "arrange", "align_left",
     "align_center", "align_right", "align_top", "align_middle", "align_bottom", "distribute_horizontal",

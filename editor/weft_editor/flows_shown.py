@@ -52,7 +52,7 @@ class FlowsShown(QObject):
         tie(tab.file_requested, lambda file: window.files.open_called(tab, file))
         tie(tab.copy_requested, lambda node: window.files.embed_copy(tab, node))
         tie(tab.session.path_changed, self._windows.changed)
-        for part in (window.files, window.editing, window.running, window.viewing):
+        for part in (window.files, window.editing, window.running, window.remedying, window.viewing):
             part.watch(tab)
         window.tabs.add_flow(tab, at, bring=bring)
         if tab not in window.program.open_tabs:

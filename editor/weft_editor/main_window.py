@@ -23,6 +23,7 @@ from weft_editor.models_at_hand import ModelsAtHand
 from weft_editor.panels.panels import Panels
 from weft_editor.program import Program
 from weft_editor.recovering import pending, recovery_banner
+from weft_editor.remedying import Remedying
 from weft_editor.running import Running
 from weft_editor.status_bar import StatusBar
 from weft_editor.tabs import Tabs
@@ -68,6 +69,7 @@ class MainWindow(QMainWindow):
         self.files = Files(self, program)
         self.exporting = Exporting(self, program)
         self.editing = Editing(self, self.panels, self.docks, program, self.actions_by_name)
+        self.remedying = Remedying(self, self.models)
         self.running = Running(self, program, self.panels, self.docks, self.actions_by_name)
         self.viewing = Viewing(program, self.actions_by_name, self.docks)
         self.finding = Finding(self)
@@ -126,7 +128,13 @@ class MainWindow(QMainWindow):
         self.program.keys.changed.connect(self._follow_keys)
         self.program.motion.changed.connect(self._follow_motion)
         self.exporting.done.connect(lambda words: self.toast.say(words))
-        for source in (files.message, self.running.message, self.panels.message, self.editing.message):
+        for source in (
+            files.message,
+            self.running.message,
+            self.remedying.message,
+            self.panels.message,
+            self.editing.message,
+        ):
             source.connect(self.status.say)
 
     def _on_front(self, act_on: Callable[[FlowTab], object]) -> Callable[[], object]:

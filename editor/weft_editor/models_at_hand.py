@@ -88,10 +88,11 @@ class ModelsAtHand(QObject):
             self.changed.emit()
 
     def open_settings(self, page: str = "") -> None:
-        """Opens the settings."""
+        """Opens the settings, at a page of `SettingsDialog.show_page`."""
         from weft_editor.dialogs.settings import SettingsDialog
 
         dialog = SettingsDialog(self._window, self._program)
+        dialog.show_page(page)
         dialog.models_changed.connect(self._on_models_changed)
         dialog.open()
 

@@ -25,6 +25,7 @@ from weft_editor.canvas.layout import SIZES, PortKey
 from weft_editor.canvas.lifting import Lifting
 from weft_editor.canvas.look import Look
 from weft_editor.canvas.paint_node import picker_part
+from weft_editor.canvas.paint_result import fix_band
 from weft_editor.canvas.painting import Painting, scroll_step
 from weft_editor.canvas.palette import Palette
 from weft_editor.canvas.pulse import Pulse
@@ -58,6 +59,8 @@ class Canvas(Forwarding):
     """The inside of a subflow node is to be shown in a tab of its own."""
     leave_requested = Signal()
     """The flow around this one is to be shown."""
+    fix_requested = Signal(str)
+    """What a node failed of is to be put right."""
     pick_requested = Signal(str)
     """A node's iteration is to be chosen."""
     copy_requested = Signal(str)
@@ -113,7 +116,18 @@ class Canvas(Forwarding):
     def hit_canvas(self, x: float, y: float) -> Hit:
         """What lies at a canvas position."""
         hit = hit_at(self.scene, x, y, self.view.zoom, self.look.has_pick)
+        if hit.part == "result":
+            return self._in_result(hit)
         return self._in_picker(hit) if hit.part in ("earlier", "later") else hit
+
+    def _in_result(self, hit: Hit) -> Hit:
+        """The button of a failure, if it lies there."""
+        row = self.scene.nodes.row_of[hit.id]
+        band, remedy = self.scene.shapes[row].result, self.look.remedy(hit.id)
+        button = fix_band(remedy.title, band) if band is not None and remedy is not None else None
+        left, top, _, _ = self.scene.nodes.rect(row)
+        is_there = button is not None and button.contains(hit.x - left, hit.y - top)
+        return replace(hit, part="fix") if is_there else hit
 
     def _in_picker(self, hit: Hit) -> Hit:
         """Which part of the activation picker, as wide as it is painted now."""
@@ -225,6 +239,9 @@ class Canvas(Forwarding):
         """Does what a plain click on a control means; returns whether the part is one: field, picker, expand button."""
         if hit.part == "field":
             return self.editing.open(hit.id, hit.field)
+        if hit.part == "fix":
+            self.fix_requested.emit(hit.id)
+            return True
         if hit.part == "pick":
             self.pick_requested.emit(hit.id)
             return True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from operator import is_
 from typing import Final
 
@@ -15,6 +15,7 @@ from weft_editor.canvas.result import SCROLLED_CHARS, SHOWN_CHARS, Result, resul
 from weft_editor.canvas.scene import TITLE_MOST
 from weft_editor.figures import about, cost_text
 from weft_editor.language import number, tr
+from weft_editor.remedies import remedy_of
 from weft_editor.session import Session
 from weft_engine.document import Node
 from weft_engine.node import Category, Port
@@ -175,6 +176,8 @@ def live_of(session: Session, key: str, ports: NodePorts, limit: int = SHOWN_CHA
     pick = iterations.words(view, activation.frame, session.base)
     followed = key not in session.run.frames
     result = result_of(activation, wanted, limit)
+    if result.kind == "error" and (remedy := remedy_of(session, key, activation.error)) is not None:
+        result = replace(result, fix=remedy.title)
     if activation.duration_s is not None and 1 < len(view.activations) <= _HISTORY_MOST:
         result = with_history(result, view.activations.values())
     return Live(activation.status, result, _metrics(activation, view), pick, followed)

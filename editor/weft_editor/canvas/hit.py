@@ -16,13 +16,13 @@ from weft_engine.document import Group, Note
 TargetKind = Literal["canvas", "node", "wire", "group", "note"]
 Part = Literal[
     "",
-    "header", "body", "port", "field", "result", "expand", "earlier", "pick", "later", "corner", "edge",
+    "header", "body", "port", "field", "result", "fix", "expand", "earlier", "pick", "later", "corner", "edge",
     "line", "source_end", "target_end", "dot",
     "title", "inside",
 ]  # fmt: skip
-"""Of a node: header, body, port, field, result, expand (the button on its result), earlier, pick and later (the arrows
-and the middle of the activation picker), corner and edge (resize). Of a wire: line, source_end, target_end, dot (a
-reroute dot). Of a group: title, corner, edge, inside. Of a note: body, corner, edge."""
+"""Of a node: header, body, port, field, result, fix (the button of a failure), expand (the button on its result),
+earlier, pick and later (the arrows and the middle of the activation picker), corner and edge (resize). Of a wire: line,
+source_end, target_end, dot (a reroute dot). Of a group: title, corner, edge, inside. Of a note: body, corner, edge."""
 
 HasPick = Callable[[str], bool]
 B = TypeVar("B", Group, Note)

@@ -10,6 +10,7 @@ from weft_editor import iterations
 from weft_editor.canvas.palette import STATUSES
 from weft_editor.canvas.scene import EVERYWHERE, MARGIN, Scene
 from weft_editor.canvas.tables import Rect, Rows
+from weft_editor.remedies import Remedy, remedy_of
 from weft_editor.session import Selection, Session
 from weft_engine.document import Change
 from weft_engine.run.view import Activation, RunView, Status
@@ -123,6 +124,13 @@ class Look:
         """What the picker of activations says; empty if a node has none."""
         view, shown = self.session.node_run(node), self.session.shown_activation(node)
         return iterations.words(view, shown.frame, self.session.base) if view and shown else ""
+
+    def remedy(self, node: str) -> Remedy | None:
+        """The way out of a node's failure, as it is shown."""
+        shown = self.session.shown_activation(node)
+        if shown is None or shown.status is not Status.FAILED:
+            return None
+        return remedy_of(self.session, node, shown.error)
 
     # Problems
 

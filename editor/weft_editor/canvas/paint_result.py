@@ -27,6 +27,8 @@ from weft_editor.theme.tokens import color
 from weft_engine.node import Category
 
 _RICH: Final = ("markdown", "table", "image")
+FIX: Final = 24.0
+"""Height of the button that puts a failure right."""
 _FADE: Final = 18.0
 _BAR_ROW: Final = 20.0
 
@@ -38,6 +40,9 @@ def draw_result(pen: Pen, result: Result, band: Band, scrolled: int = 0) -> None
     if result.series and band.height >= 2 * SERIES:
         draw_series(pen, result.series, replace(band, top=band.top + band.height - SERIES, height=SERIES))
         band = _above_series(result, band)
+    if result.fix and band.height >= 2 * FIX:
+        _fix_button(pen, result.fix, band)
+        band = _above_fix(result, band)
     if result.kind in _RICH:
         _rich(pen, result, band, ground, scrolled)
     elif result.kind == "chart":
@@ -52,6 +57,29 @@ def _above_series(result: Result, band: Band) -> Band:
     if not result.series or band.height < 2 * SERIES:
         return band
     return replace(band, height=band.height - SERIES)
+
+
+def fix_band(title: str, band: Band) -> Band | None:
+    """Where the button of a failure lies in its result area; `None` where there is no room for it."""
+    if not title or band.height < 2 * FIX:
+        return None
+    wide = min(width_of(title, "ui", SIZES.font_small) + 20, band.width - 16)
+    return Band("fix", band.top + band.height - FIX - 6, FIX, band.left + 8, wide)
+
+
+def _above_fix(result: Result, band: Band) -> Band:
+    if fix_band(result.fix, band) is None:
+        return band
+    return replace(band, height=band.height - FIX - 8)
+
+
+def _fix_button(pen: Pen, title: str, band: Band) -> None:
+    box, tokens = fix_band(title, band), pen.tokens
+    if box is None:
+        return
+    pen.box(QRectF(box.left, box.top, box.width, box.height), tokens.accent, SIZES.radius_s)
+    size = legible(SIZES.font_small, box.height - 4, pen.zoom)
+    pen.line(title, box.left + 10, box.top + box.height / 2, box.width - 18, "ui", size, tokens.on_accent)
 
 
 def _rich(pen: Pen, result: Result, band: Band, ground: str, scrolled: int) -> None:
@@ -113,7 +141,7 @@ def result_rows(band: Band, step: float) -> int:
 
 def rows_hidden(result: Result, band: Band) -> int:
     """How many lines of a result lie below its area: how far it can be scrolled."""
-    band = _above_series(result, band)
+    band = _above_fix(result, _above_series(result, band))
     if result.kind in ("hint", "chart", "image") or result.tail:
         return 0
     if result.kind == "markdown":

@@ -48,6 +48,8 @@ class Result:
     table: Table | None = None
     image: str = ""
     """Base64 of a picture."""
+    fix: str = ""
+    """What one click does about a failure, see `remedies`."""
     series: tuple[float, ...] = ()
     """Numbers in the order of iterations, drawn as a line below the rest."""
 

@@ -62,10 +62,16 @@ class SettingsDialog(Dialog):
             self.pages.addWidget(page)
         self.list.currentRowChanged.connect(self.pages.setCurrentIndex)
         self.list.setCurrentRow(0)
+        self._by_name: dict[str, QWidget] = {"models": self.servers, "prices": self.prices}
         content = row(self.list, self.pages, gap=SIZES.gap_xl)
         content.setStretch(1, 1)
         self.body.addLayout(content, 1)
         self.add_button(tr("Close"), self.accept)
+
+    def show_page(self, name: str) -> None:
+        """Brings a page forward: `models` (with the keys of servers) or `prices`."""
+        if name in self._by_name:
+            self.list.setCurrentRow(self.pages.indexOf(self._by_name[name]))
 
     def _navigation(self) -> QWidget:
         settings, group = self._program.settings, QButtonGroup(self)

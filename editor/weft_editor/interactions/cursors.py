@@ -24,6 +24,6 @@ def cursor_over(hit: Hit | None) -> Qt.CursorShape:
         return cursor_of_sides(hit.field)
     if hit.part in ("port", "source_end", "target_end"):
         return Qt.CursorShape.CrossCursor
-    if hit.part in ("field", "expand", "earlier", "pick", "later", "line", "dot"):
+    if hit.part in ("field", "fix", "expand", "earlier", "pick", "later", "line", "dot"):
         return Qt.CursorShape.PointingHandCursor
     return Qt.CursorShape.ArrowCursor

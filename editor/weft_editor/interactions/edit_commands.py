@@ -9,11 +9,12 @@ from weft_editor.interactions.carrying import Load, load_of
 from weft_editor.interactions.commands_base import CommandsBase
 from weft_editor.interactions.dots import add_dot, remove_dot
 from weft_editor.interactions.keyboard_wiring import KeyboardWiring
-from weft_editor.language import tr
+from weft_editor.language import said, tr
 from weft_engine.document import Change
 from weft_engine.edits import duplicate, remove, set_bypassed, set_muted, set_places
 from weft_engine.errors import WeftError
 from weft_engine.ports import ports_of
+from weft_engine.problems import Fix
 
 
 class EditCommands(CommandsBase):
@@ -58,6 +59,30 @@ class EditCommands(CommandsBase):
     def paste(self) -> None:
         """Puts in what is on the clipboard, at the pointer."""
         self.pasting.paste(*self.spot())
+
+    def fixes_of(self, node: str) -> list[str]:
+        """Names of what one click does about a node: of its failure first, then of its problems."""
+        remedy = self.canvas.look.remedy(node)
+        of_problems = [said(each.fix.label) for each in self.session.problems_of(node) if each.fix is not None]
+        return [remedy.title, *of_problems] if remedy is not None else of_problems
+
+    def fix_node(self) -> None:
+        """Does the first of what can be done about the failure, or a problem, of the node meant."""
+        for node in sorted(self.targets.nodes):
+            if self.canvas.look.remedy(node) is not None:
+                self.canvas.fix_requested.emit(node)
+                return
+            for problem in self.session.problems_of(node):
+                if problem.fix is not None:
+                    self._mend(problem.fix)
+                    return
+
+    def _mend(self, fix: Fix) -> None:
+        root = self.session.root
+        try:
+            root.edit(fix.change(root.flow, root.registry))
+        except WeftError as error:
+            self.canvas.message.emit(said(error.message))
 
     def paste_with_wires(self) -> None:
         """The same, keeping wires that came from outside of what was copied."""

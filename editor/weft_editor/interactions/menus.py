@@ -25,7 +25,7 @@ _SUBFLOW: Final = ("enter", "enter_in_tab", "unfold", "make_unique", "embed_copy
 _SELECT: Final = ("select_connected", "select_upstream", "select_downstream", "invert_selection")
 _LAYOUT: Final[dict[TargetKind, Sequence[str]]] = {
     "node": (
-        "edit_node", "open_node", "rename", "#iteration", "", "copy", "cut", "duplicate", "",
+        "edit_node", "open_node", "rename", "#fix", "#iteration", "", "copy", "cut", "duplicate", "",
         "mute", "bypass", "collapse",
         "group", "#colour", "", "fold", "#subflow", "",
         "connect_wire", "connect_wire_backwards", "disconnect", "", "#select", "#align",
@@ -87,6 +87,8 @@ class ContextMenus(QObject):
                 self._fill(self._sub(menu, tr("Align"), "align-start-vertical"), _ALIGN)
             elif name == "#select":
                 self._fill(self._sub(menu, tr("Select"), "mouse-pointer-2"), _SELECT)
+            elif name == "#fix":
+                self._fill_fix(menu)
             elif name == "#iteration":
                 if BY_ID["pick_iteration"].enabled(self._commands):
                     menu.addAction(self.action("pick_iteration", menu))
@@ -133,6 +135,14 @@ class ContextMenus(QObject):
         if name == "collapse" and all(node in flow.places and flow.places[node].collapsed for node in nodes):
             return tr("Expand")
         return tr(BY_ID[name].title)
+
+    def _fill_fix(self, menu: QMenu) -> None:
+        """What one click does about what is wrong."""
+        found = [title for node in sorted(self._commands.targets.nodes) for title in self._commands.fixes_of(node)]
+        if found:
+            made = self.action("fix_node", menu)
+            made.setText(found[0])
+            menu.addAction(made)
 
     def _fill_subflow(self, menu: QMenu) -> None:
         """What can be done with a subflow, where one is meant."""

@@ -66,6 +66,10 @@ def _chosen_frame(commands: CanvasCommands) -> bool:
     return bool(commands.session.run.frames)
 
 
+def _fixable(commands: CanvasCommands) -> bool:
+    return any(commands.fixes_of(node) for node in commands.targets.nodes)
+
+
 def _groups(commands: CanvasCommands) -> bool:
     return bool(commands.targets.groups)
 
@@ -117,6 +121,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("undo", "Undo", "undo-2", _C.undo, ("Ctrl+Z",), lambda c: c.session.undo.can_undo),
     Command("redo", "Redo", "redo-2", _C.redo, ("Ctrl+Shift+Z", "Ctrl+Y"), lambda c: c.session.undo.can_redo),
     Command("quick_add", "Add node…", "plus", _C.quick_add, ("Tab", "Shift+A")),
+    Command("fix_node", "Fix what is wrong", "wrench", _C.fix_node, ("Alt+Return", "Alt+Enter"), _fixable),
     Command("copy", "Copy", "copy", _C.copy, ("Ctrl+C", "Ctrl+Ins"), _boxes),
     Command("cut", "Cut", "scissors", _C.cut, ("Ctrl+X", "Shift+Del"), _boxes),
     Command("paste", "Paste", "clipboard-paste", _C.paste, ("Ctrl+V", "Shift+Ins"), _pasteable),
