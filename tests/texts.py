@@ -103,7 +103,7 @@ def in_labels() -> Iterator[str]:
         "Connect",
         "Move",
     )
-    yield from ("Remove reroute dot", "Move reroute dot")
+    yield from ("Remove reroute dot", "Move reroute dot", "Replace picture", "Recover unsaved edits")
 
 
 def in_words() -> Iterator[str]:

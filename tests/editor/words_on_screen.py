@@ -251,7 +251,7 @@ def _dialogs(window: MainWindow, tab: FlowTab) -> Iterator[tuple[str, QDialog]]:
 
 
 def _plain_words(text: str) -> list[str]:
-    text = unescape(re.sub(r"<[^>]*>|https?://\S+", " ", text)).replace("&", "")
+    text = unescape(re.sub(r"</?\w[^>]*>|https?://\S+|(?:/[\w.-]+)+", " ", text)).replace("&", "")
     return [word for word in _PLAIN.findall(_KEYS.sub("", text)) if word not in _NAMES]
 
 
