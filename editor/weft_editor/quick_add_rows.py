@@ -156,7 +156,8 @@ class RowDelegate(QStyledItemDelegate):
         right = float(rect.right() - _PAD)
         if offer.port:
             right = self._port(painter, right, baseline, offer.port)
-        self._description(painter, left + 12, right - 8, baseline, offer.description)
+        hint = tokens.text_mid if selected else tokens.text_low
+        self._description(painter, left + 12, right - 8, baseline, offer.description, hint)
 
     def _icon(self, painter: QPainter, rect: QRect, offer: Offer) -> None:
         tint = self._tokens.categories[offer.category]
@@ -189,11 +190,11 @@ class RowDelegate(QStyledItemDelegate):
         painter.drawText(QPointF(left, baseline), text)
         return left
 
-    def _description(self, painter: QPainter, left: float, right: float, baseline: float, text: str) -> None:
+    def _description(self, painter: QPainter, left: float, right: float, baseline: float, text: str, ink: str) -> None:
         if right - left < 40:
             return
         plain = text.replace("`", "").replace("*", "")
         shown = QFontMetricsF(self._small).elidedText(plain, Qt.TextElideMode.ElideRight, right - left)
         painter.setFont(self._small)
-        painter.setPen(color(self._tokens.text_low))
+        painter.setPen(color(ink))
         painter.drawText(QPointF(left, baseline), shown)

@@ -1,4 +1,4 @@
-"""Nodes as objects of their own for screen readers."""
+"""Nodes as objects of their own for screen readers; their ports are theirs (`accessible_ports`)."""
 
 from __future__ import annotations
 
@@ -8,12 +8,16 @@ from PySide6.QtCore import QObject, QRect
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleInterface
 from PySide6.QtWidgets import QAccessibleWidget
 
+from weft_editor.canvas.accessible_ports import FROM, TO, PortInterface, Relation, keys_of
+from weft_editor.canvas.layout import PortKey
+from weft_editor.canvas.values_shown import short
 from weft_editor.language import counted, said, tr
 from weft_engine.ports import ports_of
 from weft_engine.run.view import Status
 
 if TYPE_CHECKING:
     from weft_editor.canvas.canvas import Canvas
+    from weft_editor.session import Session
 
 
 def name_of(canvas: Canvas, node: str) -> str:
@@ -44,6 +48,18 @@ def description_of(canvas: Canvas, node: str) -> str:
     return ", ".join(parts)
 
 
+def value_text(session: Session, node: str) -> str:
+    """What a node gave, on one short line: its error, its question, or its first output."""
+    activation = session.shown_activation(node)
+    if activation is None:
+        return ""
+    if activation.error:
+        return said(str(activation.error.get("message", "")))
+    if activation.question:
+        return activation.question.question
+    return short(next(iter(activation.outputs.values()))) if activation.outputs else short(activation.text)
+
+
 def announce(canvas: Canvas, node: str) -> None:
     """Reads a node's name and description out, if a screen reader listens."""
     if node and QAccessible.isActive():
@@ -58,6 +74,22 @@ class NodeInterface(QAccessibleInterface):
         super().__init__()
         self._parent = parent
         self._node = node
+        self._ports: dict[PortKey, PortInterface] = {}
+
+    @property
+    def node(self) -> str:
+        """Its id."""
+        return self._node
+
+    @property
+    def canvas(self) -> Canvas:
+        """Where it is shown."""
+        return self._parent.canvas
+
+    @property
+    def canvas_interface(self) -> CanvasInterface:
+        """What holds it."""
+        return self._parent
 
     def isValid(self) -> bool:
         return self._node in self._parent.canvas.session.flow.nodes
@@ -68,14 +100,27 @@ class NodeInterface(QAccessibleInterface):
     def parent(self) -> QAccessibleInterface:
         return self._parent
 
+    def _keys(self) -> list[PortKey]:
+        return keys_of(self.canvas.session, self._node)
+
     def childCount(self) -> int:
-        return 0
+        return len(self._keys())
 
     def child(self, index: int) -> Any:
-        return None
+        keys = self._keys()
+        return self.port(keys[index]) if 0 <= index < len(keys) else None
+
+    def port(self, key: PortKey) -> PortInterface:
+        """One of its ports."""
+        made = self._ports.get(key)
+        if made is None:
+            made = self._ports[key] = PortInterface(self, key)
+            QAccessible.registerAccessibleInterface(made)
+        return made
 
     def indexOfChild(self, child: QAccessibleInterface) -> int:
-        return -1
+        keys = self._keys()
+        return keys.index(child.key) if isinstance(child, PortInterface) and child.key in keys else -1
 
     def childAt(self, x: int, y: int) -> Any:
         return None
@@ -94,7 +139,17 @@ class NodeInterface(QAccessibleInterface):
     def text(self, kind: QAccessible.Text) -> str:
         if kind == QAccessible.Text.Name:
             return name_of(self._parent.canvas, self._node)
+        if kind == QAccessible.Text.Value:
+            return value_text(self.canvas.session, self._node)
         return description_of(self._parent.canvas, self._node) if kind == QAccessible.Text.Description else ""
+
+    def relations(self, match: QAccessible.RelationFlag = QAccessible.RelationFlag.AllRelations) -> list[Relation]:
+        """The nodes it is wired to."""
+        wires = self.canvas.session.flow.wires.values()
+        before = {wire.source_node: FROM for wire in wires if wire.target_node == self._node}
+        after = {wire.target_node: TO for wire in wires if wire.source_node == self._node}
+        found = [*before.items(), *after.items()]
+        return [(self._parent.of(other), flag) for other, flag in found if match & flag and self._parent.has(other)]
 
     def setText(self, kind: QAccessible.Text, text: str) -> None:
         return None
@@ -127,11 +182,23 @@ class CanvasInterface(QAccessibleWidget):
         keys = self._keys()
         if not 0 <= index < len(keys):
             return None
-        made = self._children.get(keys[index])
+        return self.of(keys[index])
+
+    def has(self, node: str) -> bool:
+        """Whether there is a node of that id."""
+        return node in self.canvas.session.flow.nodes
+
+    def of(self, node: str) -> NodeInterface:
+        """A node."""
+        made = self._children.get(node)
         if made is None:
-            made = self._children[keys[index]] = NodeInterface(self, keys[index])
+            made = self._children[node] = NodeInterface(self, node)
             QAccessible.registerAccessibleInterface(made)
         return made
+
+    def port(self, node: str, key: PortKey) -> PortInterface | None:
+        """A port of a node, if there is one."""
+        return self.of(node).port(key) if key in keys_of(self.canvas.session, node) else None
 
     def childAt(self, x: int, y: int) -> Any:
         from PySide6.QtCore import QPoint, QPointF

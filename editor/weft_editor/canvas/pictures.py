@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from weft_editor.canvas.card import NodeCard
-from weft_editor.canvas.paint_far import reaches_out
+from weft_editor.canvas.paint_far import FAR_ZOOM, reaches_out
 from weft_editor.canvas.palette import Palette
 from weft_editor.canvas.scene import Scene
 from weft_editor.canvas.sprites import Sprite, Sprites
@@ -25,6 +25,11 @@ LEAST_S: Final = 0.0015
 BUSY_S: Final = 0.05
 _FRAMED: Final = frozenset((Status.FAILED, Status.SKIPPED))
 """Statuses that change more than a node's inside."""
+
+
+def is_far(scale: float, view: View) -> bool:
+    """Whether nodes show at a scale what they show from afar: such a picture is no good nearby."""
+    return scale / view.ratio < FAR_ZOOM
 
 
 def changes_frame(was: Status, now: Status) -> bool:
@@ -87,7 +92,7 @@ class Pictures:
         found = self.sprites.get(row)
         if found is None or found.version != self.scene.nodes.version[row]:
             return False
-        return quick or found.scale == view.scale
+        return found.scale == view.scale or (quick and is_far(found.scale, view) == is_far(view.scale, view))
 
     def _one(self, row: int, view: View, quick: bool, whole: bool) -> Sprite | None:
         if self.is_current(row, view, quick):

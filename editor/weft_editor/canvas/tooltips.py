@@ -82,7 +82,7 @@ def _port_tip(session: Session, node: str, key: PortKey) -> str:
     port = (ports.inputs if key[0] else ports.outputs).get(key[1])
     if port is None:
         return _rich([tr("This node has no port {key!r} any more: re-wire or remove the wire.", key=key[1])])
-    lines = [_kind_line(port, key[0]), said(port.description)]
+    lines = [kind_line(port, key[0]), said(port.description)]
     activation = session.shown_activation(node)
     if activation is not None:
         values = activation.inputs if key[0] else activation.outputs
@@ -91,7 +91,8 @@ def _port_tip(session: Session, node: str, key: PortKey) -> str:
     return _rich(lines)
 
 
-def _kind_line(port: Port, is_input: bool) -> str:
+def kind_line(port: Port, is_input: bool) -> str:
+    """A port's name, and what it takes or gives."""
     if port.kind is PortKind.ATTACHMENT:
         return (
             tr("{name}: takes attachments", name=port.name)

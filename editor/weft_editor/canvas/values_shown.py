@@ -5,7 +5,7 @@ from __future__ import annotations
 from weft_editor.inert import visible
 from weft_editor.language import tr
 from weft_editor.session import Session
-from weft_engine.values import to_text
+from weft_engine.values import Json, to_text
 
 _CHARS = 120
 
@@ -19,5 +19,10 @@ def wire_value(session: Session, wire: str) -> str:
     carried = {**activation.entered, **activation.outputs} if activation else {}
     if record.source_port not in carried:
         return ""
-    text = visible(" ".join(to_text(carried[record.source_port])[: 4 * _CHARS].split()))
+    return short(carried[record.source_port])
+
+
+def short(value: Json) -> str:
+    """A value as one short line."""
+    text = visible(" ".join(to_text(value)[: 4 * _CHARS].split()))
     return (text if len(text) <= _CHARS else text[: _CHARS - 1] + "…") or tr("empty text")

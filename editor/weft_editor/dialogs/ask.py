@@ -7,6 +7,7 @@ from typing import Literal
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from weft_editor.language import said, tr
+from weft_editor.widgets.boxes import restyle
 
 Answer = Literal["save", "discard", "cancel"]
 
@@ -25,8 +26,8 @@ def about_unsaved(parent: QWidget, name: str) -> Answer:
     save = box.addButton(tr("Save"), QMessageBox.ButtonRole.AcceptRole)
     discard = box.addButton(tr("Don’t save"), QMessageBox.ButtonRole.DestructiveRole)
     box.addButton(tr("Cancel"), QMessageBox.ButtonRole.RejectRole)
-    save.setProperty("role", "primary")
     box.setDefaultButton(save)
+    restyle(save, "role", "primary")
     box.exec()
     clicked = box.clickedButton()
     return "save" if clicked is save else "discard" if clicked is discard else "cancel"

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from math import isfinite
 from typing import Any, Final
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHeaderView, QPushButton, QTableWidget, QTableWidgetItem, QWidget
 
 from weft_editor.language import number, said, tr
@@ -34,6 +34,7 @@ class Prices(QWidget):
         self.table.setTabKeyNavigation(False)  # Tab leads out; arrows lead from cell to cell
         self.table.setAccessibleName(tr("Prices"))
         self.table.setProperty("role", "well")
+        self.table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         self.add_button, self.remove_button = QPushButton(tr("Add")), QPushButton(tr("Remove"))
         self.add_button.setIcon(icon("plus", program.tokens.text_mid))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from weft_editor.fields.field import FieldContext, FieldWidget
@@ -98,8 +99,7 @@ class RowsField(FieldWidget):
         buttons.addWidget(self._button("chevron-up", tr("Move up"), lambda: self._move(entry)))
         buttons.addWidget(self._button("x", tr("Remove"), lambda: self._remove(entry)))
         line.addLayout(buttons)
-        if self.framed:
-            buttons.addStretch(1)
+        line.setAlignment(buttons, Qt.AlignmentFlag.AlignTop if self.framed else Qt.AlignmentFlag.AlignVCenter)
         self._layout.insertWidget(len(self._rows), holder)
         self._rows.append(entry)
         return entry

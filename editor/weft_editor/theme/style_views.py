@@ -18,7 +18,7 @@ QAbstractItemView {{
     background: {t.surface_1}; border: 1px solid transparent; outline: none; show-decoration-selected: 1;
     alternate-background-color: {t.wash(t.text_high, 0.025, t.surface_1)};
 }}
-QAbstractItemView:focus {{ border-color: {t.wash(t.accent, 0.6, t.surface_1)}; }}
+QAbstractItemView:focus {{ border-color: {t.wash(t.accent, 0.8, t.surface_1)}; }}
 QListView::item, QTreeView::item {{ border: none; padding: 0 {s.gap_s}px; }}
 QTableView::item {{ padding: 0 {s.gap}px; border: none; }}
 QTableView {{ gridline-color: transparent; }}

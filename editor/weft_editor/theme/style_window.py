@@ -29,6 +29,7 @@ QMenu::item {{
 QMenu::item:selected {{ background: {t.wash(t.accent, 0.25)}; }}
 QMenu::item:disabled {{ color: {t.skip}; }}
 QMenu::icon {{ padding-left: {s.gap_s}px; }}
+QMenu::icon:checked {{ background: {t.wash(t.accent, 0.35)}; border-radius: {s.radius_s}px; }}
 QMenu::separator {{ height: 1px; background: {t.line}; margin: {s.gap_s}px {s.gap_s}px; }}
 QMenu::indicator {{ width: {s.icon - 2}px; height: {s.icon - 2}px; padding-left: {s.gap_s}px; }}
 QMenu::indicator:checked {{ image: url("{icon_url("check", t.text_high)}"); }}

@@ -92,7 +92,8 @@ class _Painter(QStyledItemDelegate):
         tokens, area = self._tokens, QRect(option.rect).adjusted(SIZES.gap_s, 1, -SIZES.gap_s, -1)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if option.state & option.state.State_Selected:
+        is_chosen = bool(option.state & option.state.State_Selected)
+        if is_chosen:
             painter.setBrush(color(tokens.wash(tokens.accent, 0.22)))
             painter.setPen(Qt.PenStyle.NoPen)
             painter.drawRoundedRect(area, SIZES.radius_s, SIZES.radius_s)
@@ -100,17 +101,17 @@ class _Painter(QStyledItemDelegate):
         if entry.icon is not None:
             entry.icon.paint(painter, QRect(inner.left(), inner.top(), SIZES.icon, inner.height()))
         inner.setLeft(inner.left() + SIZES.icon + SIZES.gap)
-        self._write(painter, entry, inner)
+        self._write(painter, entry, inner, tokens.text_mid if is_chosen else tokens.text_low)
         painter.restore()
 
-    def _write(self, painter: QPainter, entry: Entry, area: QRect) -> None:
+    def _write(self, painter: QPainter, entry: Entry, area: QRect, hint: str) -> None:
         middle = Qt.AlignmentFlag.AlignVCenter
         painter.setFont(ui_font(SIZES.font))
         painter.setPen(color(self._tokens.text_high))
         painter.drawText(area, middle, entry.text)
         after = painter.fontMetrics().horizontalAdvance(entry.text) + SIZES.gap
         painter.setFont(ui_font(SIZES.font_small))
-        painter.setPen(color(self._tokens.text_low))
+        painter.setPen(color(hint))
         painter.drawText(area.adjusted(after, 0, 0, 0), middle, entry.group)
         painter.drawText(area, middle | Qt.AlignmentFlag.AlignRight, entry.keys)
 

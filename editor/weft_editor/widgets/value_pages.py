@@ -63,7 +63,12 @@ class TablePage(QTableWidget):
         self.resizeColumnsToContents()
         for at in range(self.columnCount()):
             self.setColumnWidth(at, min(self.columnWidth(at), _COLUMN_MOST))
-        self.horizontalHeader().setStretchLastSection(True)
+        right, middle = Qt.AlignmentFlag.AlignRight, Qt.AlignmentFlag.AlignVCenter
+        for at, is_number in enumerate(table.numeric):
+            head = self.horizontalHeaderItem(at)
+            if is_number and head is not None:
+                head.setTextAlignment(right | middle)
+        self.horizontalHeader().setStretchLastSection(not table.numeric[-1])
         self.setSortingEnabled(True)
         self.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
 

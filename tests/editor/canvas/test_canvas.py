@@ -460,6 +460,30 @@ def test_a_screen_reader_finds_each_node(make_canvas) -> None:  # type: ignore[n
     assert texts["Which answer?, Vote"] == "done, 1 problem: no ballots are wired, 2 wires in, 2 out"
 
 
+def test_a_screen_reader_finds_ports_values_and_where_wires_lead(make_canvas) -> None:  # type: ignore[no-untyped-def]
+    accessible.install()
+    canvas = make_canvas()
+    ran(canvas, "solver_a", Activation((), Status.DONE, outputs={"text": "Forty-two"}))
+    whole = QAccessible.queryAccessibleInterface(canvas)
+    node = whole.of("solver_a")
+    assert node.text(QAccessible.Text.Value) == "Forty-two"
+    ports = {node.child(at).key: node.child(at) for at in range(node.childCount())}
+    assert [node.indexOfChild(each) for each in ports.values()] == list(range(len(ports)))
+    text = ports[False, "text"]
+    assert text.text(QAccessible.Text.Name) == "Output text: text"
+    assert text.text(QAccessible.Text.Value) == "Forty-two"
+    assert text.text(QAccessible.Text.Description).startswith("to ")
+    assert text.rect().contains(
+        canvas.mapToGlobal(canvas.canvas_to_widget(*canvas.port_position("solver_a", text.key))).toPoint()
+    )
+    (over,) = {(port.parent().node, flag) for port, flag in text.relations()}
+    assert over == ("vote", QAccessible.RelationFlag.FlowsTo)
+    ((back, flag),) = [each for each in text.relations()[0][0].relations() if each[0] is text]
+    assert back is text and flag == QAccessible.RelationFlag.FlowsFrom
+    assert (whole.of("vote"), QAccessible.RelationFlag.FlowsTo) in node.relations()
+    assert node.relations(QAccessible.RelationFlag.Label) == []
+
+
 # What files may hold
 
 

@@ -55,12 +55,14 @@ class Studio:
 
     def settle(self) -> None:
         """Lets the window do all it means to do: layouts, timers of zero, late pictures."""
-        canvas = self.canvas_in_front
+        calm = 0
         for _ in range(200):
-            QTest.qWait(15)
-            if canvas is None or not (canvas.zooming or canvas.refreshing.is_behind):
+            QTest.qWait(20)
+            canvas = self.canvas_in_front
+            is_busy = canvas is not None and (canvas.zooming or canvas.refreshing.is_behind)
+            calm = 0 if is_busy else calm + 1
+            if calm > (2 if canvas is not None else 0):
                 break
-        QTest.qWait(30)
 
     def wait_for(self, what: Callable[[], object], words: str) -> None:
         """Waits until something is so."""
