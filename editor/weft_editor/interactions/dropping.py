@@ -144,6 +144,8 @@ def _read(path: Path) -> str:
     """A text file's content. Raises `OSError`, or `ValueError` saying why it is not taken."""
     if path.is_dir():
         raise ValueError(tr("it is a folder"))
+    if not path.is_file():
+        raise ValueError(tr("it is no file that ends"))  # a pipe or a device: reading it could go on for ever
     if path.stat().st_size > _FILE_MOST:
         raise ValueError(tr("it has more than a megabyte; use a node that reads the file"))
     try:
