@@ -87,20 +87,21 @@ class Restoring:
 
     def _tell(self) -> None:
         window = self._program.windows.active
-        lines = [*([_gone(self._gone)] if self._gone else []), *self._faults]
+        lines = [*([gone(self._gone)] if self._gone else []), *self._faults]
         if window is not None and lines:
             words = " ".join(lines)
             window.banners.show_one("restoring", Banner(self._program.tokens, "warning", words))
         self._gone, self._faults = [], []
 
 
-def _gone(paths: Sequence[Path]) -> str:
+def gone(paths: Sequence[Path]) -> str:
+    """A line about files that are not where they were."""
     names = ", ".join(dict.fromkeys(f"“{path.name}”" for path in paths[:4]))
     if len(paths) > 4:
         names = tr("{names} and {count} more", names=names, count=len(paths) - 4)
     return counted(
         len(paths),
-        "{names} is no longer where it was. Once it is back, it is among the recent flows again.",
-        "{names} are no longer where they were. Once they are back, they are among the recent flows again.",
+        "{names} is no longer there; once it is back, it is among the recent flows.",
+        "{names} are no longer there; once they are back, they are among the recent flows.",
         names=names,
     )

@@ -99,7 +99,8 @@ class Crumbs(QWidget):
 
     def _shorten(self, most: int) -> None:
         for button, crumb in zip(self.buttons, self._path, strict=True):
-            button.setText(button.fontMetrics().elidedText(crumb.title, Qt.TextElideMode.ElideMiddle, most))
+            title = button.fontMetrics().elidedText(crumb.title, Qt.TextElideMode.ElideMiddle, most)
+            button.setText(f" {title}")  # room between icon and name
 
     def _show_but(self, hidden: int) -> None:
         for at, step in enumerate(self._steps):

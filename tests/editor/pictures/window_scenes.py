@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
@@ -10,7 +11,10 @@ from PySide6.QtWidgets import QApplication
 from tests.editor.pictures.flows import grouped
 from tests.editor.pictures.studio import Studio
 from tests.editor.window.flows import echo
+from tests.editor.window.test_breadcrumb import nested
 
+from weft_editor import restoring
+from weft_editor.widgets.banner import Banner
 from weft_editor.widgets.template_card import TemplateCard
 from weft_engine.document import storage
 from weft_engine.document.recovery import Recovery
@@ -115,3 +119,35 @@ def tool_tips(studio: Studio) -> None:
     run = studio.window.bar.run
     studio.tool_tip(run.toolTip(), run, QPoint(10, 40))
     studio.see()
+
+
+def tab_menu(studio: Studio) -> None:
+    for name in ("hello", "quorum-vote"):
+        studio.template(name)
+    other = studio.shared.windows.open(studio.window)
+    other.hide()
+    menu = studio.window.tabs.menu_of(1)
+    bar = studio.window.tabs.tabBar()
+    menu.popup(bar.mapToGlobal(bar.tabRect(1).bottomLeft()))
+    studio.see()
+    menu.close()
+    other.close()
+
+
+def long_way(studio: Studio) -> None:
+    flow, scope = nested()
+    studio.opened(flow).enter(scope)
+    studio.see()
+    crumbs = studio.window.tabs.flow.breadcrumb.crumbs  # type: ignore[union-attr]  # it is open
+    if crumbs.more.isVisible():
+        crumbs.menu.popup(crumbs.more.mapToGlobal(crumbs.more.rect().bottomLeft()))
+        studio.see("menu")
+        crumbs.menu.close()
+
+
+def gone(studio: Studio) -> None:
+    words = restoring.gone([Path("letters.weft"), Path("answers.weft")])
+    studio.template("hello")
+    studio.window.banners.show_one("restoring", Banner(studio.tokens, "warning", words))
+    studio.see()
+    studio.window.banners.remove("restoring")

@@ -51,7 +51,7 @@ def tab(window: MainWindow, opened: Callable[[Flow], FlowTab]) -> FlowTab:
 
 
 def shown(tab: FlowTab) -> list[str]:
-    return [each.text() for each in tab.breadcrumb.crumbs.buttons if each.isVisible()]
+    return [each.text().strip() for each in tab.breadcrumb.crumbs.buttons if each.isVisible()]
 
 
 def test_where_there_is_room_the_whole_way_is_shown(window: MainWindow, tab: FlowTab, qtbot: Any) -> None:

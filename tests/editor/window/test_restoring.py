@@ -156,7 +156,7 @@ def test_files_that_are_gone_are_told_in_one_line_and_nothing_else_is_lost(
     (again,) = start_again()
     assert names(again) == ["a"]
     (line,) = lines(again)
-    assert line.startswith("“d.weft”, “b.weft” are no longer where they were.") and "line 2" in line
+    assert line.startswith("“d.weft”, “b.weft” are no longer there;") and "line 2" in line
     paths[1].with_suffix(".away").rename(paths[1])
     assert paths[1] in again.program.settings.recent, "it can be found again"
 

@@ -133,7 +133,7 @@ def test_what_is_folded_lies_in_the_middle_covers_nothing_and_its_name_is_typed_
         assert other is not None
         assert box[0] >= other[2] or other[0] >= box[2] or box[1] >= other[3] or other[1] >= box[3]
     key(canvas, Qt.Key.Key_Return, CTRL)
-    assert [each.text() for each in tab.breadcrumb.crumbs.buttons] == ["flow", "Polite"]
+    assert [each.text().strip() for each in tab.breadcrumb.crumbs.buttons] == ["flow", "Polite"]
     key(canvas, Qt.Key.Key_Z, CTRL)
     key(canvas, Qt.Key.Key_Z, CTRL)
     assert not session.flow.flows
@@ -153,7 +153,7 @@ def test_a_double_click_enters_and_a_crumb_leads_out_again(window: MainWindow, t
     assert not tab.breadcrumb.isVisible()
     QTest.mouseDClick(outer, LEFT, pos=header(outer, "polite"))
     assert tab.here.scope == ("polite",) and tab.canvas is not outer
-    assert [each.text() for each in tab.breadcrumb.crumbs.buttons] == ["flow", "Polite"]
+    assert [each.text().strip() for each in tab.breadcrumb.crumbs.buttons] == ["flow", "Polite"]
     assert tab.breadcrumb.isVisible() and window.focusWidget() is tab.canvas
     assert set(window.panels.outline(tab).model.ids) == set(tab.here.flow.nodes)
     QTest.mouseClick(tab.breadcrumb.crumbs.buttons[0], LEFT)
