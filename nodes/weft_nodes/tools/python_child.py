@@ -3,8 +3,8 @@
 The order comes as JSON on standard input, the answer goes as JSON to a file; what the code prints stays on standard
 output. On Linux, where the system allows it without root, the code runs in user, process-id and network namespaces of
 its own: when its first process ends, the kernel ends all others, whatever session they moved to, and there is no
-network. Elsewhere the resource limits and the process group must do. None of this is a sandbox for hostile code: it
-reads the files its owner can read.
+network. Without the network it cannot make sockets either. Elsewhere the resource limits and the process group must do.
+None of this is a sandbox for hostile code: it reads the files its owner can read.
 
 Processes: guard (see `weft_engine.processes`) → launcher (outlives a SIGTERM) → init (number 1 of the namespace) →
 worker (the code).
@@ -15,6 +15,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import struct
 import sys
 from typing import Any, NoReturn
 
@@ -22,6 +23,12 @@ NEW_USER, NEW_PID, NEW_NET = 0x10000000, 0x20000000, 0x40000000
 SET_PARENT_DEATH_SIGNAL, SET_NO_NEW_PRIVILEGES = 1, 38
 SMALLEST_PID_MAX = 301
 """The least that Linux takes as the highest process number of a namespace."""
+SET_SECCOMP, FILTER = 22, 2
+LOAD, IF_EQUAL, IF_ABOVE, RETURN = 0x20, 0x15, 0x25, 0x06
+RETURN_ALLOW, RETURN_ERROR, ACCESS_DENIED = 0x7FFF0000, 0x00050000, 13
+IO_URING_SETUP = 425
+SOCKET_CALLS = {"x86_64": (0xC000003E, 41, 0x3FFFFFFF), "aarch64": (0xC00000B7, 198, 0x7FFFFFFF)}
+"""By machine: how the kernel calls it, the number of `socket`, and the highest number that is no other interface's."""
 CODE_NAME = "<code>"
 
 Order = dict[str, Any]
@@ -36,11 +43,13 @@ def main() -> None:
     die_with_parent()
     separated = sys.platform == "linux" and separate(order["network"])
     limit(order, separated)
+    closed = sys.platform == "linux" and not order["network"] and forbid_sockets()
+    network_off = not order["network"] and (separated or closed)
     child = os.fork()
     if child == 0:
         if separated:
-            become_init(order)
-        work(order, network_off=False)
+            become_init(network_off, order)
+        work(order, network_off)
     status = os.waitpid(child, 0)[1]
     write(order["status"], str(exit_code(status)))
     os.killpg(0, signal.SIGKILL)  # whatever the code left running would hold the streams open
@@ -119,7 +128,43 @@ def processes_of_user() -> int:
     return count
 
 
-def become_init(order: Order) -> NoReturn:
+def forbid_sockets() -> bool:
+    """Lets no process from here on make a socket, by a system-call filter (seccomp); says whether the system let it.
+
+    A network namespace leaves the sockets that lie in the file system, behind which others act for whoever asks: the
+    session's bus with the keychain and its way to start programs, Docker, an agent that holds keys. And where there are
+    no namespaces this is what keeps the code off the network. Pairs of sockets, which lead nowhere, stay.
+    """
+    import ctypes
+
+    known = SOCKET_CALLS.get(os.uname().machine)
+    if known is None:
+        return False
+    architecture, call, highest = known
+    refuse, allow = RETURN_ERROR | ACCESS_DENIED, RETURN_ALLOW
+    steps = (
+        (LOAD, 0, 0, 4),  # the architecture: numbers of calls mean something else in another
+        (IF_EQUAL, 0, 4, architecture),
+        (LOAD, 0, 0, 0),  # the number of the call
+        (IF_ABOVE, 2, 0, highest),
+        (IF_EQUAL, 1, 0, call),
+        (IF_EQUAL, 0, 1, IO_URING_SETUP),  # which makes sockets past all filters
+        (RETURN, 0, 0, refuse),
+        (RETURN, 0, 0, allow),
+    )
+    program = b"".join(struct.pack("HBBI", *step) for step in steps)
+    held = ctypes.create_string_buffer(program, len(program))
+
+    class Program(ctypes.Structure):
+        _fields_ = (("length", ctypes.c_ushort), ("steps", ctypes.c_void_p))
+
+    filtered = Program(len(steps), ctypes.addressof(held))
+    library = libc()
+    library.prctl(SET_NO_NEW_PRIVILEGES, 1, 0, 0, 0)
+    return bool(library.prctl(SET_SECCOMP, FILTER, ctypes.byref(filtered), 0, 0) == 0)
+
+
+def become_init(network_off: bool, order: Order) -> NoReturn:
     """First process of the namespace: runs the worker, and takes all other processes along when that ends."""
     die_with_parent()
     try:
@@ -128,7 +173,7 @@ def become_init(order: Order) -> NoReturn:
         pass
     child = os.fork()
     if child == 0:
-        work(order, network_off=not order["network"])
+        work(order, network_off)
     while True:
         ended, status = os.wait()
         if ended == child:
