@@ -17,6 +17,8 @@ def wire_value(session: Session, wire: str) -> str:
         return ""
     activation = session.shown_activation(record.source_node)
     carried = {**activation.entered, **activation.outputs} if activation else {}
+    if activation is not None and activation.handled == "port" and activation.error:
+        carried["error"] = activation.error.get("message", activation.error)
     if record.source_port not in carried:
         return ""
     return short(carried[record.source_port])

@@ -30,6 +30,7 @@ class Navigation:
         self.mode: Mode = "auto"
         self._touched_ms = -_STAYS_MS - 1
         self._viewed_ms = -_STAYS_MS - 1
+        self._scrolled_ms = -_STAYS_MS - 1
 
     def wheel(self, event: QWheelEvent) -> None:
         """Follows a wheel or two fingers."""
@@ -61,7 +62,11 @@ class Navigation:
         hit = self.canvas.hit(event.position())
         if hit.kind != "node" or hit.id not in self.canvas.session.selection.nodes:
             return False
-        return self.canvas.scroll_result(hit, -_delta(event).y())
+        goes_on = 0 <= time_ms - self._scrolled_ms <= _STAYS_MS
+        if self.canvas.scroll_result(hit, -_delta(event).y()) or goes_on:  # who comes to its end does not mean to zoom
+            self._scrolled_ms = time_ms
+            return True
+        return False
 
     def _pan(self, event: QWheelEvent) -> None:
         step = _delta(event)

@@ -2,139 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QToolTip, QWidget
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
+from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QWheelEvent
+from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
 from weft_editor.inert import tip
 from weft_editor.language import tr
 from weft_editor.theme.tokens import Tokens
-from weft_editor.timeline.axis import Axis
-from weft_editor.timeline.paint import HEAD, NAMES, ROW, Look, Spot, bar_rect, paint, told
-from weft_editor.timeline.rows import Row, Rows
-from weft_engine.run.timeline import Span, Timeline
+from weft_editor.timeline.paint import NAMES, ROW, Spot, told
+from weft_editor.timeline.rows import Row
+from weft_editor.timeline.sight import TimelineSight
 
 _ZOOM: Final = 1.2
-_NEAR: Final = 3
-"""Pixels by which a bar may be missed."""
 
 
-class TimelineChart(QAbstractScrollArea):
-    """Shows a timeline; `show_timeline` gives it one, `catch_up` shows what is new."""
+class TimelineChart(TimelineSight):
+    """A timeline for mouse and keys."""
 
     span_chosen = Signal(object)
     """The `Span` that was clicked, or chosen by Enter."""
 
     def __init__(self, tokens: Tokens, name: Callable[[Row], str], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._tokens, self._name = tokens, name
-        self.rows = Rows(Timeline())
-        self.axis = Axis()
-        self.now_s = 0.0
-        self.follows = True
-        """The whole run is kept in sight, until a person zooms or pans."""
-        self._shown: list[Row] = []
-        self._hovered: Spot | None = None
-        self._current: Spot | None = None
+        super().__init__(tokens, name, parent)
         self._pressed: QPoint | None = None
         self._dragged = False
-        self.setFrameShape(self.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.viewport().setMouseTracking(True)
         self.setAccessibleName(tr("Timeline of the run"))
-
-    # What is shown
-
-    def show_timeline(self, timeline: Timeline) -> None:
-        """Shows another run, whole."""
-        self.rows = Rows(timeline)
-        self._hovered = self._current = None
-        self.follows = True
-        self.catch_up(timeline.now_s)
-
-    def catch_up(self, now_s: float) -> None:
-        """Shows what is new; the run has come to `now_s`."""
-        was_at_end = self.axis.to_s >= self.now_s
-        moved, self.now_s = now_s - self.now_s, now_s
-        self.rows.catch_up()
-        self._shown = self.rows.shown()
-        if self.follows:
-            self.axis = Axis(0.0, max(now_s * 1.02, 1e-3), self._chart_width)
-        elif was_at_end and moved > 0:
-            self.axis = replace(self.axis, from_s=self.axis.from_s + moved, to_s=self.axis.to_s + moved)
-        self._set_range()
-        self.viewport().update()
-
-    def fit(self) -> None:
-        """Shows the whole run."""
-        self.follows = True
-        self.catch_up(self.now_s)
-
-    @property
-    def current(self) -> Span | None:
-        """The chosen activation."""
-        return self._current[0].spans[self._current[1]] if self._current else None
-
-    @property
-    def _chart_width(self) -> int:
-        return max(self.viewport().width() - NAMES, 1)
-
-    def _set_range(self) -> None:
-        room = max(self.viewport().height() - HEAD, 1)
-        bar = self.verticalScrollBar()
-        bar.setPageStep(room)
-        bar.setSingleStep(ROW)
-        bar.setRange(0, max(len(self._shown) * ROW - room, 0))
-
-    def _look(self) -> Look:
-        view = self.viewport()
-        return Look(
-            self._tokens, replace(self.axis, width=self._chart_width), self.now_s, self.verticalScrollBar().value(),
-            view.width(), view.height(), self._name, lambda row: row.key in self.rows.folded,
-            self._hovered, self._current, self.hasFocus(),
-        )  # fmt: skip
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paints what is in sight."""
-        painter = QPainter(self.viewport())
-        paint(painter, self._shown, self._look())
-        painter.end()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keeps the whole run, or the same stretch, in sight."""
-        self.axis = replace(self.axis, width=self._chart_width)
-        self._set_range()
-
-    # Finding
-
-    def row_at(self, y: float) -> Row | None:
-        """The row at a height."""
-        at = int(y - HEAD + self.verticalScrollBar().value()) // ROW
-        return self._shown[at] if y >= HEAD and 0 <= at < len(self._shown) else None
-
-    def spot_at(self, pos: QPointF) -> Spot | None:
-        """The bar at a place."""
-        row = self.row_at(pos.y())
-        if row is None or pos.x() < NAMES:
-            return None
-        look, y = self._look(), self._top_of(row)
-        near = 4 * _NEAR / look.axis.scale
-        time_s = look.axis.time(pos.x() - NAMES)
-        hits = [at for at in row.between(time_s - near, time_s + near) if _is_near(bar_rect(row, at, y, look), pos)]
-        return (row, min(hits, key=lambda at: abs(bar_rect(row, at, y, look).center().y() - pos.y()))) if hits else None
-
-    def bar_of(self, span: Span) -> QPoint:
-        """The middle of a bar, in the viewport."""
-        row = next(row for row in self._shown if span in row.spans)
-        return bar_rect(row, row.spans.index(span), self._top_of(row), self._look()).center().toPoint()
-
-    def _top_of(self, row: Row) -> int:
-        return HEAD + self._shown.index(row) * ROW - self.verticalScrollBar().value()
 
     # Mouse
 
@@ -150,11 +48,6 @@ class TimelineChart(QAbstractScrollArea):
         else:
             self._take(self.axis.zoomed(_ZOOM ** (delta.y() / 120), pos.x() - NAMES, self.now_s))
         event.accept()
-
-    def _take(self, axis: Axis) -> None:
-        self.follows = False
-        self.axis = replace(axis, width=self._chart_width)
-        self.viewport().update()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Begins a click or a pan."""
@@ -269,25 +162,29 @@ class TimelineChart(QAbstractScrollArea):
             self._fold(self._current[0])
 
     def _step(self, by: int) -> None:
-        if self._current is None:
-            self._step_row(1)
-            return
-        row, at = self._current
-        self._choose((row, min(max(at + by, 0), len(row.spans) - 1)), tell=False)
+        self._show_choice(stepped(self._current, by) if self._current is not None else to_row(self._shown, None, 1))
 
     def _step_row(self, by: int) -> None:
-        """To the next row, to the bar nearest in time."""
-        rows = [row for row in self._shown if row.spans]
-        if not rows:
-            return
-        if self._current is None or self._current[0] not in rows:
-            self._choose((rows[0], 0), tell=False)
-            return
-        row = rows[min(max(rows.index(self._current[0]) + by, 0), len(rows) - 1)]
-        start_s = self._current[0].spans[self._current[1]].start_s
-        nearest = min(range(len(row.spans)), key=lambda at: abs(row.spans[at].start_s - start_s))
-        self._choose((row, nearest), tell=False)
+        self._show_choice(to_row(self._shown, self._current, by))
+
+    def _show_choice(self, spot: Spot | None) -> None:
+        if spot is not None:
+            self._choose(spot, tell=False)
 
 
-def _is_near(rect: QRectF, pos: QPointF) -> bool:
-    return rect.adjusted(-_NEAR, -_NEAR, _NEAR, _NEAR).contains(pos)
+def stepped(current: Spot, by: int) -> Spot:
+    """The bar so many after another of its row; the first or last where there are no more."""
+    row, at = current
+    return row, min(max(at + by, 0), len(row.spans) - 1)
+
+
+def to_row(shown: Sequence[Row], current: Spot | None, by: int) -> Spot | None:
+    """The bar nearest in time, so many rows on; the first of all where none is chosen. `None` if there is none."""
+    rows = [row for row in shown if row.spans]
+    if not rows:
+        return None
+    if current is None or current[0] not in rows:
+        return rows[0], 0
+    row = rows[min(max(rows.index(current[0]) + by, 0), len(rows) - 1)]
+    start_s = current[0].spans[current[1]].start_s
+    return row, min(range(len(row.spans)), key=lambda at: abs(row.spans[at].start_s - start_s))

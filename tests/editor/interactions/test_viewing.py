@@ -180,6 +180,12 @@ def test_a_result_takes_the_wheel_only_in_a_selected_node(hand: Hand) -> None:
     pos = hand.at(*hand.node("prompt", band.left + 20, band.top + band.height / 2))
     wheel(hand, (0, -120), pos=pos)
     assert hand.canvas.view.zoom == 1 and hand.canvas.painting.scrolled.get("prompt", 0) > 0
+    for _ in range(120):
+        hand.time -= 900  # one movement of the finger
+        wheel(hand, (0, -120), pos=pos)
+    assert hand.canvas.view.zoom == 1, "coming to the end of a result does not begin to zoom"
+    wheel(hand, (0, -120), pos=pos)
+    assert hand.canvas.view.zoom < 1, "a new movement at the end does"
 
 
 def test_alt_arrows_go_back_and_forward_between_views(hand: Hand) -> None:
