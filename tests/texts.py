@@ -13,6 +13,7 @@ from weft_editor.actions import SPECS
 from weft_editor.fields.spec import FieldSpec, fields_of
 from weft_editor.interactions.table import COMMANDS
 from weft_editor.menus import MENUS
+from weft_engine.document.model import FlowMeta
 from weft_engine.node import AnyNodeType, Category, Port
 from weft_engine.registry import installed
 from weft_engine.run.view import Status
@@ -129,7 +130,8 @@ def in_words() -> Iterator[str]:
 
 
 def in_templates() -> Iterator[str]:
-    """Names and descriptions of the templates."""
+    """Names and descriptions of the templates, and the name of an empty flow."""
+    yield FlowMeta().name
     for name in template_names():
         flow = json.loads(template_text(name))
         yield from (str(flow.get("name", "")), str(flow.get("description", "")))

@@ -12,7 +12,7 @@ from weft_editor.checking import LARGE
 from weft_editor.dialogs import ask
 from weft_editor.language import tr
 from weft_editor.program import Program
-from weft_editor.template_info import template_flow
+from weft_editor.template_info import empty_flow, template_flow
 from weft_editor.widgets.banner import Banner, Tone
 from weft_engine.errors import WeftError
 
@@ -40,9 +40,7 @@ class Files(QObject):
 
     def new(self) -> FlowTab:
         """An empty flow."""
-        from weft_engine.document import Flow
-
-        return self._open(Flow(), from_elsewhere=False)
+        return self._open(empty_flow(), from_elsewhere=False)
 
     def open_template(self, name: str) -> FlowTab:
         """A fresh copy of a bundled flow."""

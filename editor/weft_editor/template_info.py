@@ -1,4 +1,4 @@
-"""What the welcome page and the library say of a template."""
+"""The flows to begin with, and what the welcome page and the library say of the bundled ones."""
 
 from __future__ import annotations
 
@@ -28,11 +28,23 @@ class TemplateInfo:
 
 def template_flow(name: str) -> Flow:
     """A fresh copy of a bundled flow, titled in the person's language. Raises `KeyError` if there is no such name."""
-    from weft_engine import edits
-    from weft_engine.document import Document
     from weft_engine.document.storage import parse_flow
 
-    flow = parse_flow(template_text(name).encode()).flow
+    return _titled(parse_flow(template_text(name).encode()).flow)
+
+
+def empty_flow() -> Flow:
+    """A flow to begin with."""
+    from weft_engine.document import Flow
+
+    return _titled(Flow())
+
+
+def _titled(flow: Flow) -> Flow:
+    """The flow, named and described in the person's language."""
+    from weft_engine import edits
+    from weft_engine.document import Document
+
     about = {"name": tr(flow.meta.name), "description": tr(flow.meta.description)}
     document = Document(flow)
     document.apply(edits.set_meta(flow, flow.meta.model_copy(update=about)))

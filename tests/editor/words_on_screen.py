@@ -6,6 +6,7 @@ Every letter of a text that went through `language` carries an accent, so plain 
 
 from __future__ import annotations
 
+import faulthandler
 import re
 import sys
 from collections.abc import Iterator
@@ -79,6 +80,7 @@ _OF_QT: Final = frozenset((
 
 def main(home: Path) -> None:
     """Opens everything, one after the other."""
+    faulthandler.dump_traceback_later(1200, exit=True)  # what it waits for, should it ever wait
     app = application(["weft"])
     window = MainWindow(make_program(app))
     window.resize(1440, 900)
