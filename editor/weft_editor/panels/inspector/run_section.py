@@ -6,7 +6,16 @@ import json
 from collections.abc import Mapping
 from typing import Final
 
-from PySide6.QtWidgets import QApplication, QComboBox, QHBoxLayout, QPlainTextEdit, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QHBoxLayout,
+    QPlainTextEdit,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from weft_editor.fields.simple import Combo
 from weft_editor.figures import cost_text, tokens_of
@@ -95,6 +104,7 @@ class _Block(QWidget):
         self._text = ""
         self._edit = QPlainTextEdit()
         self._edit.setReadOnly(True)
+        self._edit.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)  # or it takes all room left
         self._edit.setFont(code_font(11))
         self._edit.setProperty("role", "error" if title == "Error" else "result")
         self._edit.setAccessibleName(tr(title))
