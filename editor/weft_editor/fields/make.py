@@ -11,6 +11,7 @@ from weft_editor.fields.lists import LinesField, RecordsField
 from weft_editor.fields.maps import MapField, RecordField
 from weft_editor.fields.numbers import NumberField
 from weft_editor.fields.picks import PicksField
+from weft_editor.fields.schema import SchemaField
 from weft_editor.fields.simple import ChoiceField, LineField, PathField, SuggestingField, ToggleField
 from weft_editor.fields.spec import FieldSpec, Kind
 from weft_editor.fields.texts import CodeField, JsonField, TextField
@@ -22,7 +23,7 @@ _WIDGETS: Final[dict[Kind, type[FieldWidget]]] = {
     Kind.EXPRESSION: TextField,
     Kind.CODE: CodeField,
     Kind.JSON: JsonField,
-    Kind.SCHEMA: JsonField,
+    Kind.SCHEMA: SchemaField,
     Kind.TOGGLE: ToggleField,
     Kind.WHOLE: NumberField,
     Kind.NUMBER: NumberField,

@@ -95,6 +95,7 @@ QLineEdit, QSpinBox, QDoubleSpinBox {{
     min-height: {s.control - 2}px; max-height: {s.control - 2}px; padding: 0 {s.gap - 1}px;
 }}
 {hover} {{ border-color: {t.line_strong}; }}
+QLineEdit[wrong="true"] {{ border-color: {t.error}; }}
 {focus} {{ border-color: {t.accent}; }}
 QLineEdit:disabled, QPlainTextEdit:disabled {{ color: {t.skip}; }}
 QLineEdit[role="title"] {{

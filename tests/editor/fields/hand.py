@@ -13,6 +13,7 @@ from weft_editor.fields.field import FieldWidget
 from weft_editor.fields.form import Form
 from weft_editor.fields.maps import RecordField
 from weft_editor.fields.picks import PicksField
+from weft_editor.fields.schema import SchemaField
 from weft_editor.fields.spec import FieldSpec, Kind
 
 _TEXTS: Final = {
@@ -131,7 +132,10 @@ def _json(field: FieldWidget) -> Any:
 
 
 def _schema(field: FieldWidget) -> Any:
-    return _json(field)
+    assert isinstance(field, SchemaField)
+    QTest.mouseClick(field.table.add, Qt.MouseButton.LeftButton)
+    QTest.keyClicks(field.table.rows[-1].name, "score")
+    return {"type": "object", "properties": {"score": {"type": "string"}}, "required": ["score"]}
 
 
 def _pick(field: FieldWidget) -> Any:
