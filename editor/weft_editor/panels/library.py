@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from PySide6.QtCore import QMimeData, QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QColor, QDrag, QFont, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QMenu, QTreeWidget, QTreeWidgetItem, QWidget
 
 from weft_editor.canvas.requests import NODE_TYPE_MIME
+from weft_editor.clipboard import FLOW_MIME
 from weft_editor.language import tr
+from weft_editor.marked import unmarked
+from weft_editor.panels.library_preview import Entry
+from weft_editor.panels.library_previewing import LibraryPreviewing
 from weft_editor.template_info import TemplateInfo
 from weft_editor.theme.fonts import ui_font
 from weft_editor.theme.icons import icon
@@ -20,6 +24,7 @@ from weft_editor.widgets.ranking import ranked
 from weft_editor.widgets.rows import set_row_height
 from weft_engine.node import AnyNodeType, Category
 from weft_engine.registry import Registry
+from weft_resources import template_text
 
 _TYPE, _TEMPLATE, _SECTION = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1, Qt.ItemDataRole.UserRole + 2
 _RECENT: Final = 5
@@ -49,20 +54,24 @@ class LibraryTree(QTreeWidget):
 
     def mimeTypes(self) -> list[str]:
         """What is dragged."""
-        return [NODE_TYPE_MIME]
+        return [NODE_TYPE_MIME, FLOW_MIME]
 
     def mimeData(self, items: Sequence[QTreeWidgetItem]) -> QMimeData:
-        """A node type's id."""
+        """A node type's id, or the nodes of a template as they would be copied."""
         data = QMimeData()
-        type_id = items[0].data(0, _TYPE) if items else None
+        type_id, template = (items[0].data(0, role) if items else None for role in (_TYPE, _TEMPLATE))
         if type_id:
             data.setData(NODE_TYPE_MIME, str(type_id).encode())
+        elif template:
+            part = template_text(template)
+            data.setText(part)
+            data.setData(FLOW_MIME, part.encode())
         return data
 
     def startDrag(self, actions: Qt.DropAction) -> None:
-        """Drags a node type under its icon."""
+        """Drags a node type or a template under its icon."""
         item = self.currentItem()
-        if item is None or not item.data(0, _TYPE):
+        if item is None or not (item.data(0, _TYPE) or item.data(0, _TEMPLATE)):
             return
         drag = QDrag(self)
         drag.setMimeData(self.mimeData([item]))
@@ -74,6 +83,10 @@ class LibraryTree(QTreeWidget):
         """Enter adds the node the keyboard is on."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentItem() is not None:
             self.chosen.emit(self.currentItem())
+            return
+        item: QTreeWidgetItem | None = self.currentItem()
+        if event.key() == Qt.Key.Key_Menu and item is not None:
+            self.customContextMenuRequested.emit(self.visualItemRect(item).center())
             return
         super().keyPressEvent(event)
 
@@ -113,6 +126,8 @@ class Library(QWidget):
         self.tree.itemClicked.connect(self._toggle)
         self.tree.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.tree.customContextMenuRequested.connect(self._menu)
+        self.previewing = LibraryPreviewing(self.tree, self.search, self._entry_of, registry, tokens)
+        self.search.installEventFilter(self)
         self.setLayout(column(holding(column(self.search, margins=SIZES.gap)), self.tree, gap=0))
         self.refresh()
 
@@ -129,6 +144,7 @@ class Library(QWidget):
 
     def refresh(self) -> None:
         """Shows what fits the search, or everything by family."""
+        self.previewing.forget()
         self.tree.clear()
         pattern = self.search.text().strip()
         self._add_matches(pattern) if pattern else self._add_all()
@@ -185,22 +201,40 @@ class Library(QWidget):
         item = QTreeWidgetItem(parent, [tr(node_type.title)])
         item.setIcon(0, icon(node_type.icon, self._tokens.categories[node_type.category]))
         item.setData(0, _TYPE, node_type.id)
-        item.setToolTip(
-            0, f"{tr(node_type.title)} ({tr(node_type.category.value.capitalize())})\n{tr(node_type.description)}"
-        )
+        item.setData(0, Qt.ItemDataRole.AccessibleDescriptionRole, unmarked(tr(node_type.description)))
 
     def _add_template(self, parent: QTreeWidgetItem, template: TemplateInfo) -> None:
         item = QTreeWidgetItem(parent, [tr(template.title)])
         item.setIcon(0, icon("layout-template", self._tokens.text_mid))
         item.setData(0, _TEMPLATE, template.name)
-        item.setToolTip(
-            0,
-            tr(
-                "Template: {title}\n{description}\nDouble-click opens it in a new tab",
-                title=tr(template.title),
-                description=tr(template.description),
-            ),
-        )
+        item.setData(0, Qt.ItemDataRole.AccessibleDescriptionRole, unmarked(tr(template.description)))
+
+    def _entry_of(self, item: QTreeWidgetItem) -> Entry | None:
+        """The node type or template that an item stands for."""
+        type_id, name = item.data(0, _TYPE), item.data(0, _TEMPLATE)
+        if type_id:
+            return self._registry.get(type_id)
+        return next((each for each in self._templates if each.name == name), None) if name else None
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Up and Down in the search go through what was found."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()))
+            if step is not None and watched is self.search:
+                self._go(step)
+                return True
+        return super().eventFilter(watched, event)
+
+    def _go(self, step: int) -> None:
+        current = self.tree.currentItem()
+        if current is None:
+            found = self.tree.itemAt(0, 0)
+        else:
+            found = self.tree.itemBelow(current) if step > 0 else self.tree.itemAbove(current)
+        while found is not None and self._entry_of(found) is None:
+            found = self.tree.itemBelow(found) if step > 0 else self.tree.itemAbove(found)
+        if found is not None:
+            self.tree.setCurrentItem(found)
 
     def _toggle(self, item: QTreeWidgetItem) -> None:
         title = item.data(0, _SECTION)
@@ -215,8 +249,10 @@ class Library(QWidget):
             self.template_requested.emit(item.data(0, _TEMPLATE))
 
     def _add_first(self) -> None:
-        chosen = self.tree.currentItem() or self.tree.topLevelItem(0)
-        if self.search.text().strip() and chosen is not None:
+        chosen = self.tree.currentItem()
+        if chosen is None and self.search.text().strip():
+            chosen = self.tree.topLevelItem(0)
+        if chosen is not None:
             self._activate(chosen)
 
     def _menu(self, pos: QPoint) -> None:
