@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from random import Random
 from typing import Any
 
 import pytest
 from tests.engine.run.flows import REGISTRY, flow, run
 from tests.engine.run.random_flows import random_flow
-from tests.engine.run.test_against_reference import plain
+from tests.engine.run.test_against_reference import compare, plain
 from tests.proofs import Proof
 
 from weft_engine.document import Document, Flow
@@ -31,6 +32,7 @@ from weft_engine.graph.validate import validate
 from weft_engine.ports import ports_of
 
 SEEDS = 300
+V = ("value", {"value": 1})
 
 
 def folded(made: Flow, nodes: set[str], title: str = "") -> tuple[str, Flow]:
@@ -83,9 +85,8 @@ def without_ids(made: Flow) -> list[Any]:
     return [sorted(kinds.values()), wires, sorted(made.flows)]
 
 
-def fold_and_unfold(seed: int) -> int:
+def fold_and_unfold(made: Flow, seed: int) -> int:
     """Folds parts of a random flow, runs it and unfolds them; gives how many could be folded."""
-    made = random_flow(seed, timed=False)
     if errors(made):
         return 0
     could, before, rnd = 0, told(run(made)), Random(seed)
@@ -102,14 +103,90 @@ def fold_and_unfold(seed: int) -> int:
 
 
 def test_a_folded_part_of_a_random_flow_runs_as_it_did_and_unfolds_into_what_it_was() -> None:
-    assert sum(map(fold_and_unfold, range(SEEDS))) > SEEDS, "most parts must be foldable, or little is tested"
+    could = sum(fold_and_unfold(random_flow(seed, timed=False), seed) for seed in range(SEEDS))
+    assert could > SEEDS, "most parts must be foldable, or little is tested"
 
 
 @pytest.mark.long
 def test_thousands_of_folded_parts_run_as_they_did(proof: Proof) -> None:
     for seed in proof.over(range(SEEDS, SEEDS + 3000)):
-        proof.counts["parts folded, run alike and unfolded"] += fold_and_unfold(seed)
+        proof.counts["parts folded, run alike and unfolded"] += fold_and_unfold(random_flow(seed, timed=False), seed)
     assert proof.counts.total() > 3000
+
+
+# -- what looks at time
+#
+# A race, a `first`, a quorum and a vote that stops early take what is there first. Arms that are through at the very
+# same moment are told apart only by the order in which they were run, and a folded arm is run a step later: such a tie
+# may fall otherwise. Nothing but ties may, and whichever way they fall, the rest follows from the recorded choice.
+
+
+def without_ties(made: Flow, rnd: Random) -> Flow:
+    """The flow with waits of which no two are alike; without retries, as their waits are drawn by frame."""
+    turned = made.copy()
+    for key, node in made.nodes.items():
+        update: dict[str, Any] = {"policy": node.policy.model_copy(update={"retries": None, "backoff_s": None})}
+        if node.type == "slow":
+            update |= {"config": {**node.config, "wait": rnd.uniform(1, 9)}, "bypassed": False}
+        turned.sections["nodes"][key] = node.model_copy(update=update)
+    for name, inner in made.flows.items():
+        turned.flows[name] = without_ties(inner, rnd)
+    return turned
+
+
+def raced(first_s: float, second_s: float) -> Flow:
+    return flow(
+        {"v": V, "a": ("slow", {"wait": first_s}), "b": ("slow", {"wait": second_s, "add": 5}), "r": "race",
+         "o": "output"},
+        ["v.out > a.x", "v.out > b.x", "a.out > r.arms", "b.out > r.arms", "r.value > o.value"],
+    )  # fmt: skip
+
+
+def test_a_folded_arm_of_a_race_loses_a_tie_and_nothing_else() -> None:
+    assert told(run(raced(1, 1))) == ("done", {"answer": 2})
+    assert told(run(folded(raced(1, 1), {"a"})[1])) == ("done", {"answer": 6}), "the same moment, a step later"
+    assert told(run(folded(raced(1, 1), {"b"})[1])) == ("done", {"answer": 2})
+    for waits in ((1, 1.000001), (1.000001, 1)):
+        before = told(run(raced(*waits)))
+        assert [told(run(folded(raced(*waits), {arm})[1])) for arm in "ab"] == [before, before]
+
+
+def test_arms_without_a_wait_are_a_tie_too() -> None:
+    made = flow(
+        {"v": V, "a": "step", "b": ("step", {"add": 5}), "j": ("join", {"mode": "first"}), "o": "output"},
+        ["v.out > a.x", "v.out > b.x", "a.out > j.arms", "b.out > j.arms", "j.value > o.value"],
+    )
+    assert told(run(made)) == ("done", {"answer": 2})
+    assert told(run(folded(made, {"a"})[1])) == ("done", {"answer": 6})
+
+
+def test_where_there_are_no_ties_folding_changes_no_result_of_races_either() -> None:
+    could = sum(fold_and_unfold(without_ties(random_flow(seed), Random(seed)), seed) for seed in range(SEEDS // 2))
+    assert could > SEEDS // 4
+
+
+def follows_its_choices(seed: int) -> int:
+    """Folds parts of a flow with ties; what comes out follows from the choices recorded, as the reference says."""
+    made, rnd, could = random_flow(seed), Random(seed), 0
+    if errors(made):
+        return 0
+    for _ in range(3):
+        with suppress(ChangeError):
+            could += compare(folded(made, some_part(made, rnd))[1], seed)
+    return could
+
+
+def test_however_ties_fall_in_a_folded_flow_the_rest_follows_from_the_choice() -> None:
+    assert sum(map(follows_its_choices, range(SEEDS // 3))) > SEEDS // 6
+
+
+@pytest.mark.long
+def test_thousands_of_folded_parts_of_flows_with_races_run_as_they_did(proof: Proof) -> None:
+    for seed in proof.over(range(SEEDS, SEEDS + 1500)):
+        without = without_ties(random_flow(seed), Random(seed))
+        proof.counts["parts of flows without ties folded, run alike"] += fold_and_unfold(without, seed)
+        proof.counts["parts of flows with ties folded, as the reference says"] += follows_its_choices(seed)
+    assert proof.counts.total() > 2000
 
 
 def test_folding_again_inside_a_subflow_keeps_the_outputs() -> None:
@@ -134,9 +211,6 @@ def test_folding_again_inside_a_subflow_keeps_the_outputs() -> None:
 
 
 # -- names and places
-
-
-V = ("value", {"value": 1})
 
 
 def chain() -> Flow:

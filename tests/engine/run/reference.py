@@ -69,6 +69,8 @@ class _Interpreter:
         self.outcome = outcome
         self.given = given
         self.outputs: dict[str, Any] = outcome.outputs
+        self.called: dict[str, Flow] = dict(flow.flows)
+        """The flows that can be called: its own, and those of the flows around it."""
 
     # One frame of a region: gives its tokens and the value of a break, if one fired.
 
@@ -108,7 +110,8 @@ class _Interpreter:
             self.settle(key, tag, tokens, "cancelled", {})
             return DEAD
         inputs = self.inputs(key, tag, tokens, outer)
-        if record.muted or inputs is None:
+        has_nothing = record.type == "input" and record.config["name"] not in self.given
+        if record.muted or inputs is None or has_nothing:
             self.settle(key, tag, tokens, "skipped", {})
             return DEAD
         if record.bypassed:
@@ -176,7 +179,8 @@ class _Interpreter:
             if not live:
                 if port.required:
                     return None
-                found[name] = port.default
+                if record.type != "subflow":
+                    found[name] = port.default
             else:
                 found[name] = live if port.mode == "list" else live[0]
         return found
@@ -275,7 +279,9 @@ class _Interpreter:
         return max(rated)
 
     def subflow(self, key: str, tag: FrameTag, inputs: dict[str, Any]) -> dict[str, Any]:
-        inner = _Interpreter(self.flow.flows[self.flow.nodes[key].config["flow"]], self.chance, self.outcome, inputs)
+        flow = self.called[self.flow.nodes[key].config["flow"]]
+        inner = _Interpreter(flow, self.chance, self.outcome, inputs)
+        inner.called = {**self.called, **flow.flows}
         inner.outputs = {}
         inner.region("", (*tag, (key, 0)), {}, [])
         return inner.outputs

@@ -46,7 +46,13 @@ class Seen:
 
     def __init__(self, made: Flow, ran: Ran) -> None:
         self.ran = ran
-        self.types = {key: node.type for _, flow in all_flows(made) for key, node in flow.nodes.items()}
+        self.types = {
+            key: node.type
+            for _, flow in all_flows(made)
+            for key, node in flow.nodes.items()
+            if node.type in ("loop", "for_each", "subflow")
+        }
+        """Of what opens frames; a folded node and the call it is folded into can have one id."""
         self.ended = activations(ran)
         self._over = {(*each.frame, (each.node, each.index)) for each in ran.of(ev.FrameFinished)}
         self._failed = {each.frame for each in ran.of(ev.NodeFailed) if each.handled in ("", "loop")}
@@ -105,7 +111,8 @@ def wrongly_stopped(made: Flow, seen: Seen) -> Iterator[Key]:
     """Activations that were stopped though they serve more than a node that has what it needs; not what was in them."""
     served: dict[str, set[str]] = {}
     for _, flow in all_flows(made):
-        served |= consumers_only_of(flow)
+        for key, joins in consumers_only_of(flow).items():
+            served[key] = served.get(key, set()) | joins
     picked = {(each.node, each.frame) for each in seen.ran.of(ev.PortPicked)}
     for each in seen.ran.of(ev.NodeCancelled):
         if not each.why.endswith(NEEDED) or seen.in_given_up(each.frame):
