@@ -16,6 +16,7 @@ from weft_editor.editing import Editing
 from weft_editor.exporting import Exporting
 from weft_editor.files import Files
 from weft_editor.finding import Finding
+from weft_editor.first_page import FirstPage
 from weft_editor.flows_shown import FlowsShown
 from weft_editor.language import counted, tr
 from weft_editor.menus import Menus
@@ -38,7 +39,6 @@ from weft_editor.widgets.toast import Toast
 
 if TYPE_CHECKING:
     from weft_editor.flow_tab import FlowTab
-    from weft_editor.welcome import Welcome
 
 _SIZE = (1440, 900)
 _LEAST = (960, 600)
@@ -86,10 +86,11 @@ class MainWindow(QMainWindow):
             panels=[dock.toggleViewAction() for dock in self.docks.docks.values()],
             recent=lambda: program.settings.recent,
             open_recent=self.files.open,
+            windows=program.windows,
         )
         self.flows = FlowsShown(self)
         self.toast = Toast(self, program.tokens)
-        self._welcome: Welcome | None = None
+        self.first_page = FirstPage(self)
         self._has_ended = self._may_go = False
         self._connect()
         self._restore()
@@ -177,27 +178,9 @@ class MainWindow(QMainWindow):
         """Closes a tab, asking about unsaved edits; returns whether it is closed."""
         return self.flows.close(page)
 
-    # The welcome page
-
     def welcome(self) -> None:
         """Shows the welcome page."""
-        if self._welcome is None:
-            self._welcome = self._make_welcome()
-        self._welcome.refresh()
-        self.tabs.show_page(self._welcome, tr("Welcome"), "home")
-        if self.panels.has_library:
-            self._welcome.draw_previews()
-
-    def _make_welcome(self) -> Welcome:
-        from weft_editor.welcome import Welcome
-
-        made = Welcome(self.program, self.models)
-        made.template_chosen.connect(self.open_and_run)
-        made.file_chosen.connect(lambda path: self.files.open(Path(path)))
-        made.new_requested.connect(self.files.new)
-        made.open_requested.connect(self.files.ask_open)
-        made.settings_requested.connect(self.models.open_settings)
-        return made
+        self.first_page.show()
 
     def open_and_run(self, template: str) -> None:
         """Opens a template and runs it by the scripted model."""
@@ -217,17 +200,7 @@ class MainWindow(QMainWindow):
             part.set_tokens(tokens)
         self.toast.deleteLater()
         self.toast = Toast(self, tokens)
-        old, self._welcome = self._welcome, None
-        if old is not None:
-            was_shown = self.tabs.indexOf(old) >= 0
-            is_front = self.tabs.currentWidget() is old
-            front = self.tabs.currentWidget()
-            self.tabs.remove(old)
-            old.deleteLater()
-            if was_shown:
-                self.welcome()
-                if not is_front and front is not None:
-                    self.tabs.setCurrentWidget(front)
+        self.first_page.renew()
 
     # Opening by dropping
 
@@ -263,8 +236,7 @@ class MainWindow(QMainWindow):
         """Loads what the first paint did without: node types, the canvas and its commands."""
         self.panels.load_library()
         self.menus.fill()
-        if self._welcome is not None:
-            self._welcome.draw_previews()
+        self.first_page.draw_previews()
 
     def offer_recovery(self) -> None:
         """Offers edits that were not saved when the program last ended."""

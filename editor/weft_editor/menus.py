@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMainWindow, QMenu
@@ -13,6 +13,10 @@ from PySide6.QtWidgets import QMainWindow, QMenu
 from weft_editor.actions import Actions
 from weft_editor.editing import EDIT, NODE
 from weft_editor.language import tr
+
+if TYPE_CHECKING:
+    from weft_editor.main_window import MainWindow
+    from weft_editor.windows import Windows
 
 MENUS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
@@ -27,7 +31,7 @@ MENUS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
             "minimap", "wire_arrows", "-", "previous_iteration", "next_iteration",
             "previous_outer_iteration", "next_outer_iteration",
             "pick_iteration", "latest_iteration",
-            "-", "*panels", "reset_layout", "-", "theme_system", "theme_dark", "theme_light",
+            "-", "*panels", "*windows", "reset_layout", "-", "theme_system", "theme_dark", "theme_light",
         ),
         "&Run": ("run", "run_here", "run_from", "run_node", "run_offline", "stop", "-", "inputs", "trust"),
         "&Help": ("welcome", "shortcuts", "codes", "-", "about"),
@@ -47,6 +51,7 @@ class Menus:
         panels: What shows and hides panels.
         recent: Files opened lately, asked each time the menu opens.
         open_recent: Opens one of them.
+        windows: All windows, to go to another.
     """
 
     def __init__(
@@ -59,7 +64,9 @@ class Menus:
         panels: Iterable[QAction],
         recent: Callable[[], Sequence[Path]],
         open_recent: Callable[[Path], object],
+        windows: Windows,
     ) -> None:
+        self._windows = windows
         self._actions, self._panels = actions, list(panels)
         self._load, self._refresh = load, refresh
         self._recent, self._open_recent = recent, open_recent
@@ -88,8 +95,22 @@ class Menus:
                 recent.aboutToShow.connect(lambda menu=recent: self._show_recent(menu))
             elif key == "*panels":
                 menu.addMenu(tr("Panels")).addActions(self._panels)
+            elif key == "*windows":
+                windows = menu.addMenu(tr("Windows"))
+                windows.aboutToShow.connect(lambda menu=windows: self._show_windows(menu))
             else:
                 menu.addAction(self._actions[key])
+
+    def _show_windows(self, menu: QMenu) -> None:
+        menu.clear()
+        for window in sorted(self._windows.all, key=lambda each: each.name.lower()):
+            action = menu.addAction(window.name)
+            action.setCheckable(True)
+            action.setChecked(window is self._windows.active)
+            action.triggered.connect(self._going(window))
+
+    def _going(self, window: MainWindow) -> Callable[[], object]:
+        return lambda: self._windows.bring_window(window)
 
     def _show_recent(self, menu: QMenu) -> None:
         menu.clear()

@@ -114,6 +114,10 @@ class Windows(QObject):
         window.tabs.setCurrentWidget(tab)
         _bring(window)
 
+    def bring_window(self, window: MainWindow) -> None:
+        """Brings a window before others."""
+        _bring(window)
+
     def move(
         self, tab: FlowTab, to: MainWindow | None = None, *, at: int | None = None, spot: QPoint | None = None
     ) -> MainWindow:

@@ -263,3 +263,22 @@ def test_what_is_open_is_written_down_before_any_end(window: MainWindow, saved: 
     assert Process.from_json(record["process"]) == Process.this()
     assert (state_folder() / FILE_NAME).stat().st_mode & 0o077 == 0
     assert isValid(window)
+
+
+def test_a_start_with_a_file_opens_it_with_what_was_open(home: Path, saved: Saved) -> None:
+    path = saved("a")
+    saved("b")
+    tell = """
+def drive(window):
+    window.files.open(Path(sys.argv[1]).with_name("b.weft"))
+    say(f"shown {[tab.session.title for tab in window.tabs.flows]} {window.tabs.flow.session.title}")
+    window.tabs.setCurrentIndex(0)
+"""
+    again = """
+def drive(window):
+    say(f"shown {[tab.session.title for tab in window.tabs.flows]} {window.tabs.flow.session.title}")
+"""
+    for script, expected in ((tell, "b"), (again, "a")):
+        with running(home, path, script) as program:
+            assert program.wait_for("shown") == f"shown ['a', 'b'] {expected}"
+            assert program.end(signal.SIGTERM) == 0

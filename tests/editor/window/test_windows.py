@@ -371,3 +371,18 @@ def test_quitting_asks_in_all_windows_and_cancelling_keeps_all(
     assert asked == ["Save the changes to “there”?", "Save the changes to “a”?"]
     assert window.isVisible() and other.isVisible() and there.file.is_dirty
     assert set(window.program.windows.all) == {window, other}
+
+
+def test_the_menu_of_windows_leads_from_one_to_another(window: MainWindow, first: FlowTab) -> None:
+    other = another(window)
+    view = next(each for each in other.menuBar().actions() if each.text() == "&View").menu()
+    assert isinstance(view, QMenu)
+    windows = next(each for each in view.actions() if each.text() == "Windows").menu()
+    assert isinstance(windows, QMenu)
+    windows.aboutToShow.emit()
+    assert [(each.text(), each.isChecked()) for each in windows.actions()] == [
+        ("a and 1 more", False),
+        ("Welcome", True),
+    ]
+    choose(windows, "a and 1 more")
+    assert window.program.windows.active is window
