@@ -63,7 +63,7 @@ def fix_band(title: str, band: Band) -> Band | None:
     """Where the button of a failure lies in its result area; `None` where there is no room for it."""
     if not title or band.height < 2 * FIX:
         return None
-    wide = min(width_of(title, "ui", SIZES.font_small) + 20, band.width - 16)
+    wide = min(width_of(title, "ui", SIZES.font_small + 3) + 20, band.width - 16)  # seen from afar it is written larger
     return Band("fix", band.top + band.height - FIX - 6, FIX, band.left + 8, wide)
 
 
