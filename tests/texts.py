@@ -50,6 +50,22 @@ PYDANTIC = (
     "Value error, {reason}",
 )
 """What pydantic says of settings that do not fit their fields."""
+OF_PYTHON = (
+    "No such file or directory",
+    "Permission denied",
+    "No space left on device",
+    "Is a directory",
+    "Not a directory",
+    "Read-only file system",
+    "File exists",
+    "expecting value",
+    "expecting ':' delimiter",
+    "expecting ',' delimiter",
+    "expecting property name enclosed in double quotes",
+    "unterminated string starting at",
+    "invalid control character at",
+)
+"""What Python says of files and of JSON."""
 _MAKERS = frozenset(("tr", "counted"))
 
 
@@ -125,6 +141,7 @@ def in_words() -> Iterator[str]:
         "none",
         "node {node}",
     )
+    yield from OF_PYTHON
     for message in PYDANTIC:
         yield from (message, message[0].lower() + message[1:])
 

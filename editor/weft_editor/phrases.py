@@ -119,7 +119,10 @@ class Phrases:
         if name == "field":
             return self._fields.get(value, value)
         is_name = name.rstrip("23456789") in _HOLD_NAMES and _WORD.fullmatch(value)
-        return value if is_name else self._said(value, depth)
+        if is_name:
+            return value
+        room = len(value) - len(value.lstrip())
+        return value[:room] + self._said(value[room:], depth)
 
     def _parts(self, text: str, depth: int) -> str | None:
         """Something said of something (``'Agent': …``), or one thing after another."""
@@ -153,10 +156,16 @@ def _rank(entry: str) -> tuple[bool, int]:
 
 def _pattern(entry: str) -> re.Pattern[str]:
     parts = _NAME.split(entry)
-    return re.compile("".join(_any(part) if at % 2 else re.escape(part) for at, part in enumerate(parts)))
+    return re.compile(
+        "".join(_any(part, parts[at - 1]) if at % 2 else re.escape(part) for at, part in enumerate(parts))
+    )
 
 
-def _any(name: str) -> str:
-    """Any value: one that is quoted ends with its quote, a whole message as late as it can, others as early."""
+def _any(name: str, before: str) -> str:
+    """Any value: one that is quoted ends with its quote, a whole message as late as it can, others as early.
+
+    What hangs on a word (``asks to wait{after}``) may be nothing.
+    """
+    least = "*" if before[-1:].isalnum() or before.endswith(")") else "+"
     few = "" if name == "message" else "?"
-    return rf"(?P<{name}>'[^'\n]*'|\"[^\"\n]*\"|“[^”\n]*”|[\s\S]+{few})"
+    return rf"(?P<{name}>'[^'\n]*'|\"[^\"\n]*\"|“[^”\n]*”|[\s\S]{least}{few})"
