@@ -132,7 +132,7 @@ class Windows(QObject):
         source = self.of(tab)
         target = to or self._made(source)
         if to is None and spot is not None:
-            target.move(spot - _GRIP)
+            target.move(_inside(spot - _GRIP, target))
         source.flows.hand_over(tab)
         target.flows.take_in(tab, at)
         _bring(target)
@@ -199,6 +199,14 @@ def _kept(window: MainWindow) -> WindowKept:
     front = window.tabs.flow
     shown = next((at for at, each in enumerate(tabs) if front is not None and each == TabKept.of(front)), -1)
     return WindowKept(bytes(window.saveGeometry().data()), bytes(window.docks.state().data()), tuple(tabs), shown)
+
+
+def _inside(corner: QPoint, window: MainWindow) -> QPoint:
+    """The place nearest to one where a window lies on its screen, as far as it has room there."""
+    room, size = window.screen().availableGeometry(), window.frameGeometry().size()
+    x = min(corner.x(), max(room.right() - size.width(), room.left()))
+    y = min(corner.y(), max(room.bottom() - size.height(), room.top()))
+    return QPoint(max(x, room.left()), max(y, room.top()))
 
 
 def _stepped(near: MainWindow) -> QPoint:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPixmap
 from PySide6.QtWidgets import QApplication, QLabel, QTabBar
 
 _AWAY: Final = 28
@@ -21,7 +21,8 @@ class FileBar(QTabBar):
 
     def __init__(self) -> None:
         super().__init__()
-        self._pressed: QPoint | None = None
+        self._pressed: QPixmap | None = None
+        """A picture of the tab that was taken hold of, before it was moved along."""
         self._ghost: QLabel | None = None
         """What hangs from the pointer while a tab is out of the bar."""
 
@@ -34,12 +35,14 @@ class FileBar(QTabBar):
         """Remembers where a tab was taken hold of."""
         super().mousePressEvent(event)
         at = event.position().toPoint()
-        self._pressed = at if event.button() == Qt.MouseButton.LeftButton and self.tabAt(at) >= 0 else None
+        takes = event.button() == Qt.MouseButton.LeftButton and self.tabAt(at) >= 0
+        self._pressed = self.grab(self.tabRect(self.tabAt(at))) if takes else None
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Moves a tab along, or takes it off."""
-        if self._ghost is None and self._pressed is not None and self._is_away(event.position().toPoint()):
-            self._begin(event)
+        picture = self._pressed
+        if self._ghost is None and picture is not None and self._is_away(event.position().toPoint()):
+            self._begin(event, picture)
         if self._ghost is not None:
             self._ghost.move(event.globalPosition().toPoint() + QPoint(8, 8))
             self._ghost.setVisible(self._is_away(event.position().toPoint()))
@@ -49,8 +52,8 @@ class FileBar(QTabBar):
     def _is_away(self, spot: QPoint) -> bool:
         return not self.rect().adjusted(-_AWAY, -_AWAY, _AWAY, _AWAY).contains(spot)
 
-    def _begin(self, event: QMouseEvent) -> None:
-        """Lets Qt end its own moving of the tab, and hangs a picture of it from the pointer."""
+    def _begin(self, event: QMouseEvent, picture: QPixmap) -> None:
+        """Lets Qt end its own moving of the tab, and hangs its picture from the pointer."""
         spot, screen = event.position(), event.globalPosition()
         left, none, held = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton, event.modifiers()
         super().mouseReleaseEvent(QMouseEvent(QEvent.Type.MouseButtonRelease, spot, screen, left, none, held))
@@ -59,7 +62,7 @@ class FileBar(QTabBar):
         ghost.setWindowFlags(flags)
         ghost.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
         ghost.setWindowOpacity(_OPACITY)
-        ghost.setPixmap(self.grab(self.tabRect(self.currentIndex())))
+        ghost.setPixmap(picture)
         ghost.adjustSize()
         self._ghost = ghost
         QApplication.instance().installEventFilter(self)  # type: ignore[union-attr]  # there is one: a mouse moves
