@@ -26,7 +26,7 @@ _ODD: Final = frozenset((
     "a listener failed and was let go", "One short sentence.", "the engine", "dict[str, Json]", "none of these",
     "{said}, with the whole corrected answer and nothing else.", "scripted {name}", "node type {id2} gave {__name__}",
     "a task did not end when it was cancelled and was let go: {value}", "Conversation so far", "type: {value}",
-    "Gives the answer. Call it once, when you know the answer.", "run {run_id} started",
+    "Gives the answer. Call it once, when you know the answer.",
     "The editor and `weft validate` tell problems by these codes, which stay what they are from version to version."
     " This page is written by `weft codes --markdown`.", '{value}, "flow": {flow}}',
     "Summarise the conversation below for someone who continues it: facts, decisions, open questions, names and "

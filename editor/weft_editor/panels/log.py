@@ -37,6 +37,8 @@ _NONE: Final = QModelIndex()
 _LEVELS: Final = ("debug", "info", "warning", "error")
 _COLUMNS: Final = (tr("Time, s"), tr("Node"), tr("Message"))
 _FILTER_WIDTH: Final = 320
+_FILTER_ROOM: Final = 40
+"""Beside its words: its edges, and the button that clears it."""
 
 
 class LogModel(QAbstractTableModel):
@@ -152,6 +154,8 @@ class Log(QWidget):
         self.filter.setPlaceholderText(tr("Filter by text or node"))
         self.filter.setAccessibleName(tr("Filter by text or node"))
         self.filter.setClearButtonEnabled(True)
+        words = self.filter.fontMetrics().horizontalAdvance(self.filter.placeholderText())
+        self.filter.setMinimumWidth(min(words + _FILTER_ROOM, _FILTER_WIDTH))
         self.filter.setMaximumWidth(_FILTER_WIDTH)
         self.filter.textChanged.connect(self._refilter)
         copy = QToolButton()
