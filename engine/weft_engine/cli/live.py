@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from weft_engine import events as ev
 from weft_engine.cli.outline import Outline
 from weft_engine.cli.terminal import inert
+from weft_engine.redaction import redact_text
 from weft_engine.run.view import Activation, NodeView, RunView, Status
 
 if TYPE_CHECKING:
@@ -164,5 +165,5 @@ def _said(shown: Activation) -> str:
     if shown.why:
         return inert(shown.why[0])
     if shown.status is Status.RUNNING:
-        return inert(shown.text.rstrip().rpartition("\n")[2])
+        return inert(redact_text(shown.text.rstrip().rpartition("\n")[2]))  # the screen may be recorded
     return ""

@@ -41,9 +41,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _refuse(error: WeftError, wants_json: bool) -> int:
-    from weft_engine.redaction import redact_text
-
-    say(f"weft: {redact_text(error.message)}")
+    say(f"weft: {error.message}")
     for problem in error.details.get("problems", ()):
         say(f"  {problem['severity']}: {problem['code']}: {problem['message']}")
     if wants_json:

@@ -18,8 +18,10 @@ def inert(text: str) -> str:
 
 
 def say(text: str) -> None:
-    """A line on stderr."""
-    write(sys.stderr, inert(text) + "\n")
+    """A line on stderr, which others may keep as a log: without secrets."""
+    from weft_engine.redaction import redact_text
+
+    write(sys.stderr, inert(redact_text(text)) + "\n")
 
 
 class Said(logging.Handler):
@@ -29,7 +31,7 @@ class Said(logging.Handler):
         """Says the line; where it came from stands in no terminal."""
         from weft_engine.redaction import redact_text
 
-        say(f"weft: {redact_text(record.getMessage())[:_LOGGED_CHARS]}")
+        say(f"weft: {redact_text(record.getMessage())[:_LOGGED_CHARS]}")  # before a key is cut in two
 
 
 def say_what_is_logged() -> None:

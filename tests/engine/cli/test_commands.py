@@ -15,6 +15,7 @@ from weft_engine.cli.main import main
 from weft_engine.cli.terminal import say_what_is_logged
 from weft_engine.document import Flow
 from weft_engine.document.storage import load, save
+from weft_engine.redaction import remember
 
 
 @pytest.fixture(autouse=True)
@@ -364,3 +365,23 @@ def test_what_libraries_log_is_told_in_one_inert_line_without_keys(capsys: pytes
         logging.getLogger("lib").exception("\x1b[2Jit said Bearer %s", "abcdefgh12345678abcd")
     logging.getLogger("lib").warning("chatter")
     assert capsys.readouterr().err == "weft: \ufffd[2Jit said Bearer •••\n"
+
+
+def test_what_a_run_tells_on_stderr_holds_no_key_however_it_is_cut(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = "Yak77-" + "Gnu" * 6
+    remember(key)
+    code = f"""
+import sys
+def main():
+    for part in ({key[:7]!r}, {key[7:]!r}, ' said'):
+        print(part, end='', flush=True)
+    raise ValueError({key!r})
+"""
+    path = saved(tmp_path, flow({"p": ("python", {"code": code}), "o": "output"}, ["p.stdout > o.value"]))
+    assert main(["run", path, "--trust", "--progress", "lines"]) == 1
+    err = capsys.readouterr().err
+    assert "•••" in err
+    assert key[:7] not in err
+    assert key not in err
