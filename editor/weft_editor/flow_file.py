@@ -212,7 +212,7 @@ class FlowFile(QObject):
         assert self.session.path is not None
         self.finish_saving()
         loaded = storage.load(self.session.path)
-        self.session.edit(difference(self.session.flow, loaded.flow, tr("Reload the file")))
+        self.session.edit(difference(self.session.flow, loaded.flow, "Reload the file"))
         self._digest, self.read_only = loaded.digest, loaded.read_only
         self._recovered = self._is_gone = False
         self.session.undo.mark_clean()

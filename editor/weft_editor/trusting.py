@@ -12,8 +12,8 @@ from weft_engine.ids import Scope
 from weft_engine.node import Need
 from weft_engine.trust import Asked, NodeNeed, TrustStore, asked_of, needs_digest, needs_of
 
-_FOREIGN_EDITS: Final = frozenset(("Paste", "Reload", "Recover", "Drop"))
-"""First words of edits that bring in what others wrote."""
+_FOREIGN_EDITS: Final = frozenset(("Paste", "Reload", "Recover", "Embed"))
+"""First words of edits that bring in what others wrote; labels are English whatever the window's language is."""
 
 
 class Trusting:
@@ -28,8 +28,12 @@ class Trusting:
     def __init__(self, session: Session, *, from_elsewhere: bool, store: TrustStore | None = None) -> None:
         self._session = session
         self._store = store or TrustStore()
-        self._foreign: set[Need] = _parts(self.needs()) if from_elsewhere else set()
+        needs = self.needs() if from_elsewhere else ()
+        self._foreign: set[Need] = _parts(needs)
         """What others wrote, wherever the file is kept: moving it makes nothing one's own."""
+        is_trusted = bool(needs) and self._store.is_trusted(needs_digest(needs))
+        self._unread: set[tuple[Scope, str]] = set() if is_trusted else _places(needs)
+        """Nodes of others that nobody has granted yet: changing a letter in one makes nothing one's own either."""
         self._granted: set[Asked] = set()
         self.may_do: frozenset[Asked] = frozenset()
         """What the last `is_granted` or `grant` allows; a run is given this, and compares it with what it finds."""
@@ -43,13 +47,15 @@ class Trusting:
     def _on_changed(self, change: Change) -> None:
         if change.label.split(" ")[0] in _FOREIGN_EDITS:
             changed = {put.key for put in change.puts if put.section == "nodes"}
-            self._foreign |= _parts(need for need in self.needs() if need.node in changed or need.scope)
+            brought = [need for need in self.needs() if need.node in changed or need.scope]
+            self._foreign |= _parts(brought)
+            self._unread |= _places(brought)
 
     def is_granted(self) -> bool:
         """Whether it may run as it is: it asks for nothing foreign that was not granted, here or earlier."""
         needs = self.needs()
         if needs and not self._store.is_trusted(needs_digest(needs)):
-            foreign = (each for each in needs if each.need in self._foreign or self._is_called(each))
+            foreign = (each for each in needs if self._is_foreign(each) or self._is_called(each))
             if asked_of(foreign) - self._granted:
                 return False
             self.grant(needs)
@@ -58,7 +64,7 @@ class Trusting:
 
     def may(self, needs: Iterable[NodeNeed]) -> bool:
         """Whether a part of what it asks for may be done now: written here, or granted."""
-        foreign = asked_of(each for each in needs if each.need in self._foreign)
+        foreign = asked_of(filter(self._is_foreign, needs))
         return not foreign - self._granted or self._store.is_trusted(needs_digest(self.needs()))
 
     def of_server(self, node: str, scope: Scope = ()) -> list[NodeNeed]:
@@ -66,8 +72,13 @@ class Trusting:
         return [each for each in self.needs() if (each.node, each.scope) == (node, scope) and each.need.kind != "tool"]
 
     def grant_these(self, needs: Iterable[NodeNeed]) -> None:
-        """Grants a part of what it asks for while it is open."""
-        self._granted |= asked_of(needs)
+        """Grants a part of what it asks for while it is open; what is set in its nodes from then on is one's own."""
+        granted = tuple(needs)
+        self._granted |= asked_of(granted)
+        self._unread -= _places(granted)
+
+    def _is_foreign(self, need: NodeNeed) -> bool:
+        return need.need in self._foreign or (need.scope, need.node) in self._unread
 
     def _is_called(self, need: NodeNeed) -> bool:
         """Whether it stands in another flow file, or nobody could look into that: never written here."""
@@ -84,12 +95,14 @@ class Trusting:
         shown = self.needs() if needs is None else needs
         self._granted |= asked_of(shown)
         self.may_do = asked_of(shown)
+        self._unread -= _places(shown)
         self._store.trust(needs_digest(shown), self._session.title)
 
     def withdraw(self) -> None:
         """Takes the grant back. Raises `TrustStoreError`."""
         needs = self.needs()
         self._foreign |= _parts(needs)
+        self._unread |= _places(needs)
         self._granted -= asked_of(needs)
         self.may_do = frozenset()
         self._store.withdraw(needs_digest(needs))
@@ -97,3 +110,7 @@ class Trusting:
 
 def _parts(needs: Iterable[NodeNeed]) -> set[Need]:
     return {each.need for each in needs}
+
+
+def _places(needs: Iterable[NodeNeed]) -> set[tuple[Scope, str]]:
+    return {(each.scope, each.node) for each in needs}

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from weft_editor.flow_tab import FlowTab
+from weft_editor.main_window import MainWindow
 from weft_editor.session import Session
 from weft_editor.trusting import Trusting
 from weft_engine import edits
@@ -45,6 +47,22 @@ class TestTrusting:
         session = session_of(coding())
         trusting = Trusting(session, from_elsewhere=True)
         trusting.grant()
+        recode(session, "def main():\n    return 2\n")
+        assert trusting.is_granted()
+
+    def test_a_letter_changed_in_what_nobody_has_granted_makes_it_nobodys_own(self, session_of: SessionOf) -> None:
+        session = session_of(coding())
+        trusting = Trusting(session, from_elsewhere=True)
+        recode(session, "def main():\n    return 1 \n")
+        assert not trusting.is_granted()
+        trusting.grant()
+        recode(session, "def main():\n    return 2\n")
+        assert trusting.is_granted()
+
+    def test_what_was_granted_earlier_can_be_edited_at_once(self, session_of: SessionOf) -> None:
+        Trusting(session_of(coding()), from_elsewhere=True).grant()
+        session = session_of(coding())
+        trusting = Trusting(session, from_elsewhere=True)
         recode(session, "def main():\n    return 2\n")
         assert trusting.is_granted()
 
@@ -99,3 +117,24 @@ class TestTrusting:
         trusting.grant(shown)
         assert not trusting.is_granted()
         assert all("unseen" not in what for _, what, _ in trusting.may_do)
+
+    def test_a_copy_of_a_called_flow_is_still_of_others(self, tmp_path: Path) -> None:
+        made = Sketch()
+        call = made.add("subflow", "Call", file="called.weft")
+        session = Session(installed(), made.flow, tmp_path / "caller.weft")
+        trusting = Trusting(session, from_elsewhere=False)
+        session.edit(edits.embed_copy(session.flow, call, coding()))
+        assert session.flow.nodes[call].config["flow"]
+        assert not trusting.is_granted()
+
+    def test_what_is_loaded_anew_from_the_file_is_asked_about_in_every_language(
+        self, window: MainWindow, opened: Callable[[Flow], FlowTab], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("weft_editor.flow_file.tr", lambda text, **_: f"auf Deutsch {text}", raising=False)
+        tab = opened(Flow())
+        assert tab.trusting.is_granted()
+        assert tab.session.path is not None
+        storage.save(tab.session.path, coding())
+        tab.file.reload()
+        assert "work" in tab.session.flow.nodes
+        assert not tab.trusting.is_granted()
