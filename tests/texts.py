@@ -10,6 +10,7 @@ from pathlib import Path
 from tests.engine_texts import in_engine
 
 from weft_editor.actions import SPECS
+from weft_editor.fields.schema_shape import KINDS
 from weft_editor.fields.spec import FieldSpec, fields_of
 from weft_editor.interactions.table import COMMANDS
 from weft_editor.menus import MENUS
@@ -90,6 +91,7 @@ def in_tables() -> Iterator[str]:
     yield from (each.title for each in COMMANDS)
     yield from MENUS
     yield from (each.value.capitalize() for each in Category)
+    yield from KINDS.values()
     yield from ("Edit", "Node", "View")
 
 
@@ -156,7 +158,7 @@ def in_templates() -> Iterator[str]:
 
 def _in_fields(specs: Iterable[FieldSpec]) -> Iterator[str]:
     for spec in specs:
-        yield from (spec.label, spec.help, spec.unit)
+        yield from (spec.label, spec.help, spec.unit, *(about for _, about in spec.names))
         yield from (each.replace("_", " ") for each in spec.choices)
         yield from _in_fields(spec.fields)
 

@@ -14,6 +14,7 @@ from weft_editor.canvas.view import ZOOM_LEAST
 from weft_editor.fields.field import FieldContext, FieldWidget
 from weft_editor.fields.make import make_field
 from weft_editor.language import tr
+from weft_editor.names import context_of, names_for
 from weft_editor.theme.fonts import title_font, ui_font
 from weft_engine.document import Change
 from weft_engine.errors import WeftError
@@ -224,7 +225,8 @@ class FieldPanel(_Panel):
     """Edits a config field with the editor its declaration asks for."""
 
     def __init__(self, editing: InlineEditing, node: str, field: CanvasField) -> None:
-        context = FieldContext(tokens=editing.canvas.tokens)
+        session = editing.canvas.session
+        context = context_of(session, FieldContext(lambda: names_for(session, node), tokens=editing.canvas.tokens))
         self.widget: FieldWidget = make_field(field.spec, context)
         self._before = editing.value_of(node, field)
         self.widget.set_value(self._before)

@@ -15,16 +15,16 @@ from weft_editor.language import tr
 from weft_editor.marked import unmarked
 from weft_editor.panels.library_preview import Entry
 from weft_editor.panels.library_previewing import LibraryPreviewing
-from weft_editor.template_info import TemplateInfo
+from weft_editor.template_info import TemplateInfo, template_flow
 from weft_editor.theme.fonts import ui_font
 from weft_editor.theme.icons import icon
 from weft_editor.theme.tokens import Tokens
 from weft_editor.widgets.boxes import SIZES, column, holding
 from weft_editor.widgets.ranking import ranked
 from weft_editor.widgets.rows import set_row_height
+from weft_engine.document.storage import flow_text
 from weft_engine.node import AnyNodeType, Category
 from weft_engine.registry import Registry
-from weft_resources import template_text
 
 _TYPE, _TEMPLATE, _SECTION = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1, Qt.ItemDataRole.UserRole + 2
 _RECENT: Final = 5
@@ -63,7 +63,7 @@ class LibraryTree(QTreeWidget):
         if type_id:
             data.setData(NODE_TYPE_MIME, str(type_id).encode())
         elif template:
-            part = template_text(template)
+            part = flow_text(template_flow(template))
             data.setText(part)
             data.setData(FLOW_MIME, part.encode())
         return data

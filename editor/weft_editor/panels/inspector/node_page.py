@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QLineEdit, QWidget
 
 from weft_editor.fields.field import FieldContext
 from weft_editor.fields.form import Form
 from weft_editor.fields.spec import fields_of
 from weft_editor.language import said, tr
+from weft_editor.marked import marked
+from weft_editor.names import context_of, names_for
 from weft_editor.panels.inspector.mcp_section import McpSection
-from weft_editor.panels.inspector.names import context_of, names_for
 from weft_editor.panels.inspector.page import Page, Short, label
 from weft_editor.panels.inspector.policy import given_of, inherited_texts, policy_fields, with_field
 from weft_editor.panels.inspector.problems import ProblemList
@@ -98,7 +100,10 @@ class NodePage(Page):
             if node_type
             else tr("This node type is not installed; its settings are kept as they are.")
         )
-        self.column.addWidget(label(about, "hint"))
+        said_of_it = label("", "hint")
+        said_of_it.setTextFormat(Qt.TextFormat.RichText)
+        said_of_it.setText(marked(about))
+        self.column.addWidget(said_of_it)
         self.column.addWidget(self._switches())
 
     def _switches(self) -> QWidget:
