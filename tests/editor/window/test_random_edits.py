@@ -67,6 +67,7 @@ class Editor:
 
     def __init__(self, window: MainWindow, tab: FlowTab, random: Random) -> None:
         self.window, self.tab, self.random = window, tab, random
+        window.docks.docks["inspector"].hide()  # building its page anew for each selection is most of the time
         self.history = History(tab)
         self.done: Counter[str] = Counter()
         """How often each kind of edit changed the flow."""
@@ -181,6 +182,8 @@ class Editor:
         self.hand.session.select((self._node(),))
         QApplication.processEvents()
         inspector = self.window.docks.docks["inspector"]
+        inspector.show()
+        QApplication.processEvents()
         found = [
             each
             for each in inspector.findChildren(QWidget)
@@ -194,6 +197,8 @@ class Editor:
                 if isValid(field):  # what is typed may change which fields there are
                     QTest.keyClick(field, letter)
             self.tab.canvas.setFocus()
+            QApplication.processEvents()
+        inspector.hide()
 
     def _rename(self) -> None:
         if self.flow.nodes:

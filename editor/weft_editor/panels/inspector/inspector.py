@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from weft_editor.fields.field import FieldContext
@@ -36,6 +37,8 @@ class Inspector(QScrollArea):
         self._column = QVBoxLayout(holder := QWidget())
         self._column.setContentsMargins(0, 0, 0, 0)
         self.setWidget(holder)
+        self._is_stale = False
+        """Something else is selected than is shown; nobody sees it."""
         session.selection_changed.connect(self._on_selection)
         session.changed.connect(self._on_change)
         session.problems_changed.connect(self._on_problems)
@@ -53,11 +56,26 @@ class Inspector(QScrollArea):
         self._context = context
         self._build()
 
+    @property
+    def _is_out_of_sight(self) -> bool:
+        """The window is there, but this panel is closed or behind another."""
+        return self.window().isVisible() and not self.isVisible()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Catches up with what was selected while nobody looked."""
+        if self._is_stale:
+            self._build()
+        super().showEvent(event)
+
     def _on_selection(self) -> None:
-        self._build()
+        if self._is_out_of_sight:
+            self._is_stale = True
+        else:
+            self._build()
 
     def _build(self) -> None:
         """Shows another page; who was typing in the same thing goes on typing in it."""
+        self._is_stale = False
         old, kept = self._page, Kept.of(self._page)
         page = self._page = self._make_page()
         self._column.addWidget(page)
@@ -93,6 +111,8 @@ class Inspector(QScrollArea):
         return None
 
     def _on_change(self, change: Change) -> None:
+        if self._is_stale:
+            return
         if isinstance(self.page, NodePage) and self._needs() != self._shape:
             self._build()
             return
@@ -102,7 +122,9 @@ class Inspector(QScrollArea):
             self.page.refresh()
 
     def _on_problems(self) -> None:
-        self.page.refresh_problems()
+        if not self._is_stale:
+            self.page.refresh_problems()
 
     def _on_run(self, nodes: frozenset[str]) -> None:
-        self.page.refresh_run(nodes)
+        if not self._is_stale:
+            self.page.refresh_run(nodes)
