@@ -36,17 +36,22 @@ class Body:
         return left - HULL_MARGIN, top - HULL_MARGIN, right + HULL_MARGIN, bottom + HULL_MARGIN
 
 
-def find_bodies(flow: Flow, registry: Registry, nodes: NodeTable) -> list[Body]:
+Members = dict[str, set[str]]
+"""By loop or for-each, the nodes it repeats."""
+
+
+def members_of(flow: Flow, registry: Registry) -> Members:
     """All bodies of a flow, tools lent to what is in them included."""
     bodies = bodies_of(flow, registry)
     if not bodies:
-        return []
+        return {}
     lent = _lent(flow, registry)
-    return [
-        Body(nodes.row_of[key], np.sort(nodes.rows(_with_lenders(body, lent) - {key})))
-        for key, body in bodies.items()
-        if key in nodes.row_of
-    ]
+    return {key: _with_lenders(body, lent) - {key} for key, body in bodies.items()}
+
+
+def bodies_in(nodes: NodeTable, members: Members) -> list[Body]:
+    """Bodies as they lie on the canvas."""
+    return [Body(nodes.row_of[key], np.sort(nodes.rows(body))) for key, body in members.items() if key in nodes.row_of]
 
 
 def _lent(flow: Flow, registry: Registry) -> dict[str, list[str]]:

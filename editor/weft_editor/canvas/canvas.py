@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import Final
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRect, Qt, Signal
@@ -18,6 +19,7 @@ from weft_editor.canvas.above import Above
 from weft_editor.canvas.accessible import announce
 from weft_editor.canvas.buffer import Buffer
 from weft_editor.canvas.events import Forwarding
+from weft_editor.canvas.following import LARGE, Following
 from weft_editor.canvas.hit import Hit, hit_at
 from weft_editor.canvas.inline_editor import InlineEditing
 from weft_editor.canvas.interactor import Drawable
@@ -38,6 +40,8 @@ from weft_editor.session import Session
 from weft_editor.theme.tokens import Tokens
 from weft_engine.document import Change
 
+_POINTS: Final = (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick, QEvent.Type.Drop)
+"""What is pointed at must be there."""
 Candidates = Mapping[tuple[str, PortKey], str]
 """By node and port: why a wire may not end there; empty where it may."""
 
@@ -76,7 +80,10 @@ class Canvas(Forwarding):
         super().__init__(parent)
         self.session = session
         self.tokens = tokens
-        self.scene = Scene(session.flow, session.registry, self.damage)
+        self._is_new = is_large = len(session.flow.nodes) > LARGE
+        self.scene = Scene(session.flow, session.registry, self.damage, wait=is_large)
+        self.following = Following(self)
+        self.following.caught_up.connect(self._on_caught_up)
         self.refreshing = Refreshing(self)
         self.look = Look(session, self.scene, self.damage, self.damage_later, self.refreshing.refresh)
         self.painting = Painting(session, self.scene, Palette(tokens))
@@ -106,6 +113,8 @@ class Canvas(Forwarding):
         session.run_status_changed.connect(self._on_run_status_changed)
         self.view_changed.connect(self._on_view_changed)
         self.look.follow_all()
+        if is_large:
+            self.following.wait_for(session.flow.nodes, session.flow.wires)
 
     # What lies where
 
@@ -137,12 +146,18 @@ class Canvas(Forwarding):
 
     def node_rect(self, node: str) -> Rect | None:
         """A node's rectangle on the canvas as it is shown now, also while it is moved."""
-        row = self.scene.nodes.row_of.get(node)
+        row = self._row(node)
         return None if row is None else self.scene.nodes.rect(row)
+
+    def _row(self, node: str) -> int | None:
+        """A node's row; one that is still to come is waited for."""
+        if node not in self.scene.nodes.row_of and node in self.session.flow.nodes:
+            self.following.finish()
+        return self.scene.nodes.row_of.get(node)
 
     def port_position(self, node: str, port: PortKey) -> tuple[float, float] | None:
         """Canvas position of a port."""
-        row = self.scene.nodes.row_of.get(node)
+        row = self._row(node)
         if row is None:
             return None
         spot = self.scene.spot(row, port)
@@ -162,6 +177,8 @@ class Canvas(Forwarding):
 
     def fit(self, nodes: Iterable[str] | None = None, *, animate: bool = True) -> None:
         """Shows the whole flow, or these nodes."""
+        if nodes is not None:
+            self.following.finish()
         rows = None if nodes is None else self.scene.nodes.rows(nodes)
         rect = self.scene.bounds() if rows is None or not len(rows) else self.scene.nodes.bounds(rows)
         if rect is None:
@@ -289,14 +306,7 @@ class Canvas(Forwarding):
             self.damage_all()
 
     def _on_changed(self, change: Change) -> None:
-        if self.scene.flow is not self.session.flow:
-            self.scene.flow = self.session.flow
-        self.lifting.forget(change)
-        if self.scene.apply(change):
-            self.scene.find_bodies()
-        else:
-            self.scene.follow_bodies()
-        self.look.follow_change(change)
+        self.following.follow(change)
         self.editing.follow()
         self.pulse.wake()
 
@@ -309,6 +319,12 @@ class Canvas(Forwarding):
     def _on_run_status_changed(self) -> None:
         self.look.follow_run_start()
         self.pulse.wake()
+
+    def _on_caught_up(self) -> None:
+        self.pulse.wake()
+        if self._is_new and self.shows_whole:
+            self.fit(animate=False)
+        self._is_new = False
 
     def _on_view_changed(self) -> None:
         self.editing.follow()
@@ -339,6 +355,8 @@ class Canvas(Forwarding):
             text = tooltip_of(self.session, self.hit(QPointF(event.pos())), self.candidates)
             QToolTip.showText(event.globalPos(), text, self) if text else QToolTip.hideText()
             return True
+        if event.type() in _POINTS:
+            self.following.finish()
         return super().event(event)
 
     def announce(self, node: str) -> None:

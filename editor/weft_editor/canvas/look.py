@@ -12,7 +12,6 @@ from weft_editor.canvas.scene import EVERYWHERE, MARGIN, Scene
 from weft_editor.canvas.tables import Rect, Rows
 from weft_editor.remedies import Remedy, remedy_of
 from weft_editor.session import Selection, Session
-from weft_engine.document import Change
 from weft_engine.run.view import Activation, RunView, Status
 
 _INDEX = {status: place for place, status in enumerate(STATUSES)}
@@ -49,17 +48,18 @@ class Look:
         self.follow_selection()
         self.follow_run_start()
 
-    def follow_change(self, change: Change) -> None:
-        """Takes over what an edit touched: new nodes have their look yet to come."""
-        keys = {put.key for put in change.puts if put.section == "nodes" and not put.scope}
-        keys &= self.scene.flow.nodes.keys()
+    def follow(self, nodes: Iterable[str], wires: Iterable[str]) -> None:
+        """Takes over what an edit touched: new nodes and wires have their look yet to come."""
+        scene, chosen = self.scene, self._selected
+        keys = [key for key in nodes if key in scene.nodes.row_of]
         if keys:
             self._take_statuses(keys)
-            self._mark_faults(keys, {key: self._faults.get(key, 0) for key in keys})
-        wires = [put.key for put in change.puts if put.section == "wires" and not put.scope]
-        self._take_dead(self.scene.wires.rows(wires))
-        if keys or wires:
-            self._mark_selection(True)
+            self._mark_faults(keys, self._faults)
+            scene.nodes.selected[scene.nodes.rows(chosen.nodes.intersection(keys))] = True
+        rows = scene.wires.rows(wires)
+        self._take_dead(rows)
+        if len(rows):
+            scene.wires.selected[scene.wires.rows(chosen.wires)] = True
 
     # Run
 

@@ -42,6 +42,7 @@ class Minimap(QWidget):
         canvas.view_changed.connect(self._on_view_changed)
         for signal in (canvas.session.changed, canvas.session.run_updated, canvas.session.run_status_changed):
             signal.connect(self._later)
+        canvas.following.caught_up.connect(self._later)
         canvas.tokens_changed.connect(self._redraw)
         self._redraw()
 

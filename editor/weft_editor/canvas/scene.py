@@ -6,12 +6,13 @@ It holds no Qt object. Whoever paints it is told which parts of the canvas are n
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Final
 
 import numpy as np
 
-from weft_editor.canvas.bodies import Body, find_bodies
+from weft_editor.canvas.bodies import Body, Members, bodies_in, members_of
 from weft_editor.canvas.boxes import Boxes
 from weft_editor.canvas.build import CATEGORIES, build_of, wire_kind, wire_type
 from weft_editor.canvas.curves import COARSE, FINE, Floats
@@ -54,7 +55,7 @@ def _frame(place: Place) -> Frame:
 class Scene:
     """Nodes, wires, groups, notes and loop bodies of one flow as they lie on the canvas."""
 
-    def __init__(self, flow: Flow, registry: Registry, damaged: Callable[[Rect], None]) -> None:
+    def __init__(self, flow: Flow, registry: Registry, damaged: Callable[[Rect], None], *, wait: bool = False) -> None:
         self.flow = flow
         self.registry = registry
         self.damaged = damaged
@@ -71,11 +72,21 @@ class Scene:
         self._lost: dict[str, set[PortKey]] = {}
         self._top = 0
         self._hulls: set[Rect] = set()
-        self.sync(set(flow.nodes), set(flow.wires))
-        self.find_bodies()
+        if not wait:
+            self.sync(set(flow.nodes), set(flow.wires))
+            self.find_bodies()
 
-    def apply(self, change: Change) -> bool:
-        """Follows a change that was made to the flow; returns whether its structure changed."""
+    def apply(self, change: Change) -> None:
+        """Follows a change that was made to the flow."""
+        is_structural, nodes, wires = self.touched_by(change)
+        self.sync(nodes, wires)
+        if is_structural:
+            self.find_bodies()
+        else:
+            self.follow_bodies()
+
+    def touched_by(self, change: Change) -> tuple[bool, set[str], set[str]]:
+        """Whether a change is one of structure, and which nodes and wires are to be followed; all else is done."""
         touched: dict[str, set[str]] = {"nodes": set(), "wires": set()}
         for put in change.puts:
             if put.scope:
@@ -88,8 +99,7 @@ class Scene:
         nodes = touched["nodes"]
         if not structural and len(nodes) > _MANY:
             nodes = self._follow_moves(nodes)
-        self.sync(nodes, touched["wires"])
-        return structural
+        return structural, nodes, touched["wires"]
 
     def _follow_moves(self, nodes: set[str]) -> set[str]:
         """Puts many nodes where they lie now, all at once; returns those that look otherwise as well."""
@@ -106,6 +116,15 @@ class Scene:
         self.nodes.touch(rows)
         return nodes - moved.keys()
 
+    @contextmanager
+    def unseen(self) -> Iterator[None]:
+        """Nobody is told of what is damaged within."""
+        damaged, self.damaged = self.damaged, lambda rect: None
+        try:
+            yield
+        finally:
+            self.damaged = damaged
+
     def _put_box(self, section: str, key: str) -> None:
         for rect in self.boxes.follow(self.flow, section, key):
             self.damaged((rect[0] - MARGIN, rect[1] - MARGIN, rect[2] + MARGIN, rect[3] + MARGIN))
@@ -121,7 +140,7 @@ class Scene:
         near: set[str] = set() if many else self._wires_of(nodes)
         if not many:
             self._damage(nodes, wires | near)
-        self._drop(nodes, wires)
+        self.drop(nodes, wires)
         self._lose(wires, nodes)
         # Stacking must not depend on the order of a set.
         reshaped: set[str] = set()
@@ -159,7 +178,8 @@ class Scene:
                 left, top, right, bottom = found
                 self.damaged((left - MARGIN, top - MARGIN, right + MARGIN, bottom + MARGIN))
 
-    def _drop(self, nodes: set[str], wires: set[str]) -> None:
+    def drop(self, nodes: set[str], wires: set[str]) -> None:
+        """Takes out those that are no longer in the flow."""
         # Rows are freed in an order that does not depend on that of a set.
         self.wires.release(sorted((wires & self.wires.row_of.keys()) - self.flow.wires.keys()))
         gone = sorted((nodes & self.nodes.row_of.keys()) - self.flow.nodes.keys())
@@ -172,6 +192,9 @@ class Scene:
             self._drawn.pop(row, None)
         for key in gone:
             self._lost.pop(key, None)
+        self.bodies = [body for body in self.bodies if self.nodes.alive[body.container]]
+        for body in self.bodies:
+            body.members = body.members[self.nodes.alive[body.members]]
 
     def _lose(self, wires: set[str], nodes: set[str]) -> None:
         """Finds ports that only wires know of; their nodes join `nodes`."""
@@ -341,7 +364,11 @@ class Scene:
 
     def find_bodies(self) -> None:
         """Finds loop bodies anew, after the structure changed."""
-        self.bodies = find_bodies(self.flow, self.registry, self.nodes)
+        self.show_bodies(members_of(self.flow, self.registry))
+
+    def show_bodies(self, members: Members) -> None:
+        """Takes loop bodies that were found."""
+        self.bodies = bodies_in(self.nodes, members)
         self.follow_bodies()
 
     def follow_bodies(self) -> None:
@@ -385,6 +412,9 @@ class Scene:
         nodes = self.nodes.bounds()
         if nodes is not None:
             rects.append(nodes)
+        if len(self.nodes) < len(self.flow.nodes) and self.flow.places:  # some are still to come
+            xs, ys = zip(*((on_canvas(each.x), on_canvas(each.y)) for each in self.flow.places.values()), strict=True)
+            rects.append((min(xs), min(ys), max(xs) + SIZES.node_width, max(ys) + SIZES.node_width))
         if not rects:
             return None
         lefts, tops, rights, bottoms = zip(*rects, strict=True)

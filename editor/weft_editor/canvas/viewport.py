@@ -125,6 +125,11 @@ class Viewport(QWidget):
         self.set_view(self.view.fitted(*rect, margin, most), animate=animate)
         self._untouched = None if animate else (rect, margin, most)
 
+    @property
+    def shows_whole(self) -> bool:
+        """What was to be shown whole is, as nobody has touched the canvas since."""
+        return self._untouched is not None
+
     def center_at(self, x: float, y: float, *, zoom: float | None = None, animate: bool = True) -> None:
         """Brings a canvas position to the middle."""
         self._untouched = None

@@ -5,15 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
-from typing import Final
+from typing import Any, Final, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
 from weft_editor.language import tr
 from weft_editor.session import Session
-from weft_engine.document import Change
+from weft_engine.document import Change, Node
+from weft_engine.document.document import check
+from weft_engine.edits import Pasted
 from weft_engine.errors import WeftError
+from weft_engine.ports import ports_of
+from weft_engine.registry import Registry
 
+T = TypeVar("T")
+Brought = tuple[Pasted, Change]
 LARGE: Final = 500
 """From so many nodes on, such work takes long enough to be felt."""
 
@@ -21,6 +27,15 @@ LARGE: Final = 500
 @cache
 def _aside() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(2, thread_name_prefix="weft-edit")
+
+
+def prepared(pasted: Pasted, change: Change, registry: Registry) -> Brought:
+    """A change that is quick to apply and to show: what is in it was looked at here, in whatever thread this is."""
+    check(change)
+    for put in change.puts:
+        if isinstance(put.value, Node):
+            ports_of(put.value, registry)
+    return pasted, change
 
 
 class Aside(QObject):
@@ -36,7 +51,7 @@ class Aside(QObject):
         super().__init__(parent)
         self._session = session
         self._number = 0
-        self._then: Callable[[Change], object] | None = None
+        self._then: Callable[[Any], object] | None = None
         self._done.connect(self._on_done)
         session.changed.connect(self._on_changed)
 
@@ -45,7 +60,7 @@ class Aside(QObject):
         """Whether something is being worked on."""
         return self._then is not None
 
-    def run(self, words: str, work: Callable[[], Change], then: Callable[[Change], object]) -> None:
+    def run(self, words: str, work: Callable[[], T], then: Callable[[T], object]) -> None:
         """Works something out in another thread.
 
         Args:
@@ -61,7 +76,7 @@ class Aside(QObject):
 
         def working() -> None:
             try:
-                found: Change | WeftError = work()
+                found: T | WeftError = work()
             except WeftError as error:
                 found = error
             self._done.emit(number, found)
@@ -80,7 +95,7 @@ class Aside(QObject):
             self.cancel()
             self.message.emit(tr("Stopped: the flow was changed meanwhile"))
 
-    def _on_done(self, number: int, found: Change | WeftError) -> None:
+    def _on_done(self, number: int, found: object) -> None:
         then = self._then
         if number != self._number or then is None:
             return

@@ -24,9 +24,9 @@ class CommandsBase(QObject):
         super().__init__(canvas)
         self.canvas = canvas
         self.adding = Adding(canvas, recent)
-        self.pasting = Pasting(canvas, self.adding)
-        self.boxes = BoxEditor(canvas)
         self.aside = Aside(canvas.session, self)
+        self.pasting = Pasting(canvas, self.adding, self.aside)
+        self.boxes = BoxEditor(canvas)
         self.aside.message.connect(canvas.message)
         self.pointer: Pointer | None = None
         """Where the pointer was last seen over the canvas; `None` if it is not there."""

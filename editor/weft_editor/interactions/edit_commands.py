@@ -5,6 +5,7 @@ from __future__ import annotations
 from weft_editor import clipboard
 from weft_editor.canvas.declared import canvas_fields
 from weft_editor.canvas.hit import Hit
+from weft_editor.interactions.aside import LARGE, prepared
 from weft_editor.interactions.carrying import Load, load_of
 from weft_editor.interactions.commands_base import CommandsBase
 from weft_editor.interactions.dots import add_dot, remove_dot
@@ -101,10 +102,16 @@ class EditCommands(CommandsBase):
         load: Load = load_of(self.canvas, self.targets)
         if not load:
             return
-        made, change = duplicate(self.session.flow, load.nodes, load.groups, load.notes)
-        self.session.edit(change)
-        self.session.select(made.nodes, (), made.groups, made.notes)
-        self.canvas.raise_nodes(made.nodes)
+        flow, registry = self.session.flow, self.session.registry
+        if len(load.nodes) < LARGE:
+            self.pasting.bring(duplicate(flow, load.nodes, load.groups, load.notes))
+            return
+        copy = flow.copy()
+        self.aside.run(
+            tr("Duplicating {nodes:,} nodes…", nodes=len(load.nodes)),
+            lambda: prepared(*duplicate(copy, load.nodes, load.groups, load.notes), registry),
+            self.pasting.bring,
+        )
 
     def mute(self) -> None:
         """Mutes the selected nodes; if all are, unmutes them."""

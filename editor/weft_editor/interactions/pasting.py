@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
 from weft_editor import clipboard
 from weft_editor.canvas.canvas import Canvas
 from weft_editor.canvas.requests import QuickAdd
 from weft_editor.interactions.adding import Adding
+from weft_editor.interactions.aside import Aside, Brought, prepared
 from weft_editor.interactions.carrying import load_of
 from weft_editor.interactions.sketch import Sketch
 from weft_editor.interactions.snapping import to_grid
@@ -21,12 +23,15 @@ from weft_engine.errors import FlowFileError
 from weft_engine.ids import wire_id
 from weft_engine.values import Json
 
+_LONG: Final = 400_000
+"""Characters of a part of a flow that take long enough to read to be felt."""
+
 
 class Pasting:
     """Pasting again at the same place lands a little farther, so that copies do not hide each other."""
 
-    def __init__(self, canvas: Canvas, adding: Adding) -> None:
-        self._canvas, self._adding = canvas, adding
+    def __init__(self, canvas: Canvas, adding: Adding, aside: Aside) -> None:
+        self._canvas, self._adding, self._aside = canvas, adding, aside
         self._last = (0.0, 0.0)
         self._again = 0
 
@@ -56,19 +61,28 @@ class Pasting:
         return self.put_in(text, x, y, wires=wires)
 
     def put_in(self, text: str, x: float, y: float, *, wires: bool = False) -> bool:
-        """Puts a part of a flow in; returns whether it was one."""
+        """Puts a part of a flow in, a large one in a moment; returns whether it was one."""
+        session = self._canvas.session
+        if len(text) > _LONG and not wires:
+            copy, registry = session.flow.copy(), session.registry
+            self._aside.run(tr("Pasting…"), lambda: prepared(*paste(copy, text, x, y), registry), self.bring)
+            return True
         try:
-            pasted, change = paste(self._canvas.session.flow, text, x, y)
+            pasted, change = paste(session.flow, text, x, y)
         except FlowFileError as error:
             self._canvas.message.emit(tr("Not pasted: {error}", error=error))
             return False
         if wires:
             change = self._with_wires(change, _names(text, pasted, change))
-        session = self._canvas.session
+        self.bring((pasted, change))
+        return True
+
+    def bring(self, brought: Brought) -> None:
+        """Makes an edit that puts things in, and selects them."""
+        (pasted, change), session = brought, self._canvas.session
         session.edit(change)
         session.select(pasted.nodes, (), pasted.groups, pasted.notes)
         self._canvas.raise_nodes(pasted.nodes)
-        return True
 
     def _place(self, x: float, y: float) -> tuple[float, float]:
         self._again = self._again + 1 if (x, y) == self._last else 0

@@ -33,7 +33,7 @@ Index = QModelIndex | QPersistentModelIndex
 _NONE: Final = QModelIndex()
 _LOOKS: Final = [Qt.ItemDataRole.DecorationRole, Qt.ItemDataRole.ToolTipRole]
 _MANY: Final = 2_000
-"""Above this the list follows the selection without marking each row."""
+"""Of more runs of rows than this the list marks no more: it would take too long."""
 
 
 class OutlineModel(QAbstractListModel):
@@ -125,6 +125,13 @@ class OutlineModel(QAbstractListModel):
         return f"{kind}, {tr(self._status(key).value)}{problems}"
 
 
+def runs_of(rows: list[int]) -> list[tuple[int, int]]:
+    """Ascending numbers as first and last of those that follow each other."""
+    starts = [at for at, row in enumerate(rows) if at == 0 or row != rows[at - 1] + 1]
+    ends = [*starts[1:], len(rows)] if rows else []
+    return [(rows[start], rows[end - 1]) for start, end in zip(starts, ends, strict=True)]
+
+
 class Outline(QWidget):
     """The panel."""
 
@@ -199,8 +206,8 @@ class Outline(QWidget):
         self._following = True
         try:
             picked = QItemSelection()
-            for at in rows[:_MANY]:
-                picked.select(self.model.index(at), self.model.index(at))
+            for first, last in runs_of(rows)[:_MANY]:
+                picked.select(self.model.index(first), self.model.index(last))
             self.list.selectionModel().select(picked, QItemSelectionModel.SelectionFlag.ClearAndSelect)
             if len(rows) == 1:
                 self.list.scrollTo(self.model.index(rows[0]))

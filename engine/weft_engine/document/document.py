@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final, cast
 
 from weft_engine.collecting import without_collection
-from weft_engine.document.fitness import fault_of, note_fit
+from weft_engine.document.fitness import fault_of, is_fit, is_same_but_flags, note_fit
 from weft_engine.document.model import (
     MODELS,
     SINGLES,
@@ -208,16 +208,17 @@ class Document:
         old = table.get(put.key)
         if old is None and put.key in table:
             old = NULL
-        elif put.section == "nodes":
-            note_fit(old)
+        elif old is not None and not put.scope:
+            note_fit(old, put.section, put.key)
         if put.value is None:
             if old is None:
                 raise ChangeError(f"{put.section}: there is no {put.key!r} to remove")
             del table[put.key]
         else:
-            _check(put)
+            if not (is_fit(put.value, put.section, put.key) or is_same_but_flags(put.value, old)):
+                _check(put)
             table[put.key] = None if put.value is NULL else put.value
-        return replace(put, value=old)
+        return Put(put.section, put.key, old, put.scope)
 
     @staticmethod
     def _put_single(flow: Flow, put: Put) -> Put:
@@ -230,6 +231,17 @@ class Document:
         old = flow.singles[put.section]
         flow.singles[put.section] = put.value
         return replace(put, value=old)
+
+
+def check(change: Change) -> None:
+    """Finds out, in any thread, what of a change may stand in a document, so that applying it is quick."""
+    for put in change.puts:
+        if put.section not in SINGLES and put.value is not None and not put.scope:
+            try:
+                _check(put)
+            except ChangeError:
+                return  # said where it is applied
+            note_fit(put.value, put.section, put.key)
 
 
 def _check(put: Put) -> None:

@@ -11,32 +11,46 @@ from typing import Any, Final
 
 from pydantic import BaseModel, ValidationError
 
-from weft_engine.document.model import Place, Wire
+from weft_engine.document.model import Node, Place, Wire
 from weft_engine.document.plain_json import not_json
 
-_KEPT: Final = 100_000
-_known: dict[int, BaseModel] = {}
-"""Records that were found fit, by identity: undo and redo put the same ones in again."""
+_KEPT: Final = 150_000
+_known: dict[int, tuple[BaseModel, str, str]] = {}
+"""Records that were found fit, by identity, with where they were: undo and redo put the same ones in again."""
 
 
 def fault_of(value: Any) -> str:
     """What keeps a record, or plain JSON, out of a document; empty if nothing does."""
     if not isinstance(value, BaseModel):
         return not_json(value)
-    if _is_plain(value) or _known.get(id(value)) is value:
+    known = _known.get(id(value))
+    if _is_plain(value) or (known is not None and known[0] is value):
         return ""
-    fault = not_json(_fields(value)) or _misfit(value, "")
-    if not fault:
-        note_fit(value)
-    return fault
+    return not_json(_fields(value)) or _misfit(value, "")
 
 
-def note_fit(record: Any) -> None:
-    """A record is known to be fit, having been in a document."""
+def note_fit(record: Any, section: str, key: str) -> None:
+    """A record is known to be fit to stand where it says, having been there or been looked at."""
     if isinstance(record, BaseModel):
         if len(_known) >= _KEPT:
             _known.clear()
-        _known[id(record)] = record
+        _known[id(record)] = (record, section, key)
+
+
+def is_fit(record: Any, section: str, key: str) -> bool:
+    """Whether a record is known to be fit to stand there."""
+    known = _known.get(id(record))
+    return known is not None and known[0] is record and known[1:] == (section, key)
+
+
+def is_same_but_flags(new: Any, old: Any) -> bool:
+    """Whether a node differs from a fit one in no more than being muted or bypassed."""
+    return (
+        type(new) is Node and type(old) is Node and new.config is old.config and new.policy is old.policy
+        and not new.__pydantic_extra__ and not old.__pydantic_extra__
+        and (new.type, new.type_version, new.title) == (old.type, old.type_version, old.title)
+        and type(new.type_version) is int and type(new.muted) is bool and type(new.bypassed) is bool
+    )  # fmt: skip
 
 
 def _is_plain(record: BaseModel) -> bool:
