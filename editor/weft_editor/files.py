@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -18,9 +19,13 @@ from weft_engine.errors import WeftError
 
 if TYPE_CHECKING:
     from weft_editor.flow_tab import FlowTab
+    from weft_editor.loading import Loading
     from weft_engine.document import Flow
     from weft_engine.document.recovery import Recoverable, Recovery
+    from weft_engine.document.storage import Loaded
 
+LONG: Final = 400_000
+"""Bytes of a file that take long enough to read to be felt."""
 SUFFIX: Final = ".weft"
 _FILTER: Final = tr("Weft flows (*.weft *.json);;All files (*)")
 
@@ -54,17 +59,50 @@ class Files(QObject):
             self.open(Path(each))
 
     def open(self, path: Path) -> FlowTab | None:
-        """Opens a file, or brings it to the front where it is open already; says why if it cannot be opened."""
+        """Opens a file, or brings it to the front where it is open already; says why if it cannot be opened.
+
+        A long one is read beside the window: it is opened in a moment, and `None` is returned.
+        """
         there = self._program.windows.showing(path)
         if there is not None:
             self._program.windows.bring(there)
             self._program.settings.note_recent(path)
             return there
+        if _is_long(path):
+            self.message.emit(tr("Opening {name}…", name=path.name))
+            self._long.load(path)
+            return None
         try:
             return self.take(path)
         except WeftError as error:
-            ask.to_know(self._window, tr("“{name}” could not be opened", name=path.name), error.message)
+            self._say_why_not(path, error)
             return None
+
+    @cached_property
+    def _long(self) -> Loading:
+        from weft_editor.loading import Loading
+
+        made = Loading(self._program.registry, self)
+        made.loaded.connect(self._on_long_read)
+        return made
+
+    @property
+    def is_opening(self) -> bool:
+        """Whether long files are still being read."""
+        return self._long.is_loading
+
+    def _say_why_not(self, path: Path, error: WeftError) -> None:
+        ask.to_know(self._window, tr("“{name}” could not be opened", name=path.name), error.message)
+
+    def _on_long_read(self, path: Path, found: Loaded | WeftError) -> None:
+        there = self._program.windows.showing(path)
+        if there is not None:
+            self._program.windows.bring(there)
+        elif isinstance(found, WeftError):
+            self._say_why_not(path, found)
+        else:
+            self._show(path, found)
+            self.message.emit("")
 
     def take(self, path: Path, *, behind: int | None = None) -> FlowTab:
         """Opens a file that is open nowhere.
@@ -78,7 +116,9 @@ class Files(QObject):
         """
         from weft_engine.document import storage
 
-        loaded = storage.load(path)
+        return self._show(path, storage.load(path), behind=behind)
+
+    def _show(self, path: Path, loaded: Loaded, *, behind: int | None = None) -> FlowTab:
         tab = self._open(
             loaded.flow,
             path=path.resolve(),
@@ -319,3 +359,11 @@ def _digest(path: Path | None) -> str:
         return digest_of(path.read_bytes()) if path else ""
     except OSError:
         return ""
+
+
+def _is_long(path: Path) -> bool:
+    """Whether reading a file would be felt."""
+    try:
+        return path.stat().st_size > LONG
+    except OSError:
+        return False

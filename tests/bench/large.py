@@ -84,7 +84,7 @@ def measured(count: int, folder: Path) -> dict[str, Any]:
     window.load_rest()
     app.processEvents()
     rows: dict[str, dict[str, float]] = {}
-    rows["open"] = longest_gap(app, lambda: window.files.open(path), lambda: True)
+    rows["open"] = longest_gap(app, lambda: window.files.open(path), lambda: not window.files.is_opening)
     tab = window.program.open_tabs[-1]
     session, commands = tab.session, tab.equipment.commands
     rows["idle"] = longest_gap(app, lambda: None, lambda: True)
@@ -110,8 +110,12 @@ def measured(count: int, folder: Path) -> dict[str, Any]:
         ("arrange", commands.arrange),
         ("undo arranging", commands.undo),
     ]
+
+    def is_done() -> bool:
+        return not (tab.file.is_saving or commands.aside.is_working or tab.canvas.following.is_behind)
+
     for name, act in everything:
-        rows[name] = longest_gap(app, act, lambda: not (tab.file.is_saving or commands.aside.is_working))
+        rows[name] = longest_gap(app, act, is_done)
         print(f"{name}: {rows[name]}", file=sys.stderr)
     idle = rows["idle"]["longest_gap_ms"]
     for row in rows.values():

@@ -14,7 +14,7 @@ from weft_editor.canvas.requests import ContextHit
 from weft_editor.interactions.aside import LARGE
 from weft_editor.interactions.table import BY_ID, COMMANDS, Command, Keymap
 from weft_engine.document import Change, Flow, Node
-from weft_engine.edits import remove
+from weft_engine.edits import copy_text, remove
 from weft_resources import icon_names
 
 from .hand import CTRL, RIGHT, SHIFT, Hand
@@ -268,6 +268,35 @@ def test_a_large_flow_is_arranged_beside_the_window_in_one_step(large: Hand, qtb
         assert large.flow == before, "nobody waits for it"
     assert len(large.session.undo.steps) == steps + 1
     assert large.flow.places != before.places
+    large.commands.undo()
+    assert large.flow == before
+
+
+def test_many_nodes_are_copied_beside_the_window_in_one_step(large: Hand, qtbot: QtBot) -> None:
+    before, steps = large.flow.copy(), len(large.session.undo.steps)
+    aside = large.commands.aside
+    large.session.select(before.nodes)
+    with qtbot.waitSignals([aside.started, aside.ended], timeout=20_000):
+        large.commands.duplicate()
+        assert large.flow == before, "nobody waits for it"
+    assert len(large.session.undo.steps) == steps + 1
+    assert len(large.flow.nodes) == 2 * len(before.nodes)
+    assert large.session.selection.nodes == large.flow.nodes.keys() - before.nodes.keys()
+    large.commands.undo()
+    assert large.flow == before
+
+
+def test_a_long_copied_part_is_read_beside_the_window(large: Hand, qtbot: QtBot) -> None:
+    aside = large.commands.aside
+    part = Flow()
+    for number in range(LARGE):
+        part.sections["nodes"][f"long{number}"] = Node(type="constant", config={"value": "a word " * 120})
+    before, text = large.flow.copy(), copy_text(part, part.nodes)
+    with qtbot.waitSignals([aside.started, aside.ended], timeout=20_000):
+        assert large.commands.pasting.put_in(text, 0, 0)
+        assert large.flow == before, "nobody waits for it"
+    assert large.session.selection.nodes == part.nodes.keys()
+    assert large.flow.nodes == before.nodes | part.nodes
     large.commands.undo()
     assert large.flow == before
 

@@ -1,0 +1,64 @@
+"""Reading large files beside the window."""
+
+from __future__ import annotations
+
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject, Signal
+
+from weft_engine.document import storage
+from weft_engine.errors import WeftError
+from weft_engine.ports import ports_of
+
+if TYPE_CHECKING:
+    from weft_engine.registry import Registry
+
+_SWITCH_S: Final = 0.001
+"""How long the interpreter may be held while the window waits."""
+
+
+@cache
+def _aside() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(1, thread_name_prefix="weft-load")
+
+
+class Loading(QObject):
+    """Reads files one after the other."""
+
+    loaded = Signal(object, object)
+    """Path, and `storage.Loaded` or the `WeftError` that says why there is none."""
+
+    def __init__(self, registry: Registry, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._registry = registry
+        self._waiting: list[Path] = []
+        self.loaded.connect(lambda path, _: self._waiting.remove(path))
+
+    @property
+    def is_loading(self) -> bool:
+        """Whether files are being read."""
+        return bool(self._waiting)
+
+    def load(self, path: Path) -> None:
+        """Reads a file, unless that is being done."""
+        if path in self._waiting:
+            return
+        self._waiting.append(path)
+        sys.setswitchinterval(min(sys.getswitchinterval(), _SWITCH_S))
+        _aside().submit(self._load, path)
+
+    def _load(self, path: Path) -> None:
+        try:
+            found: storage.Loaded | WeftError = storage.load(path)
+        except WeftError as error:
+            found = error
+        if isinstance(found, storage.Loaded):
+            for node in found.flow.nodes.values():  # known when the canvas asks
+                ports_of(node, self._registry)
+        with suppress(RuntimeError):  # the window may be gone by now
+            self.loaded.emit(path, found)
