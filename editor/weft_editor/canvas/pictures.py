@@ -23,8 +23,6 @@ LIVE_FRAME_S: Final = 0.003
 LEAST_S: Final = 0.0015
 """Pictures are painted until a frame took so long, and for at least so long; the rest follow in the next frames."""
 BUSY_S: Final = 0.05
-_FRAMED: Final = frozenset((Status.FAILED, Status.SKIPPED))
-"""Statuses that change more than a node's inside."""
 
 
 def is_far(scale: float, view: View) -> bool:
@@ -33,8 +31,8 @@ def is_far(scale: float, view: View) -> bool:
 
 
 def changes_frame(was: Status, now: Status) -> bool:
-    """Whether more of a node looks otherwise than its inside."""
-    return was is not now and bool(_FRAMED & {was, now})
+    """Whether more of a node looks otherwise than its inside, or the ground is seen through it."""
+    return Status.SKIPPED in (was, now) or (was is not now and Status.FAILED in (was, now))
 
 
 class Pictures:
