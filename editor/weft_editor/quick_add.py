@@ -113,6 +113,7 @@ class QuickAddPopup(QFrame):
         layout.addWidget(self.empty)
         layout.addWidget(_line())
         hint = QLabel(_Hints().wired if wired else _Hints().plain)
+        hint.setWordWrap(True)
         hint.setProperty("role", "hint")
         hint.setContentsMargins(s.gap_l, s.gap_s, s.gap_l, s.gap_s + 2)
         layout.addWidget(hint)

@@ -10,6 +10,7 @@ from typing import Any, Final
 from PySide6.QtCore import QPointF, QRectF, Qt, QUrl
 from PySide6.QtGui import (
     QAbstractTextDocumentLayout,
+    QLinearGradient,
     QPainter,
     QPalette,
     QPen,
@@ -33,6 +34,7 @@ from weft_engine.document import Note
 _PAD: Final = 10.0
 _EDGE: Final = 5.0
 """Room around the beginning of a note, on the screen."""
+_FADE: Final = 14.0
 _KEPT: Final = 64
 _TEXT_ZOOM: Final = 0.45
 """Below it a note shows how it begins, in letters that can be read."""
@@ -98,7 +100,9 @@ class Notes:
         key = (note.text, width, height, view.scale, ink, link)
         made = self._kept.get(key)
         if made is None:
-            made = self._kept[key] = note_picture(note.text, width, height, view.scale, ink, link)
+            grown = max(1.0, SIZES.text_least / (SIZES.font * view.zoom))
+            size = (width / grown, height / grown)
+            made = self._kept[key] = note_picture(note.text, *size, view.scale * grown, ink, link)
             if len(self._kept) > _KEPT:
                 self._kept.popitem(last=False)
         self._kept.move_to_end(key)
@@ -136,9 +140,21 @@ def note_picture(text: str, width: float, height: float, scale: float, ink: str,
     picture.fill(Qt.GlobalColor.transparent)
     painter = QPainter(picture)
     painter.scale(scale, scale)
-    draw_note(painter, note_document(text, max(width, 20), ink, link), QRectF(0, 0, width, height), ink, link)
+    document = note_document(text, max(width, 20), ink, link)
+    draw_note(painter, document, QRectF(0, 0, width, height), ink, link)
+    if document.size().height() > height:
+        _fade_out(painter, QRectF(0, height - _FADE, width, _FADE + 1))
     painter.end()
     return picture
+
+
+def _fade_out(painter: QPainter, area: QRectF) -> None:
+    """Takes away more and more of what was drawn, from top to bottom: it goes on below."""
+    fade = QLinearGradient(area.topLeft(), area.bottomLeft())
+    fade.setColorAt(0, Qt.GlobalColor.transparent)
+    fade.setColorAt(1, Qt.GlobalColor.black)
+    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_DestinationOut)
+    painter.fillRect(area, fade)
 
 
 def draw_note(painter: QPainter, document: QTextDocument, clip: QRectF, ink: str, link: str) -> None:

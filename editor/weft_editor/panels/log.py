@@ -153,6 +153,7 @@ class Log(QWidget):
         self.filter = QLineEdit()
         self.filter.setPlaceholderText(tr("Filter by text or node"))
         self.filter.setAccessibleName(tr("Filter by text or node"))
+        self.filter.setToolTip(tr("Filter by text or node"))
         self.filter.setClearButtonEnabled(True)
         words = self.filter.fontMetrics().horizontalAdvance(self.filter.placeholderText())
         self.filter.setMinimumWidth(min(words + _FILTER_ROOM, _FILTER_WIDTH))
