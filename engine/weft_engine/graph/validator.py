@@ -19,7 +19,8 @@ from weft_engine.problems import Problem
 from weft_engine.registry import Registry
 
 MANY: Final = 1000
-"""An edit of so many nodes and wires is checked from nothing: that costs less than following each of them."""
+"""An edit of more nodes and wires than this, and than half of those there are, is checked from nothing: that costs less
+than following each of them."""
 _ENDS: Final = frozenset((INPUT_TYPE, OUTPUT_TYPE))
 
 
@@ -123,8 +124,8 @@ class Validator:
     def _take(self, scope: Scope, touched: _Touched, is_other_tree: bool) -> None:
         level = self._levels[scope]
         names, ends = frozenset(level.registers.callers), _ends(level, touched.nodes)
-        if len(touched) > MANY:
-            facts = level.facts
+        facts = level.facts
+        if len(touched) > max(MANY, (len(facts.flow.nodes) + len(facts.flow.wires)) // 2):
             self._levels[scope] = level = Level(facts.flow, self._registry, scope, self.surroundings, facts.around)
         else:
             level.take(touched.nodes, touched.wires)

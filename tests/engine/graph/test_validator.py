@@ -49,13 +49,13 @@ def test_edits_of_a_deep_and_dense_flow_are_followed(seed: int) -> None:
 
 @pytest.mark.long
 def test_many_edits_of_dense_flows_are_followed(proof: Proof) -> None:
-    for seed in proof.over(range(150)):
+    for seed in proof.over(range(60)):
         follow(Editor(seed, dense_flow(20 + seed % 200, seed), most=200, onward=seed % 5 > 0), 250)
         proof.counts["edits followed as by a whole check"] += 250
 
 
 @pytest.mark.long
 def test_many_edits_are_followed(proof: Proof) -> None:
-    for seed in proof.over(range(200)):
+    for seed in proof.over(range(100)):
         follow(Editor(seed, random_flow(seed) if seed % 2 else Flow(), most=10 + seed % 50), 400)
         proof.counts["edits followed as by a whole check"] += 400
