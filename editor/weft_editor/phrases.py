@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Final
+from typing import Final, cast
 
 _NAME: Final = re.compile(r"\{(\w*)\}")
 _QUOTED: Final = re.compile(r"'([^'\n]*)'|\"([^\"\n]*)\"|“([^”\n]*)”")
@@ -26,6 +26,10 @@ _THINGS: Final = re.compile(r"(?:[\d,]+ )?\w+(?: and (?:[\d,]+ )?\w+)+")
 _HOLD_NAMES: Final = frozenset(("name", "names", "node", "port", "text", "title", "id", "path", "key", "flow"))
 _WORD: Final = re.compile(r"[\w.-]+")
 _DEEPEST: Final = 6
+_LONGEST: Final = 2000
+_SOUND: Final = re.compile(r"[^\ud800-\udfff]*")
+_LOOKS_MOST: Final = 24
+"""Longer texts, and those of more parts, are data: they stay as they are rather than that a window waits."""
 
 
 class Phrases:
@@ -59,12 +63,16 @@ class Phrases:
         patterns = [(_pattern(each), each) for each in sorted(entries, key=_rank) if _letters(each) >= _LEAST_LETTERS]
         self._strong = [each for each in patterns if _is_strong(each[1])]
         self._weak = [each for each in patterns if not _is_strong(each[1])]
+        self.looks_left = 0
+        """How often the text last asked for could still have been compared with all entries."""
         self.said = lru_cache(4096)(self._said)
         """A text in the language of the catalogue; as it is if no entry made it."""
 
     def _said(self, text: str, depth: int = 0) -> str:
+        if not depth:
+            self.looks_left = _LOOKS_MOST
         found = self._entries.get(text)
-        if found is None and depth < _DEEPEST:
+        if found is None and depth < _DEEPEST and len(text) <= _LONGEST and _SOUND.fullmatch(text):
             found = (
                 self._figure(text)
                 or self._quoted(text)
@@ -108,6 +116,9 @@ class Phrases:
         return f" {self._entries.get('and', 'and')} ".join(both)
 
     def _matched(self, text: str, patterns: Iterable[tuple[re.Pattern[str], str]], depth: int) -> str | None:
+        self.looks_left -= 1
+        if self.looks_left < 0:
+            return None
         for pattern, entry in patterns:
             match = pattern.fullmatch(text)
             if match is not None:
@@ -155,10 +166,12 @@ def _rank(entry: str) -> tuple[bool, int]:
 
 
 def _pattern(entry: str) -> re.Pattern[str]:
+    """Its pattern, by RE2: what comes from a server cannot make it look long."""
+    import re2
+
     parts = _NAME.split(entry)
-    return re.compile(
-        "".join(_any(part, parts[at - 1]) if at % 2 else re.escape(part) for at, part in enumerate(parts))
-    )
+    text = "".join(_any(part, parts[at - 1]) if at % 2 else re.escape(part) for at, part in enumerate(parts))
+    return cast("re.Pattern[str]", re2.compile(text))
 
 
 def _any(name: str, before: str) -> str:

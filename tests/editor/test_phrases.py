@@ -62,6 +62,13 @@ def test_what_no_entry_made_stays_as_it_is(phrases: Phrases, text: str) -> None:
     assert phrases.said(text) == text
 
 
+def test_a_text_that_is_made_to_look_long_is_looked_at_a_bounded_number_of_times(phrases: Phrases) -> None:
+    hostile = "node 'a' needs a value for b: c; unknown function d and e " * 30
+    phrases.said(hostile)
+    assert phrases.looks_left > -40
+    assert phrases.said(hostile * 100) == hostile * 100
+
+
 def test_a_moment_is_written_as_the_language_writes_it() -> None:
     phrases = Phrases({"open since {when}": "offen seit {when}"}, moment=lambda when: f"{when:%d.%m.%Y %H Uhr %M}")
     assert phrases.said("open since 2026-11-30 09:05") == "offen seit 30.11.2026 09 Uhr 05"
