@@ -211,7 +211,7 @@ class Level:
                 is_onward and self._leaves_body(wire) != self._starts_body[wire]
             ):
                 self._lead_nowhere(wire)
-                self._lead_on(wire)
+            self._lead_on(wire)
             record = facts.wires[wire]
             self._touch_wire(wire, record.source_node, record.target_node)
 

@@ -7,11 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.bench._flows_to_check import dense_flow
 from tests.engine.graph.wild_edits import Around, Editor
-from tests.engine.run.flows import REGISTRY
+from tests.engine.run.flows import REGISTRY, flow
 from tests.engine.run.random_flows import random_flow
 from tests.proofs import Proof
 
-from weft_engine.document import Flow
+from weft_engine.document import Change, Document, Flow, Node, Put, Wire
 from weft_engine.graph.validate import validate
 from weft_engine.graph.validator import Validator
 
@@ -27,6 +27,22 @@ def follow(editor: Editor, steps: int, *, told: set[str] | None = None) -> None:
         assert list(validator.problems) == whole, f"step {number}"
         if told is not None:
             told |= {each.code for each in whole}
+
+
+def test_what_led_back_from_a_loop_still_does_when_the_loop_becomes_something_else() -> None:
+    made = flow(
+        {"v": ("value", {"value": 1}), "l": "loop", "m": "loop", "z": "loop", "o": "output"},
+        ["v.out > l.start", "l.state > m.start", "v.out > z.start", "m.done > l.next", "l.done > o.value"],
+    )
+    document = Document(made)
+    validator = Validator(document, REGISTRY)
+    document.subscribe(validator.follow)
+    document.apply(Change("Change type", (Put("nodes", "m", Node(type="caller")),)))
+    assert list(validator.problems) == validate(made, REGISTRY)
+    wire = Wire(source="z.state", target="m.x")
+    document.apply(Change("Connect", (Put("wires", wire.id, wire),)))
+    assert "feedback_from_outside" in [each.code for each in validator.problems]
+    assert list(validator.problems) == validate(made, REGISTRY)
 
 
 @settings(max_examples=60, deadline=None)
