@@ -31,6 +31,12 @@ def test_what_has_the_form_of_a_key_is_masked(key: str) -> None:
     assert key not in json.dumps(redact({"deep": [{"text": f"x={key}"}], key: 1}))
 
 
+def test_a_key_that_holds_a_known_secret_is_masked_whole() -> None:
+    remember("Zq9Zq9Zq9")
+    assert redact_text("before AIza" + "x" * 12 + "Zq9Zq9Zq9" + "y" * 20) == f"before {MASK}"
+    assert redact_text("only Zq9Zq9Zq9") == f"only {MASK}"
+
+
 @pytest.mark.parametrize(
     ("text", "masked"),
     [
