@@ -53,6 +53,8 @@ class Crumbs(QWidget):
         self._bar = row(gap=2)
         self._between = _step(self.more)
         self.setLayout(self._bar)
+        self._bar.addWidget(self._between)  # without a parent it would be deleted by the collector, at any moment
+        self._between.hide()
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
     def show_path(self, path: Sequence[Crumb], tokens: Tokens) -> None:

@@ -90,3 +90,8 @@ def test_names_are_shortened_where_even_the_ends_have_no_room(window: MainWindow
     first, last = crumbs.buttons[0], crumbs.buttons[-1]
     assert "…" in last.text() and last.toolTip().endswith(TITLES[0])
     assert first.isVisible() and last.isVisible()
+
+
+def test_no_widget_is_left_to_the_collector(window: MainWindow, opened: Callable[[Flow], FlowTab]) -> None:
+    tab = opened(echo())
+    assert tab.breadcrumb.crumbs.more.window() is window
