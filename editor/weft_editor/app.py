@@ -10,6 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
+from weft_editor.collecting import collect_here
 from weft_editor.engine_thread import EngineThread
 from weft_editor.main_window import MainWindow
 from weft_editor.program import Program
@@ -59,6 +60,7 @@ def application(arguments: Sequence[str]) -> QApplication:
 
 def make_program(app: QApplication) -> Program:
     """What all windows share."""
+    collect_here(app)
     settings, engine = Settings(), EngineThread()
     appearance = Appearance(app, settings.theme)
     recent = RecentTypes(settings.recent_types, lambda ids: setattr(settings, "recent_types", ids))

@@ -3,9 +3,22 @@
 from __future__ import annotations
 
 import gc
+from collections.abc import Iterator
 from threading import Event, Thread
 
+import pytest
+
 from weft_engine.collecting import without_collection
+
+
+@pytest.fixture(autouse=True)
+def _is_on() -> Iterator[None]:
+    """It runs by itself at first, whatever tests of the window left."""
+    was_on = gc.isenabled()
+    gc.enable()
+    yield
+    if not was_on:
+        gc.disable()
 
 
 def test_it_is_off_within_and_on_again_after_also_when_nested() -> None:

@@ -1,0 +1,53 @@
+"""Python's cyclic collector, in the window's thread only.
+
+It runs in whichever thread makes objects, so a thread that runs a flow or reads a file could delete widgets, which Qt
+allows in their own thread alone. While there is a window it is off, and asked for from the window's own loop.
+"""
+
+from __future__ import annotations
+
+import gc
+from time import monotonic
+from typing import Final
+
+from PySide6.QtCore import QObject, QTimer
+
+_EVERY_MS: Final = 500
+_FULL: Final = 2
+"""The generation of all objects."""
+_FULL_AFTER_S: Final = 30.0
+"""All objects are walked at most so often; the young ones with every turn that finds enough of them."""
+
+
+class Collecting(QObject):
+    """Collects from now on in this thread only."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._full_s = monotonic()
+        gc.disable()
+        self._timer = QTimer(self, interval=_EVERY_MS)
+        self._timer.timeout.connect(self._on_turn)
+        self._timer.start()
+
+    def _on_turn(self) -> None:
+        generation = self.due()
+        if generation is not None:
+            gc.collect(generation)
+        if generation == _FULL:
+            self._full_s = monotonic()
+
+    def due(self) -> int | None:
+        """The oldest generation that is to be collected, as the collector itself counts; `None`: none is."""
+        most, counts = gc.get_threshold(), gc.get_count()
+        if counts[_FULL] > most[_FULL] and monotonic() - self._full_s > _FULL_AFTER_S:
+            return _FULL
+        if counts[1] > most[1]:
+            return 1
+        return 0 if counts[0] > most[0] else None
+
+
+def collect_here(app: QObject) -> None:
+    """Has this thread, the window's, do all collecting for as long as there is an application."""
+    if app.findChild(Collecting) is None:
+        Collecting(app)
