@@ -23,7 +23,7 @@ from typing import Any, Final
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from validation import large_flow
+from _flows_to_check import wide_flow
 
 TICK_MS: Final = 5
 AIM_MS: Final = 200.0
@@ -72,7 +72,7 @@ def measured(count: int, folder: Path) -> dict[str, Any]:
     from weft_engine.edits.arrange import arrange
     from weft_engine.registry import installed
 
-    flow = large_flow(count)
+    flow = wide_flow(count)
     document = Document(flow)
     document.apply(arrange(flow, installed(), dict.fromkeys(flow.nodes, (240.0, 120.0))))
     path = folder / "large.weft"
