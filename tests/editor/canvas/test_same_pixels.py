@@ -42,10 +42,13 @@ def pixels(canvas: Canvas) -> np.ndarray:  # type: ignore[type-arg]
 def assert_right(canvas: Canvas, qapp: QApplication) -> None:
     settle(canvas, qapp)
     repaired = pixels(canvas)
-    canvas.damage_all()
-    settle(canvas, qapp)
-    wrong = np.abs(repaired - pixels(canvas)).max(2)
-    places = np.argwhere(wrong > 0)
+    for _ in range(3):  # on a busy machine a whole repaint may be looked at before it is one
+        canvas.damage_all()
+        settle(canvas, qapp)
+        wrong = np.abs(repaired - pixels(canvas)).max(2)
+        places = np.argwhere(wrong > 0)
+        if not len(places):
+            return
     assert not len(places), f"{len(places)} pixels differ by up to {wrong.max()}, the first at {places[0]}"
 
 
