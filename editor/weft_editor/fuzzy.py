@@ -1,7 +1,8 @@
 """Finding by a few letters: how well a query fits a text, and which of its letters it means.
 
 The start of the text counts most, then the start of a word, then the letters of words' starts (`ht` for *HTTP tool*),
-then anywhere in one piece, then scattered in order.
+then anywhere in one piece, then scattered in order. Nearly any sentence has a few letters in order, so prose must hold
+the query in one piece.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from functools import lru_cache
 from typing import Final
 
 _LONGEST: Final = 200
+_PROSE: Final = 40
+"""Letters above which a text is prose, not a name."""
 _WHOLE, _START, _WORD, _INITIALS, _INSIDE, _SCATTERED = 1000.0, 800.0, 600.0, 450.0, 300.0, 100.0
 
 
@@ -51,12 +54,13 @@ def _word(word: str, text: str) -> Match | None:
     for place in starts:
         if text.startswith(word, place):
             return Match(_WORD + 100 * shorter - place / 10, tuple(range(place, place + len(word))))
-    first = "".join(text[place] for place in starts).find(word)
+    is_prose = len(text) > _PROSE
+    first = -1 if is_prose else "".join(text[place] for place in starts).find(word)
     if first >= 0:
         return Match(_INITIALS + 100 * shorter, tuple(starts[first : first + len(word)]))
     if at > 0:
         return Match(_INSIDE + 100 * shorter - at / 10, tuple(range(at, at + len(word))))
-    return _scattered(word, text)
+    return None if is_prose else _scattered(word, text)
 
 
 def _in_order(word: str, text: str, among: Sequence[int]) -> tuple[int, ...] | None:
@@ -70,6 +74,8 @@ def _in_order(word: str, text: str, among: Sequence[int]) -> tuple[int, ...] | N
 
 def _scattered(word: str, text: str) -> Match | None:
     """Letters in order with gaps; the word must be found within three times its length, lest everything fits."""
+    if len(word) < 2:
+        return None
     best: tuple[int, ...] | None = None
     for start in range(len(text)):
         if text[start] != word[0]:
@@ -77,7 +83,7 @@ def _scattered(word: str, text: str) -> Match | None:
         places = _in_order(word, text, range(start, len(text)))
         if places is not None and (best is None or places[-1] - places[0] < best[-1] - best[0]):
             best = places
-    if best is None or len(word) < 2 or best[-1] - best[0] > 3 * len(word):
+    if best is None or best[-1] - best[0] > 3 * len(word):
         return None
     gaps = best[-1] - best[0] + 1 - len(word)
     starts = sum(starts_word(text, place) for place in best)

@@ -42,6 +42,13 @@ def test_letters_too_far_apart_are_no_find() -> None:
     assert match("ae", "a long way to go until the end of it") is None
 
 
+def test_prose_must_hold_the_query_in_one_piece() -> None:
+    sentence = "Gives the value of the variable that a node before it has written"
+    assert match("vot", sentence) is None
+    assert match("varb", sentence) is None
+    assert match("writ", sentence) is not None
+
+
 def test_every_word_must_fit_in_any_order() -> None:
     assert match("read file", "File read") is not None
     assert match("file write", "File read") is None
