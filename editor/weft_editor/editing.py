@@ -30,17 +30,23 @@ EDIT: Final = (
     "invert_selection", "select_connected", "select_upstream", "select_downstream",
 )  # fmt: skip
 NODE: Final = (
-    "quick_add", "add_note", "-", "fix_node", "rename", "edit_node", "open_node", "-", "connect_wire",
-    "connect_wire_backwards",
-    "disconnect", "-", "mute", "bypass", "collapse", "-", "group", "ungroup", "-", "fold", "unfold", "enter",
-    "enter_in_tab", "leave", "make_unique", "embed_copy", "-", "arrange", "align_left",
-    "align_center", "align_right", "align_top", "align_middle", "align_bottom", "distribute_horizontal",
+    "quick_add", "add_note", "-", "fix_node", "rename", "edit_node", "open_node", "-", "*wires", "-", "mute", "bypass",
+    "collapse", "resize", "-", "group", "ungroup", "next_box", "previous_box", "-", "fold", "unfold", "enter",
+    "enter_in_tab", "leave", "make_unique", "embed_copy", "-", "arrange", "*align",
+)  # fmt: skip
+WIRES: Final = (
+    "connect_wire", "connect_wire_backwards", "disconnect", "take_out", "-", "next_port", "previous_port", "next_wire",
+    "previous_wire", "-", "move_wire_end", "insert_on_wire", "add_dot", "move_dots",
+)  # fmt: skip
+ALIGN: Final = (
+    "align_left", "align_center", "align_right", "align_top", "align_middle", "align_bottom", "distribute_horizontal",
     "distribute_vertical",
 )  # fmt: skip
 TOOL_BAR: Final = ("zoom_in", "zoom_out", "zoom_reset", "fit", "fit_selection")
 """Commands that are there from the start; they can be used whenever there is a flow."""
 VIEW: Final = (
     "zoom_in", "zoom_out", "zoom_reset", "fit", "fit_selection", "back", "forward",
+    "page_up", "page_down", "page_left", "page_right",
     "previous_iteration", "next_iteration", "previous_outer_iteration", "next_outer_iteration", "pick_iteration",
     "latest_iteration",
 )  # fmt: skip
@@ -67,7 +73,9 @@ _GESTURES: Final[tuple[tuple[str, str], ...]] = (
 
 def group_of(command: str) -> str:
     """In which group a command of the canvas is listed."""
-    return "View" if command in VIEW or "bookmark" in command else "Node" if command in NODE else "Edit"
+    return (
+        "View" if command in VIEW or "bookmark" in command else "Node" if command in (*NODE, *WIRES, *ALIGN) else "Edit"
+    )
 
 
 class Editing(QObject):

@@ -11,7 +11,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMainWindow, QMenu
 
 from weft_editor.actions import Actions
-from weft_editor.editing import EDIT, NODE
+from weft_editor.editing import ALIGN, EDIT, NODE, WIRES
 from weft_editor.language import tr
 
 if TYPE_CHECKING:
@@ -98,6 +98,10 @@ class Menus:
             elif key == "*windows":
                 windows = menu.addMenu(tr("Windows"))
                 windows.aboutToShow.connect(lambda menu=windows: self._show_windows(menu))
+            elif key == "*wires":
+                self._fill(menu.addMenu(tr("Ports and wires")), WIRES)
+            elif key == "*align":
+                self._fill(menu.addMenu(tr("Align")), ALIGN)
             else:
                 menu.addAction(self._actions[key])
 

@@ -202,8 +202,27 @@ class Above:
             return
         pen = QPen(color(canvas.tokens.accent), max(1.5, 1.5 * canvas.view.ratio))
         pen.setDashPattern([3, 2])
+        if canvas.current_port is not None and canvas.current not in canvas.session.selection.nodes:
+            self._current_port(painter, row, pen)
+            return
         out = 3 * canvas.view.ratio
         draw_ring(painter, self._box(row).adjusted(-out, -out, out, out), canvas.view, pen)
+
+    def _current_port(self, painter: QPainter, row: int, pen: QPen) -> None:
+        """A ring around the port the keyboard is on, large enough to be found from afar."""
+        canvas = self.canvas
+        at = canvas.port_position(canvas.scene.nodes.ids[row], canvas.current_port or (True, ""))
+        if at is None:
+            return
+        pen.setStyle(Qt.PenStyle.SolidLine)
+        self._lit_port(painter, row, canvas.scene.spot(row, canvas.current_port or (True, "")))
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(pen)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        radius = max(2.6 * SIZES.port * canvas.view.scale, 8 * canvas.view.ratio)
+        painter.drawEllipse(QPointF(*canvas.view.to_device(*at)), radius, radius)
+        painter.restore()
 
     # A wire in the making
 

@@ -63,7 +63,12 @@ def value_text(session: Session, node: str) -> str:
 def announce(canvas: Canvas, node: str) -> None:
     """Reads a node's name and description out, if a screen reader listens."""
     if node and QAccessible.isActive():
-        text = f"{name_of(canvas, node)}, {description_of(canvas, node)}"
+        say(canvas, f"{name_of(canvas, node)}, {description_of(canvas, node)}")
+
+
+def say(canvas: Canvas, text: str) -> None:
+    """Reads a text out, if a screen reader listens."""
+    if QAccessible.isActive():
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(canvas, text))
 
 

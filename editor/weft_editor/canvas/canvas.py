@@ -99,6 +99,8 @@ class Canvas(Forwarding):
         """Where a wire in the making begins; its end, and those of `candidates`, are lit."""
         self.current = ""
         """The node the keyboard acts on; it wears a dashed ring while the canvas has the focus."""
+        self.current_port: PortKey | None = None
+        """The port of that node the keyboard is on; it wears the ring then."""
         self._scroll_rest = 0.0
         self.lit_wires: frozenset[str] = frozenset()
         """Wires drawn as if hovered: where a dragged node would be inserted, what a cut goes through."""
@@ -221,9 +223,15 @@ class Canvas(Forwarding):
     def set_current(self, node: str) -> None:
         """Makes a node the one the keyboard acts on; empty for none."""
         if node != self.current:
-            self.current = node
+            self.current, self.current_port = node, None
             self.update()
             self.announce(node)
+
+    def set_current_port(self, port: PortKey | None) -> None:
+        """Puts the keyboard on a port of that node; `None` back on the node."""
+        if port != self.current_port:
+            self.current_port = port
+            self.update()
 
     def set_lit_wires(self, wires: Iterable[str]) -> None:
         """Draws wires as if hovered."""

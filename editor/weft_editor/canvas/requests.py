@@ -9,6 +9,7 @@ from PySide6.QtCore import QPoint
 
 if TYPE_CHECKING:
     from weft_editor.canvas.hit import TargetKind
+    from weft_editor.canvas.layout import PortKey
 
 
 NODE_TYPE_MIME: Final = "application/x-weft-node-type"
@@ -41,3 +42,5 @@ class ContextHit:
     global_pos: QPoint
     canvas_x: float
     canvas_y: float
+    port: PortKey | None = None
+    """Of the node, where its menu was asked for at one."""

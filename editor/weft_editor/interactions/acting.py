@@ -76,6 +76,11 @@ class Acting:
             self._follow.stop()
             self.show_cursor()
 
+    def settle(self) -> None:
+        """A gesture that ended by itself goes on no more."""
+        if self.gesture is not None and self.gesture.over:
+            self.forget(self.gesture)
+
     def begin_view(self, gesture: Gesture, pointer: Pointer) -> None:
         """Starts to move the view."""
         self.press = None

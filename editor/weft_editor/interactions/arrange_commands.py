@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from weft_editor.canvas.hit import GROUP_TITLE
+from weft_editor.canvas.hit import GROUP_TITLE, Hit, TargetKind
 from weft_editor.canvas.tables import Rect
 from weft_editor.interactions.aligning import Axis, Edge, Spots, aligned, distributed
 from weft_editor.interactions.aside import LARGE
@@ -14,6 +14,8 @@ from weft_editor.interactions.carrying import around, load_of, move_load, rects_
 from weft_editor.interactions.commands_base import CommandsBase
 from weft_editor.interactions.gesture import GRID
 from weft_editor.interactions.glide import Glide
+from weft_editor.interactions.keyboard_resize import KeyboardResize
+from weft_editor.interactions.steps import FAR
 from weft_editor.interactions.walking import Direction
 from weft_editor.language import tr
 from weft_engine.document import Change, Group
@@ -23,20 +25,33 @@ from weft_engine.edits.arrange import arrange
 _STEPS: Final[Mapping[Direction, tuple[int, int]]] = {
     "left": (-1, 0), "right": (1, 0), "up": (0, -1), "down": (0, 1),
 }  # fmt: skip
-_FAR: Final = 8
-"""Grid steps of a nudge with Shift."""
 _MARGIN: Final = 24.0
 
 
 class ArrangeCommands(CommandsBase):
     """See the module."""
 
-    def nudge(self, direction: Direction, *, far: bool = False) -> None:
-        """Moves what is selected by a step of the grid; steps in a row are one step of undo."""
+    def nudge(self, direction: Direction, *, far: bool = False, fine: bool = False) -> None:
+        """Moves what is selected by a step of the grid, or a pixel; steps in a row are one step of undo."""
         load = load_of(self.canvas, self.session.selection)
         dx, dy = _STEPS[direction]
-        step = GRID * (_FAR if far else 1)
+        step = 1 if fine else GRID * (FAR if far else 1)
         self.session.edit(move_load(self.session.flow, load, dx * step, dy * step, merge_key="nudge"))
+
+    def resize(self) -> None:
+        """Lets the size of the node, group or note meant be changed by keys."""
+        chosen = self.targets
+        kinds: tuple[tuple[TargetKind, frozenset[str]], ...] = (
+            ("node", chosen.nodes),
+            ("group", chosen.groups),
+            ("note", chosen.notes),
+        )
+        for kind, keys in kinds:
+            for key in sorted(keys):
+                if kind == "node":
+                    self.canvas.reveal(key, animate=False)
+                self.start(KeyboardResize(self.canvas, Hit(kind, "corner", key)))
+                return
 
     # Groups and notes
 

@@ -38,10 +38,15 @@ class CommandsBase(QObject):
 
     @property
     def targets(self) -> Selection:
-        """What commands act on: the selection, else the node the keyboard is on."""
+        """What commands act on: the selection, else the node the keyboard is on, unless it is on one of its ports."""
         selection = self.session.selection
         current = self.canvas.current
-        if not selection and current in self.session.flow.nodes and self.canvas.hasFocus():
+        if (
+            not selection
+            and self.canvas.current_port is None
+            and current in self.session.flow.nodes
+            and self.canvas.hasFocus()
+        ):
             return Selection(nodes=frozenset((current,)))
         return selection
 

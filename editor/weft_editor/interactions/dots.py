@@ -9,7 +9,7 @@ from weft_editor.canvas.hit import Hit
 from weft_editor.interactions.gesture import Gesture, Pointer
 from weft_editor.interactions.preview import Preview
 from weft_editor.interactions.snapping import to_grid
-from weft_engine.document import Change
+from weft_engine.document import Change, Flow
 from weft_engine.edits import set_wire_points
 
 Dots = list[tuple[float, float]]
@@ -27,6 +27,11 @@ def remove_dot(canvas: Canvas, wire: str, index: int) -> Change:
     dots = canvas.scene.dots(wire)
     del dots[index]
     return Change("Remove reroute dot", set_wire_points(canvas.session.flow, wire, dots).puts)
+
+
+def moving_dots(flow: Flow, wire: str, dots: Dots, *, merge_key: str | None = None) -> Change:
+    """The wire led through these dots instead."""
+    return Change("Move reroute dot", set_wire_points(flow, wire, dots).puts, merge_key)
 
 
 def _place(canvas: Canvas, wire: str, dots: Dots, x: float, y: float) -> int:
@@ -67,7 +72,7 @@ class MoveDot(Gesture):
 
     def _change(self) -> Change:
         dots = [*self._dots[: self._index], self._to, *self._dots[self._index + 1 :]]
-        return Change("Move reroute dot", set_wire_points(self.session.flow, self._wire, dots).puts)
+        return moving_dots(self.session.flow, self._wire, dots)
 
     def end(self, pointer: Pointer) -> None:
         self._preview.drop()

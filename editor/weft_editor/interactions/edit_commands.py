@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from weft_editor import clipboard
 from weft_editor.canvas.declared import canvas_fields
-from weft_editor.canvas.hit import Hit
 from weft_editor.interactions.aside import LARGE, prepared
 from weft_editor.interactions.carrying import Load, load_of
-from weft_editor.interactions.commands_base import CommandsBase
-from weft_editor.interactions.dots import add_dot, remove_dot
-from weft_editor.interactions.keyboard_wiring import KeyboardWiring
+from weft_editor.interactions.keyboard_wiring import KeyboardWiring, starts_of
+from weft_editor.interactions.wire_commands import WireCommands
 from weft_editor.language import said, tr
 from weft_engine.document import Change
 from weft_engine.edits import duplicate, remove, set_bypassed, set_muted, set_places
@@ -18,7 +16,7 @@ from weft_engine.ports import ports_of
 from weft_engine.problems import Fix
 
 
-class EditCommands(CommandsBase):
+class EditCommands(WireCommands):
     """See the module."""
 
     def _edit(self, change: Change) -> None:
@@ -38,6 +36,9 @@ class EditCommands(CommandsBase):
     def delete(self) -> None:
         """Removes what is selected."""
         chosen = self.targets
+        if chosen.wires and not (chosen.nodes or chosen.groups or chosen.notes):
+            self.cut_wires()
+            return
         self._edit(remove(self.session.flow, chosen.nodes, chosen.wires, chosen.groups, chosen.notes))
 
     def delete_and_reconnect(self) -> None:
@@ -148,7 +149,16 @@ class EditCommands(CommandsBase):
             self.boxes.edit_note(min(chosen.notes))
 
     def edit_node(self) -> None:
-        """Edits the first field of the node the keyboard is on; without one, opens it large."""
+        """Edits the first field of the node the keyboard is on; without one, opens it large.
+
+        A wire is taken up by its end, a port begins a wire.
+        """
+        if self.lone_wire is not None:
+            self.move_wire_end()
+            return
+        if self.canvas.current_port is not None:
+            self.connect_port(self.canvas.current_port)
+            return
         node = self._one_node()
         if not node:
             if self.targets:
@@ -181,14 +191,17 @@ class EditCommands(CommandsBase):
         self._wire(backwards=True)
 
     def _wire(self, *, backwards: bool) -> None:
+        if self.canvas.current_port is not None:
+            self.connect_port(self.canvas.current_port)
+            return
         node = self._one_node()
         if not node:
             self.canvas.message.emit(tr("Choose the node to connect first: arrow keys go from node to node"))
             return
         self.canvas.set_current(node)
-        gesture = KeyboardWiring(self.canvas, node, backwards=backwards)
-        if gesture.usable:
-            self.start(gesture)
+        starts = starts_of(self.session, node, backwards=backwards)
+        if starts:
+            self.start(KeyboardWiring(self.canvas, starts))
         else:
             self.canvas.message.emit(tr("This node has no inputs") if backwards else tr("This node has no outputs"))
 
@@ -199,10 +212,3 @@ class EditCommands(CommandsBase):
         if wires:
             what = "node" if len(nodes) == 1 else f"{len(nodes)} nodes"
             self._edit(Change(f"Disconnect {what}", remove(flow, wires=wires).puts))
-
-    def toggle_dot(self, hit: Hit) -> None:
-        """Adds a reroute dot to a wire, or removes the one that was hit."""
-        if hit.part == "dot":
-            self._edit(remove_dot(self.canvas, hit.id, hit.index))
-        else:
-            self._edit(add_dot(self.canvas, hit.id, hit.x, hit.y))

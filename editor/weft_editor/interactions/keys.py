@@ -7,11 +7,14 @@ from typing import Final
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeyEvent
 
+from weft_editor.canvas.hit import TargetKind
+from weft_editor.canvas.layout import PortKey
 from weft_editor.canvas.requests import ContextHit
 from weft_editor.interactions.acting import Acting
 from weft_editor.interactions.gesture import Gesture, moved
 from weft_editor.interactions.table import Keymap
 from weft_editor.interactions.walking import Direction
+from weft_editor.interactions.wire_walking import middle_of
 
 _ARROWS: Final[dict[int, Direction]] = {
     Qt.Key.Key_Left: "left", Qt.Key.Key_Right: "right", Qt.Key.Key_Up: "up", Qt.Key.Key_Down: "down",
@@ -21,6 +24,7 @@ _MODIFIERS: Final[dict[int, Qt.KeyboardModifier]] = {
     Qt.Key.Key_Shift: Qt.KeyboardModifier.ShiftModifier,
     Qt.Key.Key_Alt: Qt.KeyboardModifier.AltModifier,
 }
+_FINE: Final = Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ShiftModifier
 _NOT_WITH_ARROWS: Final = Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
 
 
@@ -34,6 +38,7 @@ class Keys:
     def press(self, event: QKeyEvent) -> bool:
         """A key went down; returns whether it was used."""
         key = event.key()
+        self._acting.settle()
         if key == Qt.Key.Key_Escape:
             return self._escape()
         if self._acting.gesture is not None:
@@ -83,7 +88,10 @@ class Keys:
             acting.end_view(None)
         elif acting.gesture is not None or acting.press is not None:
             acting.cancel()
+        elif self.commands.leave_port():
+            pass
         elif self.canvas.session.selection:
+            self.canvas.set_hover(None)
             self.canvas.session.select()
         else:
             return False
@@ -106,13 +114,20 @@ class Keys:
             gesture.update(self.commands.pointer)
 
     def _arrow(self, event: QKeyEvent) -> bool:
-        """Arrows nudge what is selected, else go from node to node; with Ctrl they always go, and select."""
+        """Arrows nudge what is selected (Alt+Shift: by a pixel), else go from node to node; with Ctrl they always go,
+        and select. On a port or a wire they go to those beside it.
+        """
         direction = _ARROWS.get(event.key())
         held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         shift = bool(held & Qt.KeyboardModifier.ShiftModifier)
+        chosen = self.canvas.session.selection
+        if direction is not None and held == _FINE and (chosen.nodes or chosen.groups or chosen.notes):
+            self.commands.nudge(direction, fine=True)
+            return True
         if direction is None or held & _NOT_WITH_ARROWS:
             return False
-        chosen = self.canvas.session.selection
+        if not held and self.commands.walk_wires(direction):
+            return True
         if held & Qt.KeyboardModifier.ControlModifier:
             self.commands.walk(direction, select=True, add=shift)
         elif chosen.nodes or chosen.groups or chosen.notes:
@@ -130,14 +145,30 @@ class Keys:
         return True
 
     def ask_menu(self) -> None:
-        """The menu at the node the keyboard is on, else in the middle."""
-        canvas = self.canvas
-        node = next(iter(self.commands.targets.nodes), "")
-        rect = canvas.node_rect(node)
-        if rect is None:
-            pointer = self._acting.pointer()
-            canvas.context_requested.emit(ContextHit("canvas", "", pointer.global_pos, pointer.x, pointer.y))
-            return
-        canvas.reveal(node, animate=False)
-        spot: QPoint = canvas.mapToGlobal(canvas.canvas_to_widget(rect[0] + 24, rect[1] + 24).toPoint())
-        canvas.context_requested.emit(ContextHit("node", node, spot, rect[0] + 24, rect[1] + 24))
+        """The menu of what the keyboard is on: a port, wire, node, group or note; else of the canvas."""
+        kind, key, port, at = self._meant()
+        if kind == "node":
+            self.canvas.reveal(key, animate=False)
+            at = self._meant()[3]
+        spot: QPoint = self.canvas.mapToGlobal(self.canvas.canvas_to_widget(*at).toPoint())
+        self.canvas.context_requested.emit(ContextHit(kind, key, spot, *at, port))
+
+    def _meant(self) -> tuple[TargetKind, str, PortKey | None, tuple[float, float]]:
+        """What the keyboard is on, and where its menu belongs on the canvas."""
+        canvas, commands, flow = self.canvas, self.commands, self.canvas.session.flow
+        if canvas.current_port is not None and canvas.current in flow.nodes:
+            port = canvas.current_port
+            return "node", canvas.current, port, canvas.port_position(canvas.current, port) or (0.0, 0.0)
+        if (wire := commands.lone_wire) is not None:
+            return "wire", wire.id, None, middle_of(canvas, wire.id)
+        chosen = commands.targets
+        node = canvas.current if canvas.current in chosen.nodes else min(chosen.nodes, default="")
+        if node and (rect := canvas.node_rect(node)) is not None:
+            return "node", node, None, (rect[0] + 24, rect[1] + 24)
+        if chosen.groups or chosen.notes:
+            kind: TargetKind = "group" if chosen.groups else "note"
+            key = min(chosen.groups or chosen.notes)
+            box = flow.groups[key] if chosen.groups else flow.notes[key]
+            return kind, key, None, (box.x + 24, box.y + 24)
+        pointer = self._acting.pointer()
+        return "canvas", "", None, (pointer.x, pointer.y)

@@ -10,9 +10,12 @@ from PySide6.QtGui import QAction, QIcon, QKeySequence, QPixmap
 from PySide6.QtWidgets import QMenu
 
 from weft_editor.canvas.hit import Hit, TargetKind
+from weft_editor.canvas.layout import PortKey
 from weft_editor.canvas.requests import ContextHit, QuickAdd
 from weft_editor.interactions.commands import CanvasCommands
+from weft_editor.interactions.strands import detaching, taken_up, wires_at
 from weft_editor.interactions.table import BY_ID, Keymap
+from weft_editor.interactions.wire_walking import wire_name
 from weft_editor.language import tr
 from weft_editor.theme.icons import icon
 from weft_engine.node import Category
@@ -23,6 +26,8 @@ _ALIGN: Final = (
 )  # fmt: skip
 _SUBFLOW: Final = ("enter", "enter_in_tab", "unfold", "make_unique", "embed_copy")
 _SELECT: Final = ("select_connected", "select_upstream", "select_downstream", "invert_selection")
+_WIRES_MOST: Final = 12
+"""So many wires of a port are named in its menu."""
 _LAYOUT: Final[dict[TargetKind, Sequence[str]]] = {
     "node": (
         "edit_node", "open_node", "rename", "#fix", "#iteration", "", "copy", "cut", "duplicate", "",
@@ -32,14 +37,16 @@ _LAYOUT: Final[dict[TargetKind, Sequence[str]]] = {
         "arrange", "", "delete", "delete_and_reconnect",
     ),
     "group": (
-        "rename", "#colour", "", "copy", "cut", "duplicate", "", "#align", "", "ungroup", "delete",
+        "rename", "resize", "#colour", "", "copy", "cut", "duplicate", "", "#align", "", "ungroup", "delete",
     ),
-    "note": ("edit_node", "#colour", "", "copy", "cut", "duplicate", "", "group", "#align", "", "delete"),
+    "note": ("edit_node", "resize", "#colour", "", "copy", "cut", "duplicate", "", "group", "#align", "", "delete"),
     "canvas": (
         "quick_add", "add_note", "group", "", "paste", "paste_with_wires", "", "select_all", "#select", "", "arrange",
         "fit", "fit_selection", "zoom_reset", "#leave",
     ),
-    "wire": (),
+    "wire": (
+        "move_dots", "move_wire_end", "", "select_connected", "select_upstream", "select_downstream", "", "delete",
+    ),
 }  # fmt: skip
 Extra = Callable[[QMenu, ContextHit], None]
 
@@ -73,8 +80,10 @@ class ContextMenus(QObject):
         menu.setToolTipsVisible(True)
         if hit.kind == "wire":
             self._fill_wire(menu, hit)
-        else:
-            self._fill(menu, _LAYOUT[hit.kind])
+        if hit.port is not None:
+            self._fill_port(menu, hit, hit.port)
+            return menu
+        self._fill(menu, _LAYOUT[hit.kind])
         for extra in self.extras:
             extra(menu, hit)
         return menu
@@ -169,11 +178,26 @@ class ContextMenus(QObject):
         insert.triggered.connect(lambda _=False: commands.canvas.quick_add_requested.emit(request))
         dot = menu.addAction(self._icon("circle-dot"), tr("Add reroute dot"))
         dot.triggered.connect(lambda _=False: commands.toggle_dot(wire))
+
+    def _fill_port(self, menu: QMenu, hit: ContextHit, port: PortKey) -> None:
+        """What can be done with a port and its wires."""
+        commands, session = self._commands, self._commands.session
+        wires = wires_at(session.flow, hit.id, port)
+        connect = menu.addAction(self._icon("cable"), tr("Connect {port}", port=port[1]))
+        connect.triggered.connect(lambda _=False: commands.connect_port(port, hit.id))
+        away = -160 if port[0] else 160
+        end = f"{hit.id}.{port[1]}"
+        request = QuickAdd(hit.global_pos, hit.canvas_x + away, hit.canvas_y, end, backwards=port[0])
+        add = menu.addAction(self._icon("plus"), tr("Add node…"))
+        add.triggered.connect(lambda _=False: commands.canvas.quick_add_requested.emit(request))
+        off = menu.addAction(self._icon("unlink"), tr("Take the wires off {port}", port=port[1]))
+        off.setEnabled(bool(wires))
+        strands = [taken_up(wire, at_target=port[0]) for wire in wires]
+        off.triggered.connect(lambda _=False: session.edit(detaching(session.flow, strands)))
         menu.addSeparator()
-        for name in ("select_connected", "select_upstream", "select_downstream"):
-            menu.addAction(self.action(name, menu))
-        menu.addSeparator()
-        menu.addAction(self.action("delete", menu))
+        for wire in wires[:_WIRES_MOST]:
+            choose = menu.addAction(self._icon("mouse-pointer-2"), wire_name(commands.canvas, wire))
+            choose.triggered.connect(lambda _=False, wire=wire: commands.go_to_wire(hit.id, wire))
 
 
 _COLOURS: Final[dict[Category, str]] = {

@@ -27,6 +27,7 @@ class Mouse:
     def press(self, event: QMouseEvent) -> None:
         """A mouse button went down."""
         acting, pointer, button = self._acting, self._note(event), event.button()
+        acting.settle()
         self.canvas.setFocus(Qt.FocusReason.MouseFocusReason)
         # The ring of the keyboard's node is for those who use the keyboard; they go on from what was clicked.
         self.canvas.set_current("")
@@ -127,7 +128,8 @@ class Mouse:
         kind, key = (hit.kind, hit.id) if (hit.kind, hit.part) != ("group", "inside") else ("canvas", "")
         if kind != "canvas" and not is_selected(self.canvas.session, hit):
             select_hit(self.canvas.session, hit, add=False)
-        self.canvas.context_requested.emit(ContextHit(kind, key, pointer.global_pos, pointer.x, pointer.y))
+        port = hit.port if hit.part == "port" else None
+        self.canvas.context_requested.emit(ContextHit(kind, key, pointer.global_pos, pointer.x, pointer.y, port))
 
 
 def _far(one: QPointF, other: QPointF) -> bool:

@@ -13,11 +13,10 @@ from weft_editor.interactions.gesture import Gesture, Pointer
 from weft_editor.interactions.inserting import Insertion, has_wires, insert
 from weft_editor.interactions.preview import Preview
 from weft_editor.interactions.rubber import GuideShape
-from weft_editor.interactions.shaking import Shake
+from weft_editor.interactions.shaking import Shake, taken_out
 from weft_editor.interactions.sketch import Sketch
 from weft_editor.interactions.snapping import REACH, Snapped, Snapping
 from weft_engine.document import Change
-from weft_engine.edits import remove
 
 _NEIGHBOURS_MOST: Final = 150
 """So many nodes in sight are offered as guides."""
@@ -91,14 +90,8 @@ class Move(Gesture):
 
     def _shaken(self) -> None:
         """Takes the load off its wires; what fed it feeds what it fed."""
-        flow, registry = self.session.flow, self.session.registry
-        change = remove(flow, self.load.nodes, reconnect=registry)
-        wires = tuple(put for put in change.puts if put.section in ("wires", "layout.wires"))
-        inner = {key for key, wire in flow.wires.items() if {wire.source_node, wire.target_node} <= self.load.nodes}
-        outer = tuple(put for put in wires if put.key not in inner)
-        if outer:
-            what = "node" if len(self.load.nodes) == 1 else f"{len(self.load.nodes)} nodes"
-            self._detach = Change(f"Detach {what}", outer)
+        self._detach = taken_out(self.session.flow, self.session.registry, self.load.nodes)
+        if self._detach is not None:
             self.canvas.end_moving()
             self._preview.show(self._detach)
 

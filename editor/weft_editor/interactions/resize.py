@@ -14,7 +14,7 @@ from weft_editor.interactions.cursors import cursor_of_sides
 from weft_editor.interactions.gesture import Gesture, Pointer
 from weft_editor.interactions.preview import Preview
 from weft_editor.interactions.snapping import to_grid
-from weft_engine.document import Change
+from weft_engine.document import Change, Flow
 from weft_engine.edits import set_group, set_note, set_places
 
 _NODE_LEAST: Final = 64
@@ -48,38 +48,11 @@ class Resize(Gesture):
 
     def _drawn(self, pointer: Pointer) -> Rect:
         """The rectangle with its sides where the pointer has drawn them."""
-        moved = [*self._before]
-        for side, at, by in (
-            ("l", 0, pointer.x - self._x), ("t", 1, pointer.y - self._y),
-            ("r", 2, pointer.x - self._x), ("b", 3, pointer.y - self._y),
-        ):  # fmt: skip
-            if side in self._sides:
-                moved[at] = float(round(moved[at] + by)) if pointer.ctrl else to_grid(moved[at] + by)
-        return self._within_limits(moved[0], moved[1], moved[2], moved[3])
-
-    def _within_limits(self, left: float, top: float, right: float, bottom: float) -> Rect:
-        """Keeps it as large as it must be, by the sides that move."""
-        is_node = self._hit.kind == "node"
-        least, most = (SIZES.node_width_min, SIZES.node_width_max) if is_node else (_BOX_LEAST, math.inf)
-        width = min(max(right - left, least), most)
-        height = max(bottom - top, _NODE_LEAST if is_node else _BOX_LEAST)
-        left, right = (right - width, right) if "l" in self._sides else (left, left + width)
-        top, bottom = (bottom - height, bottom) if "t" in self._sides else (top, top + height)
-        return left, top, right, bottom
+        by = (pointer.x - self._x, pointer.y - self._y)
+        return drawn(self._before, self._sides, *by, free=pointer.ctrl, is_node=self._hit.kind == "node")
 
     def _change(self) -> Change:
-        flow, hit = self.session.flow, self._hit
-        left, top, right, bottom = self._rect
-        fields: dict[str, float] = {}
-        if {"l", "r"} & {*self._sides}:
-            fields |= {"x": left, "width": right - left}
-        if {"t", "b"} & {*self._sides}:
-            fields |= {"y": top, "height": bottom - top}
-        if hit.kind == "node":
-            return set_places(flow, {hit.id: fields}, label="Resize node")
-        if hit.kind == "group":
-            return set_group(flow, hit.id, flow.groups[hit.id].model_copy(update=fields), label="Resize group")
-        return set_note(flow, hit.id, flow.notes[hit.id].model_copy(update=fields), label="Resize note")
+        return resizing(self.session.flow, self._hit, self._sides, self._rect)
 
     def end(self, pointer: Pointer) -> None:
         self._preview.drop()
@@ -88,6 +61,52 @@ class Resize(Gesture):
 
     def cancel(self) -> None:
         self._preview.drop()
+
+
+def drawn(before: Rect, sides: str, dx: float, dy: float, *, free: bool, is_node: bool) -> Rect:
+    """A rectangle with some of its sides drawn so far, within the limits.
+
+    Args:
+        before: The rectangle.
+        sides: First letters of left, right, top, bottom.
+        dx: Canvas pixels.
+        dy: Canvas pixels.
+        free: Not on the grid.
+        is_node: Else a group or note.
+    """
+    moved = [*before]
+    for side, at, by in (("l", 0, dx), ("t", 1, dy), ("r", 2, dx), ("b", 3, dy)):
+        if side in sides:
+            moved[at] = float(round(moved[at] + by)) if free else to_grid(moved[at] + by)
+    return _within_limits((moved[0], moved[1], moved[2], moved[3]), sides, is_node=is_node)
+
+
+def _within_limits(rect: Rect, sides: str, *, is_node: bool) -> Rect:
+    """Keeps it as large as it must be, by the sides that move."""
+    left, top, right, bottom = rect
+    least, most = (SIZES.node_width_min, SIZES.node_width_max) if is_node else (_BOX_LEAST, math.inf)
+    width = min(max(right - left, least), most)
+    height = max(bottom - top, _NODE_LEAST if is_node else _BOX_LEAST)
+    left, right = (right - width, right) if "l" in sides else (left, left + width)
+    top, bottom = (bottom - height, bottom) if "t" in sides else (top, top + height)
+    return left, top, right, bottom
+
+
+def resizing(flow: Flow, hit: Hit, sides: str, rect: Rect, *, merge_key: str | None = None) -> Change:
+    """The edit that gives a node, group or note those sides of a rectangle."""
+    left, top, right, bottom = rect
+    fields: dict[str, float] = {}
+    if {"l", "r"} & {*sides}:
+        fields |= {"x": left, "width": right - left}
+    if {"t", "b"} & {*sides}:
+        fields |= {"y": top, "height": bottom - top}
+    if hit.kind == "node":
+        return set_places(flow, {hit.id: fields}, label="Resize node", merge_key=merge_key)
+    if hit.kind == "group":
+        group = flow.groups[hit.id].model_copy(update=fields)
+        return set_group(flow, hit.id, group, label="Resize group", merge_key=merge_key)
+    note = flow.notes[hit.id].model_copy(update=fields)
+    return set_note(flow, hit.id, note, label="Resize note", merge_key=merge_key)
 
 
 def rect_of(canvas: Canvas, hit: Hit) -> Rect:

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from weft_editor.canvas.accessible import say
+from weft_editor.canvas.boxes import box_rect
 from weft_editor.interactions.choosing import parts
 from weft_editor.interactions.commands_base import CommandsBase
 from weft_editor.interactions.walking import Direction, first_node, next_node
+from weft_editor.interactions.wire_walking import neighbour
+from weft_editor.language import tr
 from weft_engine.document import Flow
 from weft_engine.edits import connected, downstream, upstream
 
@@ -41,6 +45,30 @@ class SelectCommands(CommandsBase):
     def select_downstream(self) -> None:
         """Selects the nodes the selected ones lead to too."""
         self._grow(downstream)
+
+    def step_box(self, by: int) -> None:
+        """Selects the next group or note, in the order one reads."""
+        flow, chosen, canvas = self.session.flow, self.session.selection, self.canvas
+        boxes = {("groups", key): box_rect(each) for key, each in flow.groups.items()}
+        boxes |= {("notes", key): box_rect(each) for key, each in flow.notes.items()}
+        if not boxes:
+            canvas.message.emit(tr("There are no groups or notes here"))
+            return
+        order = sorted(boxes, key=lambda box: (boxes[box][1], boxes[box][0], box))
+        here = next((("groups", key) for key in chosen.groups), None) or next(
+            (("notes", key) for key in chosen.notes), None
+        )
+        kind, key = neighbour(order, here, by) or order[0]
+        self.session.select(**{kind: (key,)})
+        canvas.set_current("")
+        left, top, right, bottom = canvas.view.shown()
+        rect = boxes[(kind, key)]
+        if not (left <= rect[0] and top <= rect[1] and right >= rect[2] and bottom >= rect[3]):
+            canvas.show_rect(rect, most=max(canvas.view.zoom, 0.5))
+        name = flow.groups[key].title if kind == "groups" else flow.notes[key].text
+        words = tr("Group {name}", name=name) if kind == "groups" else tr("Note {name}", name=name.partition("\n")[0])
+        say(canvas, words)
+        canvas.message.emit(words)
 
     def _grow(self, reach: Callable[[Flow, Iterable[str]], set[str]]) -> None:
         nodes = set(self.targets.nodes)

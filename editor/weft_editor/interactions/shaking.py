@@ -1,8 +1,13 @@
-"""Noticing that a dragged thing is shaken."""
+"""Noticing that a dragged thing is shaken, and taking it off its wires."""
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from typing import Final
+
+from weft_engine.document import Change, Flow
+from weft_engine.edits import remove
+from weft_engine.registry import Registry
 
 TURNS: Final = 4
 LEAST: Final = 24.0
@@ -35,3 +40,14 @@ class Shake:
             return False
         self._turns.clear()
         return True
+
+
+def taken_out(flow: Flow, registry: Registry, nodes: AbstractSet[str]) -> Change | None:
+    """The edit that takes nodes off their wires: what fed them feeds what they fed; `None` if they have none."""
+    change = remove(flow, nodes, reconnect=registry)
+    wires = tuple(put for put in change.puts if put.section in ("wires", "layout.wires"))
+    inner = {key for key, wire in flow.wires.items() if {wire.source_node, wire.target_node} <= nodes}
+    outer = tuple(put for put in wires if put.key not in inner)
+    if not outer:
+        return None
+    return Change(f"Detach {'node' if len(nodes) == 1 else f'{len(nodes)} nodes'}", outer)

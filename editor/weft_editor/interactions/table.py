@@ -11,6 +11,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 
 from weft_editor import clipboard
 from weft_editor.interactions.commands import CanvasCommands
+from weft_editor.interactions.inserting import has_wires
 
 Run = Callable[[CanvasCommands], object]
 Test = Callable[[CanvasCommands], bool]
@@ -48,6 +49,37 @@ def _in_file(commands: CanvasCommands) -> bool:
 
 def _inside(commands: CanvasCommands) -> bool:
     return bool(commands.session.scope)
+
+
+def _wire(commands: CanvasCommands) -> bool:
+    return commands.lone_wire is not None
+
+
+def _dotted(commands: CanvasCommands) -> bool:
+    wire = commands.lone_wire
+    return wire is not None and bool(commands.canvas.scene.dots(wire.id))
+
+
+def _on_wire(commands: CanvasCommands) -> bool:
+    """A wire, or one node without any that could be put on one."""
+    nodes = commands.targets.nodes
+    return _wire(commands) or (len(nodes) == 1 and not has_wires(commands.session.flow, next(iter(nodes))))
+
+
+def _wired(commands: CanvasCommands) -> bool:
+    return any(has_wires(commands.session.flow, node) for node in commands.targets.nodes)
+
+
+def _populated(commands: CanvasCommands) -> bool:
+    return bool(commands.session.flow.nodes)
+
+
+def _editable(commands: CanvasCommands) -> bool:
+    return _boxes(commands) or _wire(commands) or commands.canvas.current_port is not None
+
+
+def _connectable(commands: CanvasCommands) -> bool:
+    return _nodes(commands) or commands.canvas.current_port is not None
 
 
 def _picked(commands: CanvasCommands) -> bool:
@@ -142,11 +174,23 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("select_connected", "Select connected", "network", _C.select_connected, ("L",), _something),
     Command("select_upstream", "Select upstream", "chevrons-left", _C.select_upstream, ("[",), _something),
     Command("select_downstream", "Select downstream", "chevrons-right", _C.select_downstream, ("]",), _something),
+    Command("next_box", "Next group or note", "frame", lambda c: c.step_box(1), ("G",)),
+    Command("previous_box", "Previous group or note", "frame", lambda c: c.step_box(-1), ("Shift+G",)),
     Command("rename", "Rename", "pencil", _C.rename, ("F2",), _boxes),
-    Command("edit_node", "Edit", "text-cursor-input", _C.edit_node, ("Return", "Enter"), _boxes),
+    Command("edit_node", "Edit", "text-cursor-input", _C.edit_node, ("Return", "Enter"), _editable),
     Command("open_node", "Open large", "maximize-2", _C.open_node, ("Shift+Return", "Shift+Enter"), _nodes),
-    Command("connect_wire", "Connect from output", "cable", _C.connect_wire, ("C",), _nodes),
+    Command("connect_wire", "Connect from output", "cable", _C.connect_wire, ("C",), _connectable),
     Command("connect_wire_backwards", "Connect to input", "cable", _C.connect_wire_backwards, ("Shift+C",), _nodes),
+    Command("next_port", "Next port", "plug", lambda c: c.step_port(1), ("P",), _populated),
+    Command("previous_port", "Previous port", "plug", lambda c: c.step_port(-1), ("Shift+P",), _populated),
+    Command("next_wire", "Next wire", "cable", lambda c: c.step_wire(1), ("W",), _populated),
+    Command("previous_wire", "Previous wire", "cable", lambda c: c.step_wire(-1), ("Shift+W",), _populated),
+    Command("move_wire_end", "Move an end of the wire", "arrow-right-left", _C.move_wire_end, ("E",), _wire),
+    Command("insert_on_wire", "Insert on a wire…", "list-plus", _C.insert_on_wire, ("Ins",), _on_wire),
+    Command("add_dot", "Add reroute dot", "circle-dot", _C.add_dot_here, ("R",), _wire),
+    Command("move_dots", "Move reroute dots", "move", _C.move_dots, ("Shift+R",), _dotted),
+    Command("take_out", "Take out and close the gap", "unlink-2", _C.take_out, ("Alt+X",), _wired),
+    Command("resize", "Change the size", "scale", _C.resize, ("S",), _boxes),
     Command("mute", "Mute", "power-off", _C.mute, ("M",), _nodes),
     Command("bypass", "Bypass", "corner-down-right", _C.bypass, ("B",), _nodes),
     Command("collapse", "Collapse", "minimize-2", _C.collapse, ("H",), _nodes),
@@ -180,6 +224,10 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("zoom_in", "Zoom in", "zoom-in", _C.zoom_in, ("+", "=", "Ctrl++", "Ctrl+=")),
     Command("zoom_out", "Zoom out", "zoom-out", _C.zoom_out, ("-", "Ctrl+-")),
     Command("zoom_reset", "Zoom to 100 %", "search", _C.zoom_reset, ("0", "Ctrl+0")),
+    Command("page_down", "Scroll down", "arrow-down", lambda c: c.page(0, 1), ("PgDown",)),
+    Command("page_up", "Scroll up", "arrow-up", lambda c: c.page(0, -1), ("PgUp",)),
+    Command("page_right", "Scroll right", "arrow-right", lambda c: c.page(1, 0), ("Shift+PgDown",)),
+    Command("page_left", "Scroll left", "arrow-left", lambda c: c.page(-1, 0), ("Shift+PgUp",)),
     Command("fit", "Fit all", "maximize", _C.fit, ("Home", "A", "1")),
     Command("fit_selection", "Fit selection", "scan", _C.fit_selection, ("F",), _something),
     Command(

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QWidget
 
 from weft_editor import iterations
 from weft_editor.canvas.canvas import Canvas
+from weft_editor.canvas.hit import Hit
+from weft_editor.canvas.painting import scroll_step
 from weft_editor.canvas.requests import QuickAdd
 from weft_editor.canvas.viewport import FIT_MARGIN
 from weft_editor.interactions.carrying import Load, around, rects_of
@@ -16,6 +20,9 @@ from weft_editor.interactions.placing import beside, in_middle
 from weft_editor.interactions.recent import Recent
 from weft_editor.interactions.view_history import Trail, ViewHistory, bookmark_key, set_bookmark
 from weft_editor.language import tr
+
+_LINES: Final = 4
+"""Of a result, scrolled at a time."""
 
 
 class ViewCommands(CommandsBase):
@@ -79,6 +86,18 @@ class ViewCommands(CommandsBase):
             place = self.canvas.canvas_to_widget(rect[0] + 8, rect[3] - 20).toPoint()
             self.picker = IterationPicker(self.session, node, self.canvas.tokens, self.canvas)
             self.picker.show_at(self.canvas.mapToGlobal(place))
+
+    def page(self, across: int, down: int) -> None:
+        """Scrolls the result of the node meant; where there is no more, moves the view by half of what it shows."""
+        node = next(iter(self.targets.nodes), "") if len(self.targets.nodes) == 1 else ""
+        hit = Hit("node", "result", node)
+        if node and down and self.canvas.scroll_result(hit, down * _LINES * scroll_step()):
+            return
+        canvas = self.canvas
+        left, top, right, bottom = canvas.view.shown()
+        canvas.center_at(
+            (left + right) / 2 + across * (right - left) / 2, (top + bottom) / 2 + down * (bottom - top) / 2
+        )
 
     def zoom_in(self) -> None:
         """Closer, around the pointer."""

@@ -12,8 +12,8 @@ from weft_editor.canvas.canvas import Canvas
 from weft_editor.canvas.hit import Hit
 from weft_editor.canvas.layout import PortKey
 from weft_editor.canvas.requests import QuickAdd
-from weft_editor.canvas.tables import Rows
 from weft_editor.interactions.gesture import Gesture, Pointer
+from weft_editor.interactions.lifted_wires import lift_wires
 from weft_editor.interactions.strands import (
     Strand,
     best_port,
@@ -54,24 +54,8 @@ class Wiring(Gesture):
         self.canvas.view_changed.connect(self._view_moved)
         self._light()
         self.show(self._shape)
-        self._hide_taken_up()
+        lift_wires(self.canvas, self.strands)
         self.update(pointer)
-
-    def _hide_taken_up(self) -> None:
-        """The wires in hand are drawn by the gesture, not by the canvas."""
-        rows = self.canvas.scene.wires.rows(strand.wire for strand in self.strands if strand.wire)
-        self.canvas.scene.wires.lifted[rows] = True
-        self._repaint(rows)
-
-    def _show_taken_up(self) -> None:
-        rows = self.canvas.scene.wires.rows(strand.wire for strand in self.strands if strand.wire)
-        self.canvas.scene.wires.lifted[rows] = False
-        self._repaint(rows)
-
-    def _repaint(self, rows: Rows) -> None:
-        for row in rows.tolist():
-            left, top, right, bottom = self.canvas.scene.wires.box[row].tolist()
-            self.canvas.damage((left - 4, top - 4, right + 4, bottom + 4))
 
     def _view_moved(self) -> None:
         self._light()
@@ -147,7 +131,7 @@ class Wiring(Gesture):
 
     def _finish(self) -> None:
         self.canvas.view_changed.disconnect(self._view_moved)
-        self._show_taken_up()
+        lift_wires(self.canvas, ())
         self.canvas.set_candidates(None)
         self.clear(self._shape)
         self.canvas.set_hover(None)

@@ -41,6 +41,33 @@ def gestures(studio: Studio) -> None:
     studio.see("hovered-wire")
 
 
+def by_keys(studio: Studio) -> None:
+    """A port, a wire, a dot and a size, as the keyboard goes over them."""
+    tab = studio.template("quorum-vote")
+    hand = studio.hand()
+    agent = next(key for key, node in tab.session.flow.nodes.items() if node.type == "agent")
+    hand.canvas.set_current(agent)
+    for key, name in ((Qt.Key.Key_P, "port"), (Qt.Key.Key_Menu, "port-menu")):
+        hand.key(key)
+        studio.see(name)
+    popup = QApplication.activePopupWidget()
+    if popup is not None:
+        popup.close()
+    for key, name in ((Qt.Key.Key_W, "wire"), (Qt.Key.Key_Return, "wire-end")):
+        hand.key(key)
+        studio.see(name)
+    hand.key(Qt.Key.Key_Escape)
+    hand.key(Qt.Key.Key_R)
+    hand.key(Qt.Key.Key_Down)
+    studio.see("dot")
+    hand.key(Qt.Key.Key_Return)
+    hand.key(Qt.Key.Key_Escape)
+    hand.key(Qt.Key.Key_S)
+    hand.key(Qt.Key.Key_Right)
+    studio.see("size")
+    hand.key(Qt.Key.Key_Return)
+
+
 def quick_add(studio: Studio) -> None:
     studio.template("hello")
     hand = studio.hand()
