@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
 from weft_editor.language import number, tr
+from weft_engine.control import MOST_ITERATIONS, LoopConfig
 from weft_engine.document import Change
-from weft_engine.edits import set_policy, set_settings
+from weft_engine.edits import set_config, set_policy, set_settings
 from weft_engine.ports import ports_of
 from weft_engine.values import Json
 
@@ -48,6 +49,8 @@ def remedy_of(session: Session, node: str, error: Mapping[str, Json] | None) -> 
         return _higher_limit(session, error)
     if code == "timeout":
         return _more_time(session, node)
+    if error.get("limit") == "max_iterations":
+        return _more_iterations(session, node)
     return remedy_of(session, node, cause) if isinstance(cause, Mapping) else None
 
 
@@ -72,6 +75,19 @@ def _higher_limit(session: Session, error: Mapping[str, Json]) -> Remedy | None:
     settings = session.root.flow.settings.model_copy(update={"budget": budget.model_copy(update={limit: new})})
     change = set_settings(session.root.flow, settings)
     return Remedy("flow", tr("Raise the limit to {limit}", limit=number(new, "g")), change=change)
+
+
+def _more_iterations(session: Session, node: str) -> Remedy | None:
+    """Twice as many, of a loop that came to its limit; one that failed inside a called file has none here."""
+    record = session.flow.nodes.get(node)
+    config = ports_of(record, session.registry).config if record is not None else None
+    if not isinstance(config, LoopConfig):
+        return None
+    new = min(2 * config.max_iterations, MOST_ITERATIONS)
+    if new == config.max_iterations:
+        return None
+    change = set_config(session.flow, node, "max_iterations", new)
+    return Remedy("node", tr("Raise the limit to {limit}", limit=number(new, "d")), change=change)
 
 
 def _more_time(session: Session, node: str) -> Remedy | None:

@@ -27,6 +27,7 @@ ITEM: Final = "item"
 RESULTS: Final = "results"
 VALUE: Final = "value"
 """Names of the control nodes' own ports."""
+MOST_ITERATIONS: Final = 1_000_000
 
 
 class _Config(BaseModel):
@@ -50,7 +51,7 @@ class LoopConfig(_Config):
     max_iterations: int = Field(
         default=5,
         ge=1,
-        le=1_000_000,
+        le=MOST_ITERATIONS,
         title="At most",
         description="The limit every loop must have.",
         json_schema_extra={"unit": "iterations"},

@@ -157,6 +157,13 @@ class NodeType(ABC, Generic[C]):
         """Output ports for this configuration, without the `error` port every node has."""
         return ()
 
+    def ways(self, config: C) -> Sequence[Sequence[str]]:
+        """Outputs that are live together, where only one such set is at a time; none: all outputs are.
+
+        Whoever has `exclusive_outputs` need not say it: each output is a way of its own.
+        """
+        return tuple((port.name,) for port in self.outputs(config)) if self.exclusive_outputs else ()
+
     def migrate(self, config: dict[str, Json], version: int) -> dict[str, Json]:
         """A configuration written for an older `version` of this type, brought up to date."""
         return config

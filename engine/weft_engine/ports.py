@@ -24,6 +24,8 @@ class NodePorts:
     """`None`: the type is not installed."""
     config: BaseModel | None
     """`None`: the configuration does not fit the type; `faults` says why."""
+    ways: tuple[tuple[str, ...], ...] = ()
+    """Outputs that are live together, where only one such set is at a time (a branch)."""
     faults: tuple[dict[str, Any], ...] = ()
     """pydantic's error records (`loc`, `msg`) of an unusable configuration."""
 
@@ -74,7 +76,7 @@ def _derive(node: Node, registry: Registry) -> NodePorts:
     if node_type.attachable:
         outputs[TOOL_PORT.name] = TOOL_PORT
     outputs[ERROR_PORT.name] = ERROR_PORT
-    return NodePorts(inputs, outputs, node_type, config)
+    return NodePorts(inputs, outputs, node_type, config, _ways(node_type, config))
 
 
 def _broken(node_type: AnyNodeType, faults: tuple[dict[str, Any], ...]) -> NodePorts:
@@ -82,7 +84,11 @@ def _broken(node_type: AnyNodeType, faults: tuple[dict[str, Any], ...]) -> NodeP
     try:
         config = node_type.config_model()
     except ValidationError:
-        return NodePorts({}, {ERROR_PORT.name: ERROR_PORT}, node_type, None, faults)
+        return NodePorts({}, {ERROR_PORT.name: ERROR_PORT}, node_type, None, faults=faults)
     inputs = {port.name: port for port in node_type.inputs(config)}
     outputs = {port.name: port for port in node_type.outputs(config)} | {ERROR_PORT.name: ERROR_PORT}
-    return NodePorts(inputs, outputs, node_type, None, faults)
+    return NodePorts(inputs, outputs, node_type, None, _ways(node_type, config), faults)
+
+
+def _ways(node_type: AnyNodeType, config: BaseModel) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(way) for way in node_type.ways(config))

@@ -17,7 +17,7 @@ from weft_engine.errors import WeftError
 from weft_engine.providers.prices import AS_OF
 from weft_engine.providers.settings import ModelSettings
 
-_COLUMNS: Final = (tr("Model"), tr("Input"), tr("Output"), tr("From cache"))
+_COLUMNS: Final = (tr("Model"), tr("Input tokens"), tr("Output tokens"), tr("Input from cache"))
 _FIELDS: Final = ("input", "output", "cached")
 
 

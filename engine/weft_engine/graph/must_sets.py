@@ -1,8 +1,9 @@
 """Which choices a node depends on: the outputs of branches that must be taken for it to run.
 
-A choice is one output of a node that takes at most one of its outputs, or one of the ways *worked* and *failed* of a
-node whose `error` output is wired. A node that needs all its inputs needs the choices of all (union); one that takes
-whichever input comes needs only what all of them need (intersection). Needing two choices of one node, it never runs.
+A choice is one way out of a node that takes at most one of its ways (mostly an output each), or one of the ways
+*worked* and *failed* of a node whose `error` output is wired. A node that needs all its inputs needs the choices of
+all (union); one that takes whichever input comes needs only what all of them need (intersection). Needing two choices
+of one node, it never runs.
 Wires within a circle without a loop say nothing.
 """
 
@@ -18,7 +19,7 @@ from typing import Final, NamedTuple
 from weft_engine.document.model import Wire
 from weft_engine.graph.facts import Facts, refused_by
 from weft_engine.ids import NodeId, WireId
-from weft_engine.node import Arrival, Gather, PortKind
+from weft_engine.node import Arrival, Gather
 
 _WORKED: Final = "\x00worked"
 _FAILED: Final = "error"
@@ -72,8 +73,8 @@ class MustSets:
         self._facts = facts
         self.knots = knots
         """By node that waits for itself in a circle: a name of the circle."""
-        self._blocks: dict[tuple[str, tuple[str, ...]], int] = {}
-        """By node and names of its choices, the number of the first of their bits."""
+        self._blocks: dict[tuple[str, tuple[tuple[str, ...], ...]], int] = {}
+        """By node and outputs of its choices, the number of the first of their bits."""
         self.width = 0
         """How many choices there have ever been."""
         self._apart: dict[int, int] = {}
@@ -112,29 +113,27 @@ class MustSets:
     def _found_choices(self, key: str) -> Iterator[_Group]:
         ports = self._facts.ports[key]
         outof = self._facts.outof.get(key, ())
-        is_exclusive = ports.node_type is not None and ports.node_type.exclusive_outputs
-        if not outof or not (is_exclusive or _FAILED in ports.outputs):
+        if not outof or not (ports.ways or _FAILED in ports.outputs):
             return
         wired = {wire.source_port for wire in outof}
-        if is_exclusive:
+        if ports.ways:
             refused = refused_by(ports)
-            names = (name for name, port in ports.outputs.items() if port.kind is PortKind.DATA)
-            data = tuple(name for name in names if name in wired or name != refused)
-            yield self._group(key, data, wired)
+            ways = tuple(way for way in ports.ways if refused not in way or not wired.isdisjoint(way))
+            yield self._group(key, ways, wired)
         if _FAILED in wired and _FAILED in ports.outputs:
-            yield self._group(key, (_WORKED, _FAILED), {_WORKED, _FAILED})
+            yield self._group(key, ((_WORKED,), (_FAILED,)), {_WORKED, _FAILED})
 
-    def _group(self, key: str, names: tuple[str, ...], wired: Collection[str]) -> _Group:
+    def _group(self, key: str, ways: tuple[tuple[str, ...], ...], wired: Collection[str]) -> _Group:
         """Choices with their bits, side by side; they have the same whenever they come back."""
-        first = self._blocks.get((key, names))
+        first = self._blocks.get((key, ways))
         if first is None:
-            first = self._blocks[key, names] = self.width
-            self.width += len(names)
-            for distance in range(1, len(names)):
-                below = ((1 << (len(names) - distance)) - 1) << first
+            first = self._blocks[key, ways] = self.width
+            self.width += len(ways)
+            for distance in range(1, len(ways)):
+                below = ((1 << (len(ways) - distance)) - 1) << first
                 self._apart[distance] = self._apart.get(distance, 0) | below
-        bits = {name: 1 << (first + at) for at, name in enumerate(names) if name in wired}
-        return _Group(key, len(names), bits, sum(bits.values()))
+        bits = {name: 1 << (first + at) for at, way in enumerate(ways) for name in way if name in wired}
+        return _Group(key, len(ways), bits, reduce(or_, bits.values(), 0))
 
     def visit(self, key: str) -> bool:
         """Finds what a node needs, from those before it; says whether it is something else than before."""
@@ -231,7 +230,7 @@ class MustSets:
             if len(own) == 1 and own[0][1].bit_count() == 1:
                 alone[own[0][0].node].add(own[0][1])
         return any(
-            len(group.bits) == group.ways and set(group.bits.values()) <= bits
+            len(set(group.bits.values())) == group.ways and set(group.bits.values()) <= bits
             for node, bits in alone.items()
             for group in self._groups[node]
         )
@@ -255,5 +254,8 @@ class MustSets:
             return None
         group = min(clashes, key=lambda each: (each.node, _WORKED in each.bits))
         must = self.node[key].choices
-        needed = [name for name, bit in group.bits.items() if must & bit]
-        return group.node, ["success" if name == _WORKED else name for name in needed]
+        needed: dict[int, str] = {}
+        for name, bit in group.bits.items():
+            if must & bit:
+                needed.setdefault(bit, name)
+        return group.node, ["success" if name == _WORKED else name for name in needed.values()]

@@ -51,7 +51,7 @@ class Registers:
         record, ports = facts.records[key], facts.ports[key]
         if is_break(facts, key):
             self.breaks.add(key)
-        if ports.node_type is not None and ports.node_type.exclusive_outputs:
+        if ports.ways:
             self.exclusive.add(key)
         if _shares(ports):
             self.sharing.add(key)

@@ -85,9 +85,9 @@ class Container:
         elif not self.result.done():
             self.result.set_result(outputs)
 
-    def fail(self, message: str) -> None:
+    def fail(self, message: str, **details: Json) -> None:
         """The container itself failed."""
-        self.failed("it failed", NodeInputError(f"node {self.node.id!r}: {message}"))
+        self.failed("it failed", NodeInputError(f"node {self.node.id!r}: {message}", **details))
 
     def failed(self, why: str, error: WeftError) -> None:
         """The container, or something in it, failed."""
@@ -220,7 +220,8 @@ class Loop(Container):
 
     def _at_limit(self) -> None:
         if self.config.at_limit == "fail":
-            self.fail(f"its condition was not met within {self.config.max_iterations} iterations")
+            most = self.config.max_iterations
+            self.fail(f"its condition was not met within {most} iterations", limit="max_iterations", cap=most)
         else:
             self._finish()
 

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from weft_engine.errors import NodeTimeoutError
 from weft_engine.node import Category, Context, Effects, NodeType, Port
 from weft_engine.values import Json
+from weft_nodes.state.waiting import after_ports, waits_field
 
 _CHANNEL_HELP = "One of the flow's channels; the flow's settings list them."
 
@@ -93,10 +94,7 @@ class ReceiveConfig(BaseModel):
     on_timeout: Literal["fail", "nothing"] = Field(
         default="fail", title="If none comes", description="The node fails, or goes on by `nothing`."
     )
-    waits: bool = Field(
-        default=False, title="Waits",
-        description="Adds the input `after`: it receives once a value has come there.",
-    )  # fmt: skip
+    waits: bool = waits_field()
 
 
 class Receive(NodeType[ReceiveConfig]):
@@ -114,7 +112,7 @@ class Receive(NodeType[ReceiveConfig]):
 
     def inputs(self, config: ReceiveConfig) -> Sequence[Port]:
         """What it waits for, if it does."""
-        return (Port("after", mode="list", description="Any value; it receives then."),) if config.waits else ()
+        return after_ports(config.waits)
 
     def outputs(self, config: ReceiveConfig) -> Sequence[Port]:
         """The message and what is known of it; or that none came."""
@@ -124,6 +122,10 @@ class Receive(NodeType[ReceiveConfig]):
         )
         nothing = Port("nothing", "boolean", description="True if no message came in time.")
         return (*message, nothing) if config.on_timeout == "nothing" else message
+
+    def ways(self, config: ReceiveConfig) -> Sequence[Sequence[str]]:
+        """A message came, or none did."""
+        return (("message", "details"), ("nothing",)) if config.on_timeout == "nothing" else ()
 
     def check(self, config: ReceiveConfig) -> Sequence[str]:
         """Whether a channel is named."""

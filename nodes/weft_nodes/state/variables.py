@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from weft_engine.node import Category, Context, Effects, NodeType, Port
 from weft_engine.values import Json
+from weft_nodes.state.waiting import after_ports, waits_field
 
 
 class VariableConfig(BaseModel):
@@ -24,10 +25,7 @@ class VariableConfig(BaseModel):
 class ReadConfig(VariableConfig):
     """Settings of a Read state node."""
 
-    waits: bool = Field(
-        default=False, title="Waits",
-        description="Adds the input `after`: it reads once a value has come there, so wires say what comes first.",
-    )  # fmt: skip
+    waits: bool = waits_field()
 
 
 class ReadState(NodeType[ReadConfig]):
@@ -45,7 +43,7 @@ class ReadState(NodeType[ReadConfig]):
 
     def inputs(self, config: ReadConfig) -> Sequence[Port]:
         """What it waits for, if it does."""
-        return (Port("after", mode="list", description="Any value; it reads then."),) if config.waits else ()
+        return after_ports(config.waits)
 
     def outputs(self, config: ReadConfig) -> Sequence[Port]:
         """The value."""

@@ -42,9 +42,9 @@ def test_a_price_is_kept_and_counts_while_the_servers_stay(program: Program, qtb
     ("cells", "said"),
     [
         (("office", "1", "1", ""), "name the model as server:model"),
-        (("office:x", "-1", "1", ""), "Input must be 0 or more"),
-        (("office:x", "1", "much", ""), "Output must be a number, not “much”"),
-        (("office:x", "1", "nan", ""), "Output must be 0 or more"),
+        (("office:x", "-1", "1", ""), "Input tokens must be 0 or more"),
+        (("office:x", "1", "much", ""), "Output tokens must be a number, not “much”"),
+        (("office:x", "1", "nan", ""), "Output tokens must be 0 or more"),
     ],
 )
 def test_a_price_that_is_none_is_told_and_not_saved(

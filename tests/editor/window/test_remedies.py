@@ -117,6 +117,25 @@ def test_a_node_that_took_too_long_is_given_more_time(failed: Callable[..., Canv
     assert canvas.session.flow.nodes["writer"].policy.timeout_s == 10
 
 
+def test_a_loop_at_its_limit_is_given_twice_as_many_iterations_in_one_step(failed: Callable[..., Canvas]) -> None:
+    made = Sketch()
+    made.add("loop", "Writer", condition="state > 99", max_iterations=4, at_limit="fail")
+    canvas = failed({"code": "node_input", "limit": "max_iterations", "cap": 4}, made.flow)
+    remedy = canvas.look.remedy("writer")
+    assert remedy is not None and remedy.title == "Raise the limit to 8"
+    click_fix(canvas)
+    assert canvas.session.flow.nodes["writer"].config["max_iterations"] == 8
+    canvas.session.undo.undo()
+    assert canvas.session.flow.nodes["writer"].config["max_iterations"] == 4
+
+
+def test_a_loop_at_the_most_there_may_be_has_no_button(failed: Callable[..., Canvas]) -> None:
+    made = Sketch()
+    made.add("loop", "Writer", max_iterations=1_000_000, at_limit="fail")
+    canvas = failed({"code": "node_input", "limit": "max_iterations", "cap": 1_000_000}, made.flow)
+    assert canvas.look.remedy("writer") is None
+
+
 def test_the_key_and_the_menu_do_the_same(failed: Callable[..., Canvas], window: MainWindow) -> None:
     canvas = failed({"code": "node", "cause": {"code": "secret_missing", "message": "no key"}})
     canvas.session.select(["writer"])

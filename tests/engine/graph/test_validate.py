@@ -209,6 +209,21 @@ def test_branches_may_rejoin_on_one_input() -> None:
     assert not may_both_be_live(made, REGISTRY, "y.out->o.value", "n.out->o.value")
 
 
+def test_ways_of_several_outputs_exclude_one_another_but_not_outputs_of_the_same_way() -> None:
+    def arms(first: str, second: str, on_timeout: str = "nothing") -> Flow:
+        nodes = {"r": ("receive", {"channel": "news", "on_timeout": on_timeout}), "a": "step", "b": "step", **OUT}
+        wires = [f"r.{first} > a.x", f"r.{second} > b.x", "a.out > o.value", "b.out > o.value"]
+        return flow(nodes, wires)
+
+    ends = ("a.out->o.value", "b.out->o.value")
+    for first in ("message", "details"):
+        assert not may_both_be_live(arms(first, "nothing"), REGISTRY, *ends)
+        assert "several_live" not in codes(arms(first, "nothing"))
+    assert may_both_be_live(arms("message", "details"), REGISTRY, *ends)
+    assert may_both_be_live(arms("message", "details", "fail"), REGISTRY, *ends)
+    assert "several_live" in codes(arms("message", "details"))
+
+
 def test_a_value_and_its_failure_may_rejoin_on_one_input() -> None:
     made = flow({"v": V, "s": "step", **OUT}, ["v.out > s.x", "s.out > o.value", "s.error > o.value"])
     assert "several_live" not in codes(made)

@@ -240,6 +240,8 @@ def test_at_the_limit_a_loop_fails_if_so_set() -> None:
     ran = run(counting({"max_iterations": 4, "at_limit": "fail", "condition": "state > 99"}))  # type: ignore[arg-type]
     assert ran.status == "failed"
     assert "within 4 iterations" in str(ran.result.error)
+    (failed,) = ran.of(ev.NodeFailed)
+    assert (failed.error["limit"], failed.error["cap"]) == ("max_iterations", 4)
 
 
 def test_a_loop_keeps_all_states() -> None:

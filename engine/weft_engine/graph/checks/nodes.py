@@ -34,7 +34,7 @@ def check_node(facts: Facts, node: str) -> Iterator[Problem]:
             yield from _missing(facts, node)
         policy = record.policy.on_error or facts.flow.settings.policy.on_error
         ways = record.policy.fallback_outputs or facts.flow.settings.policy.fallback_outputs
-        if policy == "continue" and ports.node_type.exclusive_outputs and not ways:
+        if policy == "continue" and ports.ways and not ways:
             message = f"{facts.name(node)!r} cannot go on with a value when it fails: connect its error output"
             yield facts.problem("fallback_on_branch", message, node, fixes=(isolating(facts, node),))
         yield from check_policy(facts, node)

@@ -25,13 +25,14 @@ def check_policy(facts: Facts, node: str) -> Iterator[Problem]:
     if not policy.model_fields_set or ports.node_type is None:
         return
     name = facts.name(node)
+    chosen = frozenset(policy.fallback_outputs or ())
     for fault in faults_of(policy):
         yield facts.problem("policy_rule", f"{name!r}: policy, {fault}", node)
     for kind in _unknown_kinds(policy):
         yield facts.problem("policy_kind", f"{name!r}: policy, there is no failure of the kind {kind!r}", node)
     for port, what in _lost_ports(policy, ports):
         yield facts.problem("policy_port", f"{name!r}: policy, it has no {what} {port!r}", node, port=port)
-    if ports.node_type.exclusive_outputs and len(policy.fallback_outputs or ()) > 1:
+    if sum(not chosen.isdisjoint(way) for way in ports.ways) > 1:
         ways = ", ".join(repr(port) for port in sorted(policy.fallback_outputs or ()))
         yield facts.problem("policy_rule", f"{name!r}: policy, a failure can go only one of the ways {ways}", node)
     if ports.node_type.control in _NOT_CALLED and _is_set(policy):

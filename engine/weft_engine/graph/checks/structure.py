@@ -12,7 +12,7 @@ from weft_engine.graph.must_sets import MustSets
 from weft_engine.graph.node_fixes import giving, removing_case, removing_node, renaming, setting
 from weft_engine.graph.order import Cycle
 from weft_engine.graph.regions import RegionFault
-from weft_engine.node import Control, PortKind
+from weft_engine.node import Control
 from weft_engine.problems import Fix, Problem
 
 _FAULTS: Final = {
@@ -117,11 +117,12 @@ def check_output(facts: Facts, outputs: int) -> Iterator[Problem]:
 def check_cases(facts: Facts, node: str) -> Iterator[Problem]:
     """Outputs of a branch that lead nowhere."""
     ports, outof = facts.ports[node], facts.outof.get(node)
-    if ports.node_type is None or not ports.node_type.exclusive_outputs or not outof or facts.is_lent(node):
+    if not outof or facts.is_lent(node):
         return
     closed = {wire.source_port for wire in outof} | {refused_by(ports)}
-    for port in ports.outputs.values():
-        if port.kind is PortKind.DATA and port.name not in closed:
+    for way in ports.ways:
+        port = ports.outputs[way[0]]
+        if closed.isdisjoint(way):
             message = f"values that leave {facts.name(node)!r} by {port.name!r} go nowhere"
             fixes: tuple[Fix, ...] = (giving(facts, "Add an Output for it", node, port.name),)
             if _is_case_of_several(facts, node, port.name):

@@ -12,7 +12,7 @@ from weft_engine.values import Json
 
 def has_fallback(node: PlannedNode) -> bool:
     """Whether a failure can go on with a value. A branch only if its policy says which way."""
-    return not node.node_type.exclusive_outputs or node.policy.fallback_outputs is not None
+    return not node.node_type.ways(node.config) or node.policy.fallback_outputs is not None
 
 
 def fallback_of(node: PlannedNode, inputs: Mapping[str, Json], error: dict[str, Json]) -> dict[str, Json]:
