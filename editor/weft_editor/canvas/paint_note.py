@@ -128,10 +128,11 @@ def _beginning(painter: QPainter, text: str, box: QRectF, ratio: float, ink: str
 
 @lru_cache(maxsize=256)
 def _plain(text: str) -> str:
-    """What a note says, without marks and empty lines."""
+    """What a note says, a line per paragraph, without marks and empty lines."""
     document = _InertDocument()
     set_markdown(document, text[:400], "")
-    return " ".join(document.toPlainText().split())
+    paragraphs = (" ".join(line.split()) for line in document.toPlainText().splitlines())
+    return "\n".join(paragraph for paragraph in paragraphs if paragraph)
 
 
 def note_picture(text: str, width: float, height: float, scale: float, ink: str, link: str) -> QPixmap:
