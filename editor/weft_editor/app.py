@@ -17,6 +17,7 @@ from weft_editor.program import Program
 from weft_editor.qt_texts import speak
 from weft_editor.recent_types import RecentTypes
 from weft_editor.remembered_inputs import RememberedInputs
+from weft_editor.remembered_views import RememberedViews
 from weft_editor.restoring import Restoring
 from weft_editor.settings import Settings
 from weft_editor.theme.appearance import Appearance
@@ -65,7 +66,7 @@ def make_program(app: QApplication) -> Program:
     appearance = Appearance(app, settings.theme)
     recent = RecentTypes(settings.recent_types, lambda ids: setattr(settings, "recent_types", ids))
     world, ticker = World(engine), Ticker(app)
-    return Program(settings, appearance, engine, world, ticker, RememberedInputs(), recent)
+    return Program(settings, appearance, engine, world, ticker, RememberedInputs(), RememberedViews(), recent)
 
 
 def open_first(window: MainWindow, path: Path | None, template: str) -> None:

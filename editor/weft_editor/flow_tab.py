@@ -129,7 +129,7 @@ class FlowTab(QWidget):
             self.view_made.emit(made)
             if scope:
                 made.canvas.resize(self._stack.size())
-                made.canvas.fit(animate=False)
+                self.program.views.show(self, scope, made.canvas)
         return self.views[scope]
 
     def enter(self, scope: Scope) -> None:

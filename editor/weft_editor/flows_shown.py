@@ -57,7 +57,7 @@ class FlowsShown(QObject):
         window.tabs.add_flow(tab, at, bring=bring)
         if tab not in window.program.open_tabs:
             window.program.open_tabs.append(tab)
-            tab.canvas.fit(animate=False)
+            window.program.views.show(tab, (), tab.canvas)
         self._windows.changed()
 
     def hand_over(self, tab: FlowTab) -> None:
@@ -117,6 +117,7 @@ class FlowsShown(QObject):
         self._drop(tab, discard=discard)
 
     def _drop(self, tab: FlowTab, *, discard: bool) -> None:
+        self._window.program.views.keep((tab,))
         tab.close_flow(discard=discard)
         self.hand_over(tab)
         self._window.program.open_tabs.remove(tab)

@@ -10,6 +10,7 @@ from weft_editor.keys import Keys
 from weft_editor.known_world import KnownWorld
 from weft_editor.recent_types import RecentTypes
 from weft_editor.remembered_inputs import RememberedInputs
+from weft_editor.remembered_views import RememberedViews
 from weft_editor.settings import Settings
 from weft_editor.theme.appearance import Appearance
 from weft_editor.theme.motion import Motion
@@ -33,6 +34,7 @@ class Program:
     world: World
     ticker: Ticker
     remembered: RememberedInputs
+    views: RememberedViews
     recent_types: RecentTypes
     known: KnownWorld = field(init=False)
     """What is known of models and keys."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
 from weft_editor.language import number, tr
+from weft_editor.picture_choosing import is_empty_picture
 from weft_engine.control import MOST_ITERATIONS, LoopConfig
 from weft_engine.document import Change
 from weft_engine.edits import set_config, set_policy, set_settings
@@ -16,7 +17,7 @@ from weft_engine.values import Json
 if TYPE_CHECKING:
     from weft_editor.session import Session
 
-Kind = Literal["keys", "models", "prices", "field", "node", "flow"]
+Kind = Literal["keys", "models", "prices", "field", "picture", "node", "flow"]
 _KEYS: Final = frozenset(("secret_missing", "model_authentication"))
 _SERVERS: Final = frozenset(("model_unreachable", "model_host_unknown", "model_tls", "model_quota"))
 _OTHER_MODEL: Final = frozenset(("model_unknown", "model_context_length"))
@@ -27,14 +28,16 @@ class Remedy:
     """One way out."""
 
     kind: Kind
-    """Where it leads: a page of the settings, a field of the node, an edit of the node or of the whole flow."""
+    """Where it leads: a page of the settings, a field of the node, a file to choose, an edit of node or flow."""
     title: str
     field: str = ""
     change: Change | None = None
 
 
 def remedy_of(session: Session, node: str, error: Mapping[str, Json] | None) -> Remedy | None:
-    """The way out of a failure, where one click helps; of its cause if that says more."""
+    """The way out of a failure, where one click helps; of its cause if that says more. An empty picture needs none."""
+    if is_empty_picture(session, node):
+        return Remedy("picture", tr("Choose a picture…"))
     if not error:
         return None
     cause = error.get("cause")

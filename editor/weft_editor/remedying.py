@@ -8,6 +8,7 @@ from weft_editor.flow_tab import FlowTab
 from weft_editor.flow_view import FlowView
 from weft_editor.language import tr
 from weft_editor.models_at_hand import ModelsAtHand
+from weft_editor.picture_choosing import choose_picture
 from weft_editor.remedies import Remedy
 
 
@@ -36,6 +37,9 @@ class Remedying(QObject):
             return
         if remedy.kind in ("keys", "models", "prices"):
             self._models.open_settings("prices" if remedy.kind == "prices" else "models")
+        elif remedy.kind == "picture":
+            if trouble := choose_picture(view.canvas.window(), view.session, node):
+                self.message.emit(trouble)
         elif remedy.kind == "field":
             view.session.select([node])
             if not view.canvas.editing.open(node, remedy.field):

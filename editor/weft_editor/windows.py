@@ -151,6 +151,7 @@ class Windows(QObject):
         """Writes down what is open where."""
         self._soon.stop()
         self._last.write([_kept(window) for window in self._windows])
+        self._program.views.keep(self._program.open_tabs)
 
     @contextmanager
     def _ending(self) -> Iterator[None]:

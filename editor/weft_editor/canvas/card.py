@@ -172,7 +172,12 @@ def live_of(session: Session, key: str, ports: NodePorts, limit: int = SHOWN_CHA
     wanted = ports.node_type.result if ports.node_type else "none"
     if view is None or activation is None:
         still = image_in(session.flow.nodes[key].config)
-        return Live(result=Result("image", image=still) if still else result_of(None, wanted))
+        if still:
+            return Live(result=Result("image", image=still))
+        empty = remedy_of(session, key, None)
+        if empty is not None:
+            return Live(result=Result("hint", tr("No picture yet"), fix=empty.title))
+        return Live(result=result_of(None, wanted))
     pick = iterations.words(view, activation.frame, session.base)
     followed = key not in session.run.frames
     result = result_of(activation, wanted, limit)

@@ -126,11 +126,10 @@ class Look:
         return iterations.words(view, shown.frame, self.session.base) if view and shown else ""
 
     def remedy(self, node: str) -> Remedy | None:
-        """The way out of a node's failure, as it is shown."""
+        """The way out of a node's failure, or of its being empty, as it is shown."""
         shown = self.session.shown_activation(node)
-        if shown is None or shown.status is not Status.FAILED:
-            return None
-        return remedy_of(self.session, node, shown.error)
+        failed = shown is not None and shown.status is Status.FAILED
+        return remedy_of(self.session, node, shown.error if shown is not None and failed else None)
 
     # Problems
 

@@ -44,6 +44,10 @@ class Viewport(QWidget):
         self._target: View | None = None
         self._untouched: tuple[Rect, float, float] | None = None
         """What is shown whole, with margin and highest zoom, until a person touches the canvas."""
+        self._stays: tuple[float, float, float] | None = None
+        """What is in the middle, with zoom, while the window is still finding its shape."""
+        self.was_seen = False
+        """Whether it has been on the screen."""
         self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MS)
         self._settle.timeout.connect(self._settled)
         self._flight = QVariantAnimation(self, startValue=0.0, endValue=1.0)
@@ -121,6 +125,7 @@ class Viewport(QWidget):
 
     def show_rect(self, rect: Rect, *, margin: float = FIT_MARGIN, most: float = 1.0, animate: bool = True) -> None:
         """Shows a canvas rectangle whole."""
+        self._stays = None
         self.fit_window()
         self.set_view(self.view.fitted(*rect, margin, most), animate=animate)
         self._untouched = None if animate else (rect, margin, most)
@@ -132,9 +137,14 @@ class Viewport(QWidget):
 
     def center_at(self, x: float, y: float, *, zoom: float | None = None, animate: bool = True) -> None:
         """Brings a canvas position to the middle."""
-        self._untouched = None
+        self._untouched = self._stays = None
         self.fit_window()
         self.set_view(self.view.centered(x, y, zoom), animate=animate)
+
+    def stay_at(self, x: float, y: float, zoom: float) -> None:
+        """Shows a canvas position in the middle, also once the window has found its shape."""
+        self.center_at(x, y, zoom=zoom, animate=False)
+        self._stays = (x, y, zoom)
 
     def canvas_to_widget(self, x: float, y: float) -> QPointF:
         """A canvas position in logical window pixels."""
@@ -210,8 +220,11 @@ class Viewport(QWidget):
         if self._untouched is not None:  # the window is still finding its shape
             rect, margin, most = self._untouched
             self.show_rect(rect, margin=margin, most=most, animate=False)
+        elif self._stays is not None:
+            self.stay_at(*self._stays)
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        self.was_seen = True
         self.fit_window()
         self.buffer.resize(self.view.width, self.view.height)
         self.before_content(self.buffer)
@@ -231,7 +244,7 @@ class Viewport(QWidget):
         if event.type() == QEvent.Type.DevicePixelRatioChange:
             self.fit_window()
         elif event.type() in _TOUCHES:
-            self._untouched = None
+            self._untouched = self._stays = None
         return super().event(event)
 
 

@@ -66,7 +66,7 @@ class Picture(NodeType[PictureConfig]):
 
 def _fault(config: PictureConfig) -> str:
     if not config.base64:
-        return "it holds no picture yet: drop a picture file onto it, or paste one onto the canvas"
+        return "it holds no picture yet: choose a file, drop one onto it, or paste a picture onto the canvas"
     if len(config.base64) > BYTES_MOST * 4 // 3 + 4:
         return f"its picture has more than {BYTES_MOST // 1_000_000} MB: drop a smaller one onto it"
     try:

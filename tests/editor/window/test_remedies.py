@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QLineEdit, QPushButton, QWidget
 
 from weft_editor.canvas.canvas import Canvas
 from weft_editor.canvas.paint_result import fix_band
@@ -134,6 +136,48 @@ def test_a_loop_at_the_most_there_may_be_has_no_button(failed: Callable[..., Can
     made.add("loop", "Writer", max_iterations=1_000_000, at_limit="fail")
     canvas = failed({"code": "node_input", "limit": "max_iterations", "cap": 1_000_000}, made.flow)
     assert canvas.look.remedy("writer") is None
+
+
+@pytest.mark.parametrize("way", ["node", "key", "inspector"])
+def test_an_empty_picture_node_asks_for_a_file(
+    window: MainWindow, opened: Callable[[Flow], FlowTab], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    image = QImage(40, 20, QImage.Format.Format_RGB32)
+    image.fill(QColor("#3377cc"))
+    assert image.save(str(tmp_path / "sky.png"))
+    asked: list[str] = []
+
+    def choose(parent: QWidget, title: str, start: str, kinds: str) -> tuple[str, str]:
+        asked.append(f"{start} {kinds}")
+        return str(tmp_path / ("broken.png" if len(asked) == 1 else "sky.png")), ""
+
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", choose)
+    (tmp_path / "broken.png").write_text("no picture")
+    made = Sketch()
+    made.add("picture", "Writer")
+    tab = opened(made.flow)
+    tab.canvas.reduced_motion = True
+    tab.canvas.center_on("writer", zoom=1.0, animate=False)
+    tab.session.select(["writer"])
+    window.activateWindow()
+    for _ in range(2):
+        if way == "inspector":
+            button = next(each for each in window.findChildren(QPushButton) if each.text() == "Choose a picture…")
+            QTest.mouseClick(button, LEFT)
+        elif way == "key":
+            tab.canvas.setFocus()
+            QTest.keyClick(tab.canvas, Qt.Key.Key_Return, ALT)
+        else:
+            click_fix(tab.canvas)
+        if len(asked) == 1:
+            said = [window.status.currentMessage(), *(each.text() for each in window.findChildren(QLabel))]
+            assert any("broken.png was not added: it is no picture" in each for each in said)
+    config = tab.session.flow.nodes["writer"].config
+    assert config["name"] == "sky.png" and config["media_type"] == "image/png" and config["base64"]
+    assert str(tmp_path) in asked[0] and "*.png" in asked[0]
+    assert tab.canvas.look.remedy("writer") is None
+    tab.session.undo.undo()
+    assert not tab.session.flow.nodes["writer"].config.get("base64")
 
 
 def test_the_key_and_the_menu_do_the_same(failed: Callable[..., Canvas], window: MainWindow) -> None:

@@ -19,6 +19,7 @@ from tests.editor.window.programs import program as running
 from tests.editor.window.test_subflows import folded
 
 from weft_editor.app import make_program
+from weft_editor.flow_tab import FlowTab
 from weft_editor.last_windows import FILE_NAME
 from weft_editor.main_window import MainWindow
 from weft_editor.program import Program
@@ -282,3 +283,60 @@ def drive(window):
         with running(home, path, script) as program:
             assert program.wait_for("shown") == f"shown ['a', 'b'] {expected}"
             assert program.end(signal.SIGTERM) == 0
+
+
+def looked_at(tab: FlowTab) -> tuple[float, float, float]:
+    view = tab.canvas.view
+    return (*view.from_device(view.width / 2, view.height / 2), view.zoom)
+
+
+def test_a_flow_is_seen_where_one_looked_last_at_the_next_start_and_when_it_is_opened_again(
+    start_again: Starting, saved: Saved
+) -> None:
+    near, far = saved("near"), saved("far")
+    before = near.read_bytes()
+    (window,) = start_again()
+    window.resize(1200, 800)
+    open_all(window, near, far)
+    tab = window.tabs.flows[0]
+    window.tabs.setCurrentWidget(tab)
+    QApplication.processEvents()
+    QTest.keyClick(tab.canvas, Qt.Key.Key_Plus)
+    tab.canvas.center_at(200, 90, zoom=1.25, animate=False)
+    QApplication.processEvents()
+    window.program.windows.remember()
+    (other,) = start_again()
+    QApplication.processEvents()
+    assert looked_at(other.tabs.flows[0]) == pytest.approx((200, 90, 1.25), abs=2)
+    assert other.tabs.flows[1].canvas.shows_whole, "what was seen whole is seen whole again"
+    assert other.flows.close(other.tabs.flows[0])
+    again = other.files.open(near)
+    assert again is not None
+    QApplication.processEvents()
+    assert looked_at(again) == pytest.approx((200, 90, 1.25), abs=2)
+    assert near.read_bytes() == before, "views are no part of the file"
+
+
+def test_a_view_of_something_that_is_gone_shows_the_whole_flow(start_again: Starting, saved: Saved) -> None:
+    (window,) = start_again()
+    path = saved("moved")
+    open_all(window, path)
+    QTest.keyClick(window.tabs.flows[0].canvas, Qt.Key.Key_Plus)
+    window.tabs.flows[0].canvas.center_at(90_000, 90_000, zoom=1.0, animate=False)
+    QApplication.processEvents()
+    assert window.flows.close(window.tabs.flows[0])
+    again = window.files.open(path)
+    assert again is not None and again.canvas.shows_whole
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]", '{"x": 3}', "{", '{"PATH": {"[]": [1, "nan", null]}}', '{"PATH": {"[]": [1, 2, -3]}}']
+)
+def test_damaged_views_are_as_good_as_none(start_again: Starting, saved: Saved, text: str) -> None:
+    path = saved("any")
+    file = state_folder() / "views.json"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text.replace("PATH", str(path.resolve())))
+    (window,) = start_again()
+    open_all(window, path)
+    assert window.tabs.flows[0].canvas.shows_whole

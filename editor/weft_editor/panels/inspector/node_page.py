@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
 
 from weft_editor.fields.field import FieldContext
 from weft_editor.fields.form import Form
@@ -20,8 +20,10 @@ from weft_editor.panels.inspector.policy import given_of, inherited_texts, polic
 from weft_editor.panels.inspector.problems import ProblemList
 from weft_editor.panels.inspector.run_section import RunSection
 from weft_editor.panels.inspector.section import Section
+from weft_editor.picture_choosing import choose_picture, is_empty_picture
+from weft_editor.pictures_in import PICTURE_TYPE
 from weft_editor.session import Session
-from weft_editor.theme.icons import icon_pixmap
+from weft_editor.theme.icons import icon, icon_pixmap
 from weft_engine import edits
 from weft_engine.document import Node
 from weft_engine.mcp.server import McpServer
@@ -42,6 +44,7 @@ class NodePage(Page):
         self._form = self._config_form()
         if self._form is not None:
             self.column.addWidget(self._form)
+        self._add_picture_choice()
         self.mcp = self._mcp_section()
         self._policy = Form(policy_fields(), self.context)
         self._policy.edit_with(self._edit_policy, lambda name: self._edit_policy(name, None))
@@ -51,6 +54,23 @@ class NodePage(Page):
         self.column.addWidget(self._run)
         self.refresh()
         self.refresh_problems()
+
+    def _add_picture_choice(self) -> None:
+        """For nodes that hold a picture: where it comes from."""
+        if self.record.type != PICTURE_TYPE:
+            return
+        self.choose_picture = QPushButton()
+        self.choose_picture.setIcon(icon("image", self.context.tokens.text_mid))
+        self._picture_trouble = label("", "error")
+        self._picture_trouble.hide()
+        self.choose_picture.clicked.connect(self._choose_picture)
+        self.column.addWidget(self.choose_picture, 0, Qt.AlignmentFlag.AlignLeft)
+        self.column.addWidget(self._picture_trouble)
+
+    def _choose_picture(self) -> None:
+        trouble = choose_picture(self, self.session, self.node)
+        self._picture_trouble.setText(trouble)
+        self._picture_trouble.setVisible(bool(trouble))
 
     def _mcp_section(self) -> McpSection | None:
         """For nodes that reach an MCP server: what it offers."""
@@ -162,6 +182,9 @@ class NodePage(Page):
             self._form.look_again()
         if self.mcp is not None:
             self.mcp.refresh()
+        if record.type == PICTURE_TYPE:
+            is_empty = is_empty_picture(self.session, self.node)
+            self.choose_picture.setText(tr("Choose a picture…") if is_empty else tr("Replace the picture…"))
         self._policy.set_unset(inherited_texts(self.session.flow.settings.policy, self.ports.node_type))
         self._policy.set_values(given_of(record.policy))
 
