@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from html import escape
 
 from weft_editor.canvas.card import duration_text
 from weft_editor.canvas.hit import Hit
 from weft_editor.canvas.layout import PortKey
 from weft_editor.canvas.values_shown import wire_value
 from weft_editor.failure_text import failure_lines
-from weft_editor.inert import tip
+from weft_editor.inert import visible
 from weft_editor.language import said, tr
+from weft_editor.marked import marked
 from weft_editor.session import Session
 from weft_engine.node import Port, PortKind
 from weft_engine.ports import ports_of
@@ -24,7 +26,7 @@ def tooltip_of(session: Session, hit: Hit, candidates: Mapping[tuple[str, PortKe
     """The tool tip of a place, as rich text; empty for none."""
     if hit.part == "port" and hit.port is not None:
         reason = (candidates or {}).get((hit.id, hit.port), "")
-        return _rich([said(reason)]) if reason else _port_tip(session, hit.id, hit.port)
+        return _rich([_plain(said(reason))]) if reason else _port_tip(session, hit.id, hit.port)
     if hit.kind == "node":
         return _node_tip(session, hit)
     if hit.kind == "wire":
@@ -39,16 +41,16 @@ def _node_tip(session: Session, hit: Hit) -> str:
     ports = ports_of(node, session.registry)
     lines: list[str] = []
     if ports.node_type is None:
-        lines.append(tr("Its type {type!r} is not installed.", type=node.type))
+        lines.append(_plain(tr("Its type {type!r} is not installed.", type=node.type)))
     elif hit.part == "header":
-        lines.append(tr(ports.node_type.description))
+        lines.append(marked(tr(ports.node_type.description)))
     if hit.part == "field" and ports.node_type is not None:
         info = ports.node_type.config_model.model_fields.get(hit.field)
-        lines.append(tr(info.description or "") if info else "")
-    lines.extend(said(problem.message) for problem in session.problems_of(hit.id))
+        lines.append(marked(tr(info.description or "")) if info else "")
+    lines.extend(marked(said(problem.message)[:_SHOWN]) for problem in session.problems_of(hit.id))
     activation = session.shown_activation(hit.id)
     if activation is not None and hit.part != "field":
-        lines.extend(_run_lines(activation))
+        lines.extend(map(_plain, _run_lines(activation)))
     return _rich(lines)
 
 
@@ -81,13 +83,13 @@ def _port_tip(session: Session, node: str, key: PortKey) -> str:
     ports = ports_of(record, session.registry)
     port = (ports.inputs if key[0] else ports.outputs).get(key[1])
     if port is None:
-        return _rich([tr("This node has no port {key!r} any more: re-wire or remove the wire.", key=key[1])])
-    lines = [kind_line(port, key[0]), said(port.description)]
+        return _rich([_plain(tr("This node has no port {key!r} any more: re-wire or remove the wire.", key=key[1]))])
+    lines = [_plain(kind_line(port, key[0])), marked(said(port.description)[:_SHOWN])]
     activation = session.shown_activation(node)
     if activation is not None:
         values = activation.inputs if key[0] else activation.outputs
         if key[1] in values:
-            lines.append(tr("Now: {values}", values=to_text(values[key[1]])))
+            lines.append(_plain(tr("Now: {values}", values=to_text(values[key[1]]))))
     return _rich(lines)
 
 
@@ -110,9 +112,15 @@ def _wire_tip(session: Session, key: str) -> str:
     if wire is None:
         return ""
     value = wire_value(session, key)
-    return _rich([f"{wire.source} → {wire.target}", value])
+    return _rich([_plain(f"{wire.source} → {wire.target}"), _plain(value)])
+
+
+def _plain(line: str) -> str:
+    """A sentence as rich text of which nothing is taken for markup."""
+    return escape(visible(line[:_SHOWN])).replace("\n", "<br>")
 
 
 def _rich(lines: list[str]) -> str:
-    """Sentences as rich text that wraps; nothing in them is taken for markup."""
-    return tip(line[:_SHOWN] for line in lines)
+    """Lines of rich text as a tool tip that wraps."""
+    text = "<br>".join(line for line in lines if line)
+    return f"<qt>{text}</qt>" if text else ""

@@ -10,6 +10,7 @@ from weft_editor.canvas.requests import QuickAdd
 from weft_editor.interactions.inserting import Insertion
 from weft_editor.interactions.strands import Strand, best_port
 from weft_editor.language import tr
+from weft_editor.marked import unmarked
 from weft_engine.document import Flow, Node
 from weft_engine.errors import ChangeError
 from weft_engine.node import ERROR_PORT, AnyNodeType, Category
@@ -61,7 +62,7 @@ def offers_for(canvas: Canvas, request: QuickAdd) -> list[Offer]:
 
 
 def _offer(each: AnyNodeType, port: str = "") -> Offer:
-    return Offer(each.id, tr(each.title), tr(each.description), each.icon, each.category, each.keywords, port)
+    return Offer(each.id, tr(each.title), unmarked(tr(each.description)), each.icon, each.category, each.keywords, port)
 
 
 def strand_of(request: QuickAdd) -> Strand:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QSta
 
 from weft_editor.inert import tip
 from weft_editor.language import said, title_of, tr
+from weft_editor.marked import unmarked
 from weft_editor.places import path_of
 from weft_editor.session import Session
 from weft_editor.theme.icons import icon
@@ -61,7 +62,11 @@ class ProblemModel(QAbstractTableModel):
         """Words, icon, colour."""
         problem, place = self.problems[index.row()], index.column()
         if role == Qt.ItemDataRole.DisplayRole:
-            return (said(problem.message), self._where(problem), said(problem.fix.label) if problem.fix else "")[place]
+            return (
+                unmarked(said(problem.message)),
+                self._where(problem),
+                said(problem.fix.label) if problem.fix else "",
+            )[place]
         if role == Qt.ItemDataRole.DecorationRole and place == 0:
             return icon(ICONS[problem.severity], self._tokens.severity(problem.severity))
         if role == Qt.ItemDataRole.ForegroundRole:
@@ -69,11 +74,11 @@ class ProblemModel(QAbstractTableModel):
                 self._tokens.accent if place == 2 else self._tokens.text_mid if place else self._tokens.text_high
             )
         if role == Qt.ItemDataRole.ToolTipRole:
-            message = f"{said(problem.message)}\n({problem.code})"
+            message = f"{unmarked(said(problem.message))}\n({problem.code})"
             words = said(problem.fix.label) if place == 2 and problem.fix else message
             return tip([words])
         if role == Qt.ItemDataRole.AccessibleTextRole and place == 0:
-            return f"{tr(problem.severity)}: {said(problem.message)}"
+            return f"{tr(problem.severity)}: {unmarked(said(problem.message))}"
         return None
 
     def _where(self, problem: Problem) -> str:

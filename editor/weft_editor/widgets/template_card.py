@@ -9,6 +9,7 @@ from PySide6.QtGui import QImage, QPainter, QPainterPath, QPixmap
 from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QWidget
 
 from weft_editor.language import tr
+from weft_editor.marked import unmarked
 from weft_editor.template_info import TemplateInfo, template_flow
 from weft_editor.theme.tokens import Tokens, color
 from weft_editor.widgets.boxes import SIZES, column, text
@@ -32,12 +33,12 @@ class TemplateCard(QPushButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAccessibleName(tr(info.title))
         self.setAccessibleDescription(
-            tr("{description} Opens the template and runs it offline.", description=tr(info.description))
+            tr("{description} Opens the template and runs it offline.", description=unmarked(tr(info.description)))
         )
         self.setToolTip(tr("Open it in a tab and run it offline"))
         self._picture = QLabel()
         self._picture.setFixedSize(CARD_WIDTH - 2, _PICTURE_HEIGHT)
-        words = text(tr(info.description), "hint")
+        words = text(unmarked(tr(info.description)), "hint")
         words.setAlignment(Qt.AlignmentFlag.AlignTop)
         around = (SIZES.gap_l, SIZES.gap_s, SIZES.gap_l, SIZES.gap_l)
         below = column(text(tr(info.title), "heading"), words, margins=around, gap=SIZES.gap_s)
