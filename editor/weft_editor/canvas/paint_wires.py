@@ -14,10 +14,10 @@ from weft_editor.canvas.build import WIRE_TYPES
 from weft_editor.canvas.curves import FINE
 from weft_editor.canvas.paint_arrows import paint_arrows
 from weft_editor.canvas.palette import Palette
-from weft_editor.canvas.scene import FINE_ZOOM, Scene
+from weft_editor.canvas.scene import Scene
 from weft_editor.canvas.tables import Rows
 from weft_editor.canvas.view import View
-from weft_editor.canvas.wire_lines import Clip, Lines, inside, lines_of, wire_width
+from weft_editor.canvas.wire_lines import Clip, Lines, inside, is_near, lines_of, wire_width
 
 _TINTS: Final = len(WIRE_TYPES)
 
@@ -40,14 +40,15 @@ def paint_lines(
     """Paints pieces of wires within device pixels, but none of `hidden` wires (by place in `lines.rows`)."""
     if not len(lines.pieces):
         return
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, view.zoom >= FINE_ZOOM)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, is_near(scene, view))
+    width = wire_width(scene, view)
     style = _styles(scene, lines.rows)[lines.owner] + lines.dashed
-    seen = inside(lines.pieces, view, clip)
+    seen = inside(lines.pieces, view, clip, width)
     if hidden is not None:
         seen &= ~hidden[lines.owner]
     pieces, style = lines.pieces[seen] - (view.left, view.top, view.left, view.top), style[seen]
     for each in np.unique(style).tolist():
-        painter.setPen(_pen(each, view, palette))
+        painter.setPen(_pen(each, width, view.ratio, palette))
         draw_lines(painter, pieces[style == each])
     if palette.arrows:
         paint_arrows(painter, scene, lines.rows if hidden is None else lines.rows[~hidden], view, palette, clip)
@@ -60,10 +61,9 @@ def _styles(scene: Scene, rows: Rows) -> npt.NDArray[np.intp]:
     return np.asarray((group * _TINTS + wires.color[rows]) * 2, np.intp)
 
 
-def _pen(style: int, view: View, palette: Palette) -> QPen:
+def _pen(style: int, width: float, ratio: float, palette: Palette) -> QPen:
     group, tint = divmod(style // 2, _TINTS)
-    width = wire_width(view)
-    heavier = 0.75 * view.ratio if group == 2 and width else 0.0
+    heavier = 0.75 * ratio if group == 2 and width else 0.0
     pen = QPen((palette.wires_dead, palette.wires, palette.wires_full)[group][tint], width + heavier)
     pen.setCapStyle(Qt.PenCapStyle.FlatCap if style % 2 else Qt.PenCapStyle.SquareCap)
     return pen

@@ -28,8 +28,6 @@ MARGIN: Final = 16.0
 """How far a node's ports, ring and shadow reach beyond its rectangle, in canvas pixels."""
 TITLE_MOST: Final = 200
 """Characters of a title that are shown."""
-FINE_ZOOM: Final = 0.5
-"""From here on wires are drawn smooth and antialiased."""
 _MANY: Final = 200
 """From so many records on, a change repaints everything."""
 _KEPT: Final = 50_000
@@ -160,7 +158,7 @@ class Scene:
 
     @property
     def near_zoom(self) -> float:
-        """From this zoom on nodes are painted with all they show: small flows can afford it when seen whole."""
+        """From this zoom on nodes show all they have, and wires are smooth: small flows can afford it seen whole."""
         return NEAR_ZOOM_SMALL if len(self.nodes) <= SMALL else NEAR_ZOOM
 
     @property
@@ -345,7 +343,7 @@ class Scene:
 
     def lines(self, rows: Rows, zoom: float) -> Floats:
         """Points of wires, as many as can be seen at a zoom: shape (rows, points, 2)."""
-        if zoom >= FINE_ZOOM:
+        if zoom >= self.near_zoom:
             return self.wires.lines(rows, self.nodes, FINE if zoom >= 1.0 else FINE // 2)
         step = 2 if zoom > 0.25 else 4 if zoom > 0.1 else COARSE
         return self.wires.points[rows, ::step].astype(np.float64)

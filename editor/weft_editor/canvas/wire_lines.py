@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from weft_editor.canvas.curves import ATTACHMENT, Floats
 from weft_editor.canvas.layout import SIZES
-from weft_editor.canvas.scene import FINE_ZOOM, Scene
+from weft_editor.canvas.scene import Scene
 from weft_editor.canvas.tables import Rect, Rows
 from weft_editor.canvas.view import View
 
@@ -38,17 +38,22 @@ class Lines:
     """By piece, whether it is a dash."""
 
 
-def wire_width(view: View) -> float:
+def is_near(scene: Scene, view: View) -> bool:
+    """Whether wires are smooth and as wide as they are; seen from afar they are hairlines of a few pieces."""
+    return view.zoom >= scene.near_zoom
+
+
+def wire_width(scene: Scene, view: View) -> float:
     """Device pixels; 0 is the thinnest line there is."""
-    return max(1.0, SIZES.wire * view.scale) if view.zoom >= FINE_ZOOM else 0.0
+    return max(1.0, SIZES.wire * view.scale) if is_near(scene, view) else 0.0
 
 
 def lines_of(scene: Scene, rows: Rows, view: View, clip: Clip) -> Lines:
     """The pieces of wires that can be seen within device pixels."""
     points = scene.lines(rows, view.zoom) * view.scale
     every = np.concatenate([points[:, :-1], points[:, 1:]], 2)
-    seen = inside(every, view, clip)
-    near = view.zoom >= FINE_ZOOM
+    near, width = is_near(scene, view), wire_width(scene, view)
+    seen = inside(every, view, clip, width)
     lent = (scene.wires.kind[rows] == ATTACHMENT) if near else np.zeros(len(rows), np.bool_)
     owner, _ = np.nonzero(seen & ~lent[:, None])
     pieces = every[seen & ~lent[:, None]]
@@ -58,7 +63,7 @@ def lines_of(scene: Scene, rows: Rows, view: View, clip: Clip) -> Lines:
     dashed = np.zeros(len(pieces), np.bool_)
     made = [(pieces, owner, dashed)]
     for each in np.flatnonzero(lent & seen.any(1)).tolist():
-        some = dashes(points[each], _DASH * wire_width(view), _GAP * wire_width(view))
+        some = dashes(points[each], _DASH * width, _GAP * width)
         made.append((some, np.full(len(some), each), np.ones(len(some), np.bool_)))
     together = (np.concatenate(column) for column in zip(*made, strict=True))
     return Lines(rows, *together)
@@ -95,9 +100,9 @@ def dashes(line: Floats, dash: float, gap: float) -> Floats:
     return made
 
 
-def inside(pieces: Floats, view: View, clip: Clip) -> npt.NDArray[np.bool_]:
-    """Which pieces can be seen within device pixels."""
-    margin = wire_width(view) + 2
+def inside(pieces: Floats, view: View, clip: Clip, width: float) -> npt.NDArray[np.bool_]:
+    """Which pieces of some width can be seen within device pixels."""
+    margin = width + 2
     left, top, right, bottom = clip[0] + view.left, clip[1] + view.top, clip[2] + view.left, clip[3] + view.top
     x0, y0, x1, y1 = pieces[..., 0], pieces[..., 1], pieces[..., 2], pieces[..., 3]
     seen = (np.minimum(x0, x1) < right + margin) & (np.maximum(x0, x1) > left - margin)
