@@ -26,6 +26,8 @@ class Settings(QObject):
     model_changed = Signal(str)
     minimap_changed = Signal(bool)
     arrows_changed = Signal(bool)
+    favourites_changed = Signal(object)
+    """The ids, as a tuple."""
 
     def __init__(self, file: Path | None = None) -> None:
         super().__init__()
@@ -183,12 +185,15 @@ class Settings(QObject):
 
     @property
     def favourites(self) -> list[str]:
-        """Ids of favourite node types."""
+        """Ids of what the library keeps at hand: of node types, and names of templates after `template:`."""
         return self._texts("favourites")
 
     @favourites.setter
     def favourites(self, ids: Iterable[str]) -> None:
-        self._store.setValue("favourites", list(ids))
+        new = list(dict.fromkeys(ids))
+        if new != self.favourites:
+            self._store.setValue("favourites", new)
+            self.favourites_changed.emit(tuple(new))
 
     @property
     def recent_types(self) -> list[str]:

@@ -62,7 +62,7 @@ class ResultDialog(Dialog):
             self.trouble.setPlainText(visible(said(str((activation.error or {}).get("message", tr("Failed"))))))
             self._stack.setCurrentIndex(1)
             return
-        self._show_values(_values(activation))
+        self._show_values(_values(activation), is_whole=activation.status in (Status.DONE, Status.CACHED))
         self._stack.setCurrentIndex(0)
 
     def _show_frames(self, activation: Activation | None) -> None:
@@ -80,7 +80,7 @@ class ResultDialog(Dialog):
         last = at == self.frames.count() - 1
         self._session.show_frame(self._node, None if last else self.frames.itemData(at))
 
-    def _show_values(self, values: dict[str, Json]) -> None:
+    def _show_values(self, values: dict[str, Json], *, is_whole: bool) -> None:
         for name in [name for name in self.views if name not in values]:
             view = self.views.pop(name)
             self.tabs.removeTab(self.tabs.indexOf(view))
@@ -90,7 +90,7 @@ class ResultDialog(Dialog):
                 self.views[name] = ValueView(name, self._tokens)
                 self.views[name].setContentsMargins(0, SIZES.gap, 0, 0)
                 self.tabs.addTab(self.views[name], name)
-            self.views[name].set_value(value)
+            self.views[name].set_value(value, is_whole=is_whole)
         has_tabs = len(values) > 1
         self.tabs.tabBar().setVisible(has_tabs)
         self.tabs.setFocusPolicy(

@@ -27,6 +27,8 @@ from weft_engine.node import AnyNodeType, Category
 from weft_engine.registry import Registry
 
 _TYPE, _TEMPLATE, _SECTION = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1, Qt.ItemDataRole.UserRole + 2
+TEMPLATE: Final = "template:"
+"""Begins the id of a template among the favourites; no node type is called so."""
 _RECENT: Final = 5
 _DRAG_ICON: Final = 24
 
@@ -99,7 +101,7 @@ class Library(QWidget):
     template_requested = Signal(str)
     """A template is to be opened: its name."""
     favourites_changed = Signal(object)
-    """Ids of favourite node types, as a tuple."""
+    """Ids of favourites as a tuple: of node types, and names of templates after `template:`."""
 
     def __init__(
         self,
@@ -133,8 +135,18 @@ class Library(QWidget):
 
     @property
     def favourites(self) -> tuple[str, ...]:
-        """Ids of favourite node types."""
+        """Ids of favourites: of node types, and names of templates after `template:`."""
         return tuple(self._favourites)
+
+    def show_favourites(self, ids: Iterable[str]) -> None:
+        """Shows these favourites, which may have been chosen in another window."""
+        if list(ids) != self._favourites:
+            self._favourites = list(ids)
+            self.refresh()
+
+    def follow_motion(self, is_reduced: bool) -> None:
+        """Sections fold at once where motion is reduced."""
+        self.tree.setAnimated(not is_reduced)
 
     def show_recent(self, ids: Iterable[str]) -> None:
         """Shows node types that were added lately, the latest first."""
@@ -165,10 +177,10 @@ class Library(QWidget):
             self.tree.setCurrentItem(first)
 
     def _add_all(self) -> None:
-        for title, ids in ((tr("Favourites"), self._favourites), (tr("Recent"), self._recent)):
-            types = [known for each in ids if (known := self._registry.get(each))]
-            if types:
-                self._add_section(title, types)
+        self._add_favourites()
+        recent = [known for each in self._recent if (known := self._registry.get(each))]
+        if recent:
+            self._add_section(tr("Recent"), recent)
         by_family: dict[Category, list[AnyNodeType]] = {}
         for node_type in self._registry:
             by_family.setdefault(node_type.category, []).append(node_type)
@@ -181,6 +193,20 @@ class Library(QWidget):
             section = self._section(tr("Templates"))
             for template in self._templates:
                 self._add_template(section, template)
+
+    def _add_favourites(self) -> None:
+        """In the order in which they were chosen; what is not there any more is left out."""
+        by_name = {TEMPLATE + each.name: each for each in self._templates}
+        known = [each for each in self._favourites if each in by_name or each in self._registry]
+        if not known:
+            return
+        section = self._section(tr("Favourites"))
+        for each in known:
+            node_type = self._registry.get(each)
+            if node_type is not None:
+                self._add_type(section, node_type)
+            else:
+                self._add_template(section, by_name[each])
 
     def _section(self, title: str) -> QTreeWidgetItem:
         item = QTreeWidgetItem([title])
@@ -256,21 +282,31 @@ class Library(QWidget):
             self._activate(chosen)
 
     def _menu(self, pos: QPoint) -> None:
-        item = self.tree.itemAt(pos)
-        type_id = item.data(0, _TYPE) if item else None
-        if not type_id:
-            return
-        menu = QMenu(self)
-        add = QAction(tr("Add to the flow"), menu)
-        add.triggered.connect(lambda: self.add_requested.emit(type_id))
-        kept = type_id in self._favourites
-        star = QAction(tr("Remove from favourites") if kept else tr("Add to favourites"), menu)
-        star.triggered.connect(lambda: self.set_favourite(type_id, not kept))
-        menu.addActions([add, star])
-        menu.exec(self.tree.viewport().mapToGlobal(pos))
+        item = self.tree.itemAt(pos) or self.tree.currentItem()
+        menu = self.menu_of(item) if item is not None else None
+        if menu is not None:
+            menu.popup(self.tree.viewport().mapToGlobal(pos))
 
-    def set_favourite(self, type_id: str, on: bool) -> None:
-        """Keeps a node type among the favourites, or not."""
-        self._favourites = [each for each in self._favourites if each != type_id] + ([type_id] if on else [])
+    def menu_of(self, item: QTreeWidgetItem) -> QMenu | None:
+        """What can be done with a node type or template; `None` for the title of a section."""
+        type_id, name = item.data(0, _TYPE), item.data(0, _TEMPLATE)
+        if not (type_id or name):
+            return None
+        entry = type_id or TEMPLATE + name
+        menu = QMenu(self)
+        menu.aboutToHide.connect(menu.deleteLater)
+        add = QAction(tr("Add to the flow") if type_id else tr("Open in a new tab"), menu)
+        wanted, what = (self.add_requested, type_id) if type_id else (self.template_requested, name)
+        add.triggered.connect(lambda: wanted.emit(what))
+        kept = entry in self._favourites
+        star = QAction(tr("Remove from favourites") if kept else tr("Add to favourites"), menu)
+        star.setIcon(icon("star", self._tokens.text_mid))
+        star.triggered.connect(lambda: self.set_favourite(entry, not kept))
+        menu.addActions([add, star])
+        return menu
+
+    def set_favourite(self, entry: str, on: bool) -> None:
+        """Keeps a node type, or a template (`template:` and its name), among the favourites, or not."""
+        self._favourites = [each for each in self._favourites if each != entry] + ([entry] if on else [])
         self.refresh()
         self.favourites_changed.emit(self.favourites)

@@ -176,6 +176,9 @@ class _Making:
         made.add_requested.connect(self._panels.add_requested)
         made.template_requested.connect(self._panels.template_requested)
         made.favourites_changed.connect(lambda ids: setattr(program.settings, "favourites", ids))
+        program.settings.favourites_changed.connect(made.show_favourites)
+        made.follow_motion(program.motion.is_reduced)
+        program.motion.changed.connect(made.follow_motion)
         return made
 
     def outline(self, view: FlowView) -> QWidget:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from math import ceil
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QPlainTextEdit, QPushButton, QWidget
 
+from weft_editor.canvas.markdown import set_markdown
+from weft_editor.canvas.recognising import is_markdown
 from weft_editor.inert import visible
 from weft_editor.language import tr
 from weft_editor.theme.icons import icon_pixmap
 from weft_editor.theme.tokens import Tokens
 from weft_editor.widgets.boxes import SIZES, column, row, text
 from weft_editor.widgets.own_keys import own_keys
+from weft_editor.widgets.value_view import InertBrowser
 from weft_engine.events import Asked
 from weft_engine.values import Json
 
@@ -20,6 +25,28 @@ _FEW_CHOICES: Final = 4
 _TEXT_HEIGHT: Final = 72
 _QUESTION_HEIGHT: Final = 140
 _LONG_QUESTION: Final = 240
+
+
+class MarkedQuestion(InertBrowser):
+    """A question in Markdown, as high as it needs to be, up to a limit from which it scrolls."""
+
+    def __init__(self, words: str, tokens: Tokens) -> None:
+        super().__init__()
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.viewport().setAutoFillBackground(False)
+        self.setAccessibleName(words)
+        self.document().setDocumentMargin(0)
+        set_markdown(self.document(), words, tokens.text_high)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        height = min(ceil(self.document().size().height()) + 2, _QUESTION_HEIGHT)
+        if height != self.height():
+            self.setFixedHeight(height)
 
 
 class Question(QFrame):
@@ -31,7 +58,7 @@ class Question(QFrame):
 
     def __init__(self, asked: Asked, title: str, tokens: Tokens, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._asked = asked
+        self._asked, self._tokens = asked, tokens
         self.setProperty("role", "banner")
         self.setProperty("tone", "ask")
         mark = QLabel()
@@ -46,6 +73,8 @@ class Question(QFrame):
 
     def _question(self) -> QWidget:
         words = visible(self._asked.question)
+        if is_markdown(words):
+            return MarkedQuestion(words, self._tokens)
         if len(words) <= _LONG_QUESTION and words.count("\n") < 6:
             label = text(words)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)

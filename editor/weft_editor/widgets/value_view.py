@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from weft_editor.canvas.markdown import set_markdown
-from weft_editor.canvas.recognising import image_in, table_of
+from weft_editor.canvas.recognising import image_in, is_markdown, table_of
 from weft_editor.fields.highlight import Highlighter
 from weft_editor.inert import visible
 from weft_editor.language import tr
@@ -67,6 +67,7 @@ class ValueView(QWidget):
         self._value: Json = None
         self._chosen: Mode | None = None
         self._mode: Mode = "text"
+        self._is_whole = self._is_shown = False
         self._plain, self._rich = QPlainTextEdit(), InertBrowser()
         self._plain.setReadOnly(True)
         self._plain.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
@@ -138,12 +139,18 @@ class ValueView(QWidget):
         self._chosen = mode
         self._show(mode)
 
-    def set_value(self, value: Json) -> None:
-        """Shows a value: text as text, everything else as JSON, unless the person chose otherwise."""
-        if value == self._value and self._plain.toPlainText():
+    def set_value(self, value: Json, *, is_whole: bool = False) -> None:
+        """Shows a value: text as text, everything else as JSON, unless the person chose otherwise.
+
+        Args:
+            value: What to show.
+            is_whole: Nothing more is to come: a text that is Markdown is shown as such; *Text* shows it raw.
+        """
+        if value == self._value and is_whole == self._is_whole and self._is_shown:
             return
+        becomes_whole, self._is_whole, self._is_shown = is_whole and not self._is_whole, is_whole, True
         grows = isinstance(value, str) and isinstance(self._value, str) and bool(self._value)
-        grows = grows and self._mode == "text" and value.startswith(self._value)
+        grows = grows and self._mode == "text" and not becomes_whole and value.startswith(self._value)
         old, self._value = self._value, value
         if grows and len(value) <= _MOST_CHARS:
             self._append(value[len(old) :])
@@ -162,6 +169,8 @@ class ValueView(QWidget):
             return ["table", "tree", "json", "text"]
         if isinstance(value, (Mapping, list)):
             return ["json", "tree", "text", "markdown"]
+        if self._is_whole and isinstance(value, str) and len(value) <= _HIGHLIGHT_CHARS and is_markdown(value):
+            return ["markdown", "text", "json"]
         return ["text", "markdown", "json"]
 
     def _append(self, more: str) -> None:

@@ -13,12 +13,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QWidget
 from tests.editor.window.flows import echo
 
+from weft_editor.canvas.pulse import FRAME_MS
 from weft_editor.dialogs.about import AboutDialog
 from weft_editor.dialogs.appearance_page import AppearancePage
 from weft_editor.dialogs.folders_page import FoldersPage
 from weft_editor.dialogs.settings import SettingsDialog
 from weft_editor.export_choices import ExportChoices, proposed
 from weft_editor.flow_tab import FlowTab
+from weft_editor.interactions.glide import Glide
 from weft_editor.libraries import works
 from weft_editor.main_window import MainWindow
 from weft_editor.program import Program
@@ -27,6 +29,7 @@ from weft_editor.system_info import system_info
 from weft_engine.document import Flow
 from weft_engine.folders import config_folder, state_folder
 from weft_engine.redaction import remember
+from weft_engine.run.view import Activation, NodeView, Status
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -85,6 +88,49 @@ def test_the_system_is_followed_unless_a_person_chose(program: Program, monkeypa
     program.motion.set_choice("reduced")
     program.motion.set_choice("system")
     assert said == [False, True]
+
+
+@pytest.mark.parametrize("wish", ["person", "system"])
+def test_with_reduced_motion_nothing_moves_by_itself(
+    window: MainWindow,
+    opened: Callable[[Flow], FlowTab],
+    program: Program,
+    qtbot: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    wish: str,
+) -> None:
+    program.motion.set_choice("full")
+    tab = opened(echo())
+    canvas, session = tab.canvas, tab.session
+    session.run.view.nodes["greet"] = NodeView({(): Activation((), Status.RUNNING)}, (), 1)
+    session.run_updated.emit(frozenset(("greet",)))
+    canvas.fit(animate=False)
+    qtbot.waitUntil(lambda: canvas.pulse.is_running)
+    first = canvas.pulse.time_s
+    qtbot.waitUntil(lambda: canvas.pulse.time_s > first)
+    assert window.panels.library.tree.isAnimated() and window.isAnimated()
+    if wish == "person":
+        program.motion.set_choice("reduced")
+    else:
+        monkeypatch.setattr("weft_editor.theme.motion.system_reduces_motion", lambda: True)
+        program.motion.set_choice("system")
+    assert not canvas.pulse.is_running, "the ring of a running node stands still"
+    assert not window.panels.library.tree.isAnimated() and not window.isAnimated(), "sections and docks fold at once"
+    session.run_updated.emit(frozenset(("greet",)))
+    canvas.update()
+    QApplication.processEvents()
+    assert not canvas.pulse.is_running
+    qtbot.wait(200)  # what was put off while the view changed is painted
+    shown, still = canvas.grab().toImage(), canvas.pulse.time_s
+    qtbot.wait(3 * FRAME_MS)
+    assert canvas.grab().toImage() == shown and canvas.pulse.time_s == still
+    canvas.center_at(500, 500)
+    assert canvas.view == canvas.aim, "views are there at once"
+    tab.equipment.commands.arrange()
+    assert not canvas.findChildren(Glide) or all(each._animation is None for each in canvas.findChildren(Glide))
+    program.motion.set_choice("full")
+    canvas.fit(animate=False)
+    assert canvas.pulse.is_running, "and everything moves again"
 
 
 def test_restoring_windows_can_be_switched_off(window: MainWindow) -> None:

@@ -6,20 +6,22 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, Qt, QUrl
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPlainTextEdit, QPushButton, QTreeWidgetItem, QWidget
 
 from weft_editor.canvas.requests import NODE_TYPE_MIME
+from weft_editor.main_window import MainWindow
 from weft_editor.panels.history import History
 from weft_editor.panels.inputs import Inputs
 from weft_editor.panels.library import Library
 from weft_editor.panels.log import Log
 from weft_editor.panels.outline import Outline
 from weft_editor.panels.problems import Problems
-from weft_editor.panels.questions import Question
+from weft_editor.panels.questions import MarkedQuestion, Question
 from weft_editor.panels.results import Results
 from weft_editor.session import RunShown, Session
+from weft_editor.settings import Settings
 from weft_editor.template_info import TemplateInfo
 from weft_editor.theme.tokens import DARK
 from weft_engine import edits, events
@@ -105,6 +107,43 @@ def test_favourites_stand_first_and_are_told(library: Library, qtbot: Any) -> No
         library.set_favourite("vote", True)
     assert caught.args == [("vote",)]
     assert names(library)[0] == "Favourites"
+
+
+def test_a_template_is_a_favourite_by_its_menu_and_opens_from_there(library: Library, qtbot: Any) -> None:
+    template = TEMPLATES[0]
+    menu = library.menu_of(entry(library, template.title))
+    assert menu is not None
+    with qtbot.waitSignal(library.favourites_changed) as caught:
+        next(each for each in menu.actions() if each.text() == "Add to favourites").trigger()
+    assert caught.args == [(f"template:{template.name}",)]
+    section = library.tree.topLevelItem(0)
+    assert section is not None and section.text(0) == "Favourites" and section.child(0).text(0) == template.title
+    with qtbot.waitSignal(library.template_requested) as opened:
+        library.tree.setCurrentItem(section.child(0))
+        QTest.keyClick(library.tree, Qt.Key.Key_Return)
+    assert opened.args == [template.name]
+
+
+def test_favourites_are_those_of_all_windows_at_once_and_of_the_next_start(window: MainWindow) -> None:
+    program = window.program
+    other = program.windows.open(window)
+    here, there = window.panels.library, other.panels.library
+    here.set_favourite("vote", True)
+    here.set_favourite("template:gone", True)
+    assert there.favourites == ("vote", "template:gone") and names(there)[0] == "Favourites"
+    there.set_favourite("vote", False)
+    assert here.favourites == ("template:gone",) and names(here)[0] != "Favourites", "what is gone is left out"
+    assert Settings().favourites == ["template:gone"]
+
+
+def test_a_question_in_markdown_is_laid_out_and_can_do_nothing(qtbot: Any) -> None:
+    words = "# Draft\n\nIs **this** right? [more](http://example.invalid) ![x](http://example.invalid/x.png) <b>raw</b>"
+    made = events.Asked(1, 0.0, "n", (), "q1", words, {"kind": "approval"})
+    banner: Question = shown(qtbot, Question(made, "Boss", DARK))
+    text = banner.findChild(MarkedQuestion)
+    assert text is not None and text.toPlainText().startswith("Draft\nIs this right? more x <b>raw</b>")
+    assert not text.openLinks() and text.loadResource(2, QUrl("http://example.invalid/x.png")) is None
+    assert 20 < text.height() <= 140 and text.document().size().height() <= text.height()
 
 
 def test_a_family_can_be_folded_and_stays_so(library: Library) -> None:

@@ -121,6 +121,22 @@ def test_markdown_is_formatted_but_does_nothing(qtbot: Any) -> None:
     assert not view._rich.openLinks()
 
 
+def test_markdown_that_is_whole_is_laid_out_until_the_raw_text_is_asked_for(qtbot: Any) -> None:
+    view = ValueView("out", DARK)
+    qtbot.addWidget(view)
+    view.set_value("# Ti")
+    assert (view.mode, view.shown_text()) == ("text", "# Ti"), "while it grows it is text"
+    view.set_value("# Title", is_whole=True)
+    assert (view.mode, view.shown_text()) == ("markdown", "Title")
+    view.set_mode("text")
+    view.set_value("# Title, again", is_whole=True)
+    assert (view.mode, view.shown_text()) == ("text", "# Title, again")
+    plain = ValueView("out", DARK)
+    qtbot.addWidget(plain)
+    plain.set_value("just words", is_whole=True)
+    assert plain.mode == "text"
+
+
 def test_text_that_grows_is_added_not_set_anew(qtbot: Any) -> None:
     view = ValueView("out", DARK)
     qtbot.addWidget(view)
