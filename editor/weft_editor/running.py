@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QMenu, QWidget
@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from weft_editor.actions import Actions
 from weft_editor.docks import Docks
 from weft_editor.inner_session import InnerSession
-from weft_editor.language import said, title_of, tr
+from weft_editor.language import counted, said, title_of, tr
 from weft_editor.panels.panels import Panels
 from weft_editor.phase import Phase
 from weft_editor.program import Program
@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from weft_editor.session import Session
     from weft_engine.run.reuse import Portions
     from weft_engine.trust import NodeNeed
+
+
+_NAMES: Final = 3
+"""So many edited nodes are named."""
 
 
 class Running(QObject):
@@ -159,7 +163,43 @@ class Running(QObject):
     def _begin_from(self, tab: FlowTab, here: Session, portions: Portions) -> None:
         self._clear(tab)
         inputs = self._panels.run_panel(tab).inputs.values()
+        edited = self._edited_before(tab, here, portions)
         tab.runs.start_from(here, portions, inputs, model=self._program.settings.model, granted=tab.trusting.may_do)
+        if edited:
+            self._warn_of_edits(tab, here, edited)
+
+    def _edited_before(self, tab: FlowTab, here: Session, portions: Portions) -> list[str]:
+        """Nodes before those that run whose results are used although they were edited since they gave them."""
+        from weft_engine.edits import upstream
+        from weft_engine.run.stale import edited_since
+
+        whole, then = tab.session, tab.session.run.view.flow
+        portion = portions.get(_call_of(here))
+        if then is None or portion is None:
+            return []
+        shown = {node: here.shown_activation(node) for node in here.flow.nodes}
+        stale = {node for node, each in shown.items() if each is not None and each.is_stale}
+        anew = {node for node, each in shown.items() if each is not None and each.is_alone}
+        before = upstream(here.flow, portion.targets) - portion.targets
+        return sorted(((edited_since(whole.flow, then, here.scope) - anew) | stale) & before)
+
+    def _warn_of_edits(self, tab: FlowTab, here: Session, edited: list[str]) -> None:
+        """Says whose results were used although they are outdated, and offers to run from there."""
+        titles = [f"“{title_of(here.flow, here.registry, node)}”" for node in edited]
+        words = counted(
+            len(edited),
+            "{names} was edited after it ran: what it gave before was used, and what follows is outdated.",
+            "{names} were edited after they ran: what they gave before was used, and what follows is outdated.",
+            names=", ".join(titles[:_NAMES]) + ("…" if len(titles) > _NAMES else ""),
+        )
+        choice = (tr("Run from the edited node") if len(edited) == 1 else tr("Run from the edited nodes"),
+                  lambda: self._run_from_edited(tab, here, edited))  # fmt: skip
+        tab.say("run", Banner(self._program.tokens, "warning", words, [choice]))
+
+    def _run_from_edited(self, tab: FlowTab, here: Session, edited: list[str]) -> None:
+        if tab.here is here and not tab.runs.is_running:
+            here.select(node for node in edited if node in here.flow.nodes)
+            self.run_from()
 
     def _refuse_from(self, tab: FlowTab, error: NodeInputError) -> None:
         """Says what is missing, and offers the run that gives it."""

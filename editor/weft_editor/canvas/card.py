@@ -189,7 +189,7 @@ def live_of(session: Session, key: str, ports: NodePorts, limit: int = SHOWN_CHA
 
 
 def _metrics(activation: Activation, view: NodeView) -> tuple[str, ...]:
-    parts: list[str] = [tr("reused")] if activation.is_reused else [tr("alone")] if activation.is_alone else []
+    parts = [word] if (word := _kept(activation)) else []
     if activation.duration_s is not None:
         parts.append(duration_text(activation.duration_s))
     if activation.input_tokens or activation.output_tokens:
@@ -208,6 +208,13 @@ def _metrics(activation: Activation, view: NodeView) -> tuple[str, ...]:
     if view.iterations:
         parts.append(tr("{iterations} rounds", iterations=view.iterations) if view.iterations > 1 else tr("1 round"))
     return tuple(parts)
+
+
+def _kept(activation: Activation) -> str:
+    """A word for what was not made by the run that is shown."""
+    if activation.is_reused:
+        return tr("outdated") if activation.is_stale else tr("reused")
+    return tr("alone") if activation.is_alone else ""
 
 
 def duration_text(seconds: float) -> str:

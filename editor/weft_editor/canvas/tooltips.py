@@ -66,6 +66,8 @@ def _run_lines(activation: Activation) -> list[str]:
         lines = [tr("{status} in {duration}", status=_word(activation.status), duration=took)]
         if activation.is_reused:
             lines.append(tr("Not run again: what it gave in the run before was used"))
+            if activation.is_stale:
+                lines.append(tr("Outdated: it, or something before it, was edited since. Run from the edited node."))
         elif activation.is_alone:
             lines.append(tr("Run by itself, with the inputs it had before"))
         return lines

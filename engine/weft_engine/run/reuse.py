@@ -22,6 +22,7 @@ from weft_engine.node import PortKind
 from weft_engine.ports import ports_of
 from weft_engine.registry import Registry
 from weft_engine.run.shared import Portion
+from weft_engine.run.stale import stale_in
 from weft_engine.run.view import Activation, LogLine, NodeView, RunView, Status
 from weft_engine.values import Json
 
@@ -247,12 +248,13 @@ def carried(view: RunView, flow: Flow, portions: Mapping[FrameTag, Portion]) -> 
     count = 0
     for scope, nodes in ((), view.nodes), *view.inside.items():
         here = flow_at(flow, scope)
+        stale = stale_in(flow, view.flow or flow, scope, nodes)
         for key, shown in nodes.items():
             stays = {tag: each for tag, each in shown.activations.items() if not _is_anew(portions, tag, key)}
             if here is None or key not in here.nodes or not stays:
                 continue
             into = made.inside.setdefault(scope, {}) if scope else made.nodes
-            into[key] = _reused(shown, stays)
+            into[key] = _reused(shown, stays, is_stale=key in stale)
             count += not scope
     for scope, calls in view.calls_of.items():
         made.calls_of[scope] = {tag: None for tag in calls if tag in portions or not _is_anew(portions, tag, "")}
@@ -268,9 +270,10 @@ def _is_anew(portions: Mapping[FrameTag, Portion], frame: FrameTag, node: str) -
     return step in portions[frame[:depth]].targets
 
 
-def _reused(shown: NodeView, stays: Mapping[FrameTag, Activation]) -> NodeView:
+def _reused(shown: NodeView, stays: Mapping[FrameTag, Activation], *, is_stale: bool) -> NodeView:
     def marked(each: Activation) -> Activation:
-        return replace(each, status=Status.CACHED if each.status is Status.DONE else each.status, is_reused=True)
+        status = Status.CACHED if each.status is Status.DONE else each.status
+        return replace(each, status=status, is_reused=True, is_stale=is_stale)
 
     latest = shown.latest if shown.latest in stays else next(reversed(list(stays)))
     runs = shown.runs if len(stays) == len(shown.activations) else len(stays)

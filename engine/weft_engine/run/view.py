@@ -72,6 +72,8 @@ class Activation:
     """Run by itself after the run, with the inputs it had there."""
     is_reused: bool = False
     """Not run: what it gave in an earlier run was used again."""
+    is_stale: bool = False
+    """Used again although it, or something before it, had been edited since."""
 
 
 @dataclass(slots=True)

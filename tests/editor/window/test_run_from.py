@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
 from weft_editor.canvas.card import live_of
+from weft_editor.canvas.hit import Hit
 from weft_editor.canvas.tooltips import tooltip_of
 from weft_editor.flow_tab import FlowTab
 from weft_editor.main_window import MainWindow
@@ -108,6 +109,48 @@ def test_what_follows_runs_anew_and_what_came_before_is_marked_as_reused(
     assert rect is not None
     plain.canvas.fit(animate=False)
     assert "run before" in tooltip_of(session, plain.canvas.hit_canvas(rect[0] + 60, rect[1] + 14))
+
+
+def test_a_result_of_a_node_that_was_edited_since_is_marked_and_one_click_runs_from_there(
+    window: MainWindow, plain: FlowTab, qtbot: Any
+) -> None:
+    session = plain.session
+    session.edit(edits.set_title(session.flow, "shout", "Shouting"))
+    session.edit(edits.set_config(session.flow, "greet", "text", "Bye {{name}}"))
+    session.select(nodes=["echo"])
+    press(window, Qt.Key.Key_F4, SHIFT)
+    qtbot.waitUntil(lambda: not plain.runs.is_running and status_of(session, "output") is Status.DONE, timeout=20_000)
+    assert session.run.view.outputs == {"greeting": "Hello Ada! Hello Ada!"}
+    assert "reused" in metrics(session, "input") and "outdated" not in metrics(session, "input")
+    for node in ("greet", "shout"):
+        assert "outdated" in metrics(session, node), node
+        assert "was edited since" in tooltip_of(session, Hit("node", "header", node))
+    banner = plain.findChild(Banner)
+    assert banner is not None and banner.label.text().startswith("“Greet” was edited after it ran")
+    session.select(nodes=["output"])
+    press(window, Qt.Key.Key_F4, SHIFT)
+    qtbot.waitUntil(lambda: not plain.runs.is_running, timeout=20_000)
+    assert "outdated" in metrics(session, "greet"), "it stays so until it runs"
+    banner = plain.banners.findChildren(Banner)[-1]
+    button = next(each for each in banner.findChildren(QPushButton) if each.text().startswith("Run from the edited"))
+    QTest.mouseClick(button, LEFT)
+    wait_for(plain, {"greeting": "Bye Ada! Bye Ada!"}, qtbot)
+    assert not any("outdated" in metrics(session, node) for node in session.flow.nodes)
+    assert not [each for each in plain.banners.findChildren(Banner) if each.isVisible()]
+
+
+def test_an_edit_of_a_title_or_place_or_beside_the_way_outdates_nothing(
+    window: MainWindow, plain: FlowTab, qtbot: Any
+) -> None:
+    session = plain.session
+    session.edit(edits.set_title(session.flow, "greet", "Hi"))
+    session.edit(edits.move(session.flow, {"greet": (5, 5)}))
+    session.edit(edits.set_config(session.flow, "echo", "text", "{{words}}"))
+    session.select(nodes=["echo"])
+    press(window, Qt.Key.Key_F4, SHIFT)
+    wait_for(plain, {"greeting": "Hello Ada!"}, qtbot)
+    assert not any("outdated" in metrics(session, node) for node in session.flow.nodes)
+    assert plain.findChild(Banner) is None
 
 
 def test_the_menu_of_a_node_runs_on_from_it(window: MainWindow, plain: FlowTab, qtbot: Any) -> None:
