@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from PySide6.QtCore import QMimeData
@@ -19,6 +21,19 @@ WIRES_MIME: Final = "application/x-weft-incoming+json"
 """Wires that enter what was copied from outside: a list of [source, target], kept by *paste with wires*."""
 TEXT_MOST: Final = 1_000_000
 """Characters of plain text that are taken into a node."""
+_IN_MEMORY: Final = ("offscreen", "minimal", "vnc", "eglfs", "linuxfb")
+"""Qt's platforms whose clipboard nobody else sees."""
+
+
+@cache
+def _empty_at_exit() -> None:
+    """Where the clipboard is but memory, Qt frees it after Python has ended, and what Python made cannot be freed then."""
+    atexit.register(_empty)
+
+
+def _empty() -> None:
+    if QGuiApplication.instance() is not None and QGuiApplication.platformName() in _IN_MEMORY:
+        QGuiApplication.clipboard().clear()
 
 
 def put(flow: Flow, nodes: frozenset[str], groups: frozenset[str], notes: frozenset[str]) -> None:
@@ -33,6 +48,7 @@ def put(flow: Flow, nodes: frozenset[str], groups: frozenset[str], notes: frozen
         if wire.target_node in nodes and wire.source_node not in nodes
     ]
     data.setData(WIRES_MIME, json.dumps(incoming).encode())
+    _empty_at_exit()
     QGuiApplication.clipboard().setMimeData(data)
 
 

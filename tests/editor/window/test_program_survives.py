@@ -202,3 +202,18 @@ def test_a_flow_is_edited_and_closed_by_hand_while_it_runs(
     qtbot.waitUntil(lambda: any(isinstance(each, events.RunFinished) for each in live.messages), timeout=5_000)
     assert tab not in window.tabs.flows
     assert said == []
+
+
+COPYING = """
+def drive(window):
+    tab = window.tabs.flow
+    tab.session.select(nodes=list(tab.session.flow.nodes))
+    tab.equipment.commands.copy()
+    say("copied")
+"""
+
+
+def test_what_was_copied_does_not_crash_the_end(home: Path, path: Path) -> None:
+    with program(home, path, COPYING) as copying:
+        copying.wait_for("copied")
+        assert copying.end(signal.SIGTERM) == 0
