@@ -1,14 +1,22 @@
-"""Nodes as objects of their own for screen readers; their ports are theirs (`accessible_ports`)."""
+"""Nodes as objects of their own for screen readers; their ports are theirs (`accessible_ports`).
+
+Qt's cache owns all of them: it deletes what it knows at the latest when the program ends, and must never find it gone.
+Python therefore holds each until the cache has deleted it (`withdraw`), which happens as soon as a node, a port or the
+canvas is gone; what belongs to a widget Qt deletes with it.
+"""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
+from weakref import ref
 
 from PySide6.QtCore import QObject, QRect
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleInterface
 from PySide6.QtWidgets import QAccessibleWidget
+from shiboken6 import isValid
 
-from weft_editor.canvas.accessible_ports import FROM, TO, PortInterface, Relation, keys_of
+from weft_editor.canvas.accessible_ports import FROM, TO, PortInterface, Relation, keys_of, withdraw
 from weft_editor.canvas.layout import PortKey
 from weft_editor.canvas.values_shown import short
 from weft_editor.language import counted, said, tr
@@ -18,6 +26,7 @@ from weft_engine.run.view import Status
 if TYPE_CHECKING:
     from weft_editor.canvas.canvas import Canvas
     from weft_editor.session import Session
+    from weft_engine.document import Change
 
 
 def name_of(canvas: Canvas, node: str) -> str:
@@ -97,7 +106,7 @@ class NodeInterface(QAccessibleInterface):
         return self._parent
 
     def isValid(self) -> bool:
-        return self._node in self._parent.canvas.session.flow.nodes
+        return self._parent.is_there and self._parent.has(self._node)
 
     def object(self) -> Any:
         return None
@@ -106,7 +115,7 @@ class NodeInterface(QAccessibleInterface):
         return self._parent
 
     def _keys(self) -> list[PortKey]:
-        return keys_of(self.canvas.session, self._node)
+        return keys_of(self.canvas.session, self._node) if self.isValid() else []
 
     def childCount(self) -> int:
         return len(self._keys())
@@ -123,6 +132,18 @@ class NodeInterface(QAccessibleInterface):
             QAccessible.registerAccessibleInterface(made)
         return made
 
+    def drop_gone_ports(self) -> None:
+        """Ends those of ports that the node no longer has."""
+        for key in self._ports.keys() - set(self._keys()):
+            withdraw(self._ports.pop(key))
+
+    def drop(self) -> None:
+        """Ends it, and those of its ports."""
+        for port in self._ports.values():
+            withdraw(port)
+        self._ports.clear()
+        withdraw(self)
+
     def indexOfChild(self, child: QAccessibleInterface) -> int:
         keys = self._keys()
         return keys.index(child.key) if isinstance(child, PortInterface) and child.key in keys else -1
@@ -134,14 +155,18 @@ class NodeInterface(QAccessibleInterface):
         return QAccessible.Role.ListItem
 
     def state(self) -> QAccessible.State:
-        canvas = self._parent.canvas
         state = QAccessible.State()
+        if not self.isValid():
+            return state
+        canvas = self._parent.canvas
         state.selectable = state.focusable = True
         state.selected = self._node in canvas.session.selection.nodes
         state.focused = canvas.hasFocus() and canvas.current == self._node
         return state
 
     def text(self, kind: QAccessible.Text) -> str:
+        if not self.isValid():
+            return ""
         if kind == QAccessible.Text.Name:
             return name_of(self._parent.canvas, self._node)
         if kind == QAccessible.Text.Value:
@@ -150,6 +175,8 @@ class NodeInterface(QAccessibleInterface):
 
     def relations(self, match: QAccessible.RelationFlag = QAccessible.RelationFlag.AllRelations) -> list[Relation]:
         """The nodes it is wired to."""
+        if not self.isValid():
+            return []
         wires = self.canvas.session.flow.wires.values()
         before = {wire.source_node: FROM for wire in wires if wire.target_node == self._node}
         after = {wire.target_node: TO for wire in wires if wire.source_node == self._node}
@@ -161,7 +188,7 @@ class NodeInterface(QAccessibleInterface):
 
     def rect(self) -> QRect:
         canvas = self._parent.canvas
-        found = canvas.node_rect(self._node)
+        found = canvas.node_rect(self._node) if self.isValid() else None
         if found is None:
             return QRect()
         box = canvas.rect_to_widget(found).toAlignedRect()
@@ -173,25 +200,40 @@ class CanvasInterface(QAccessibleWidget):
 
     def __init__(self, canvas: Canvas) -> None:
         super().__init__(canvas, QAccessible.Role.List, tr("Flow canvas"))
-        self.canvas = canvas
+        self._canvas = ref(canvas)
         self._children: dict[str, NodeInterface] = {}
 
+    @property
+    def canvas(self) -> Canvas:
+        """Where it is shown. Only while it `is_there`."""
+        found = self._canvas()
+        assert found is not None
+        return found
+
+    @property
+    def _session(self) -> Session:
+        return self.canvas.session
+
+    @property
+    def is_there(self) -> bool:
+        """Whether the canvas still is."""
+        found = self._canvas()
+        return found is not None and isValid(found)
+
     def _keys(self) -> list[str]:
-        places = self.canvas.session.flow.places
-        return sorted(self.canvas.session.flow.nodes, key=lambda key: (places[key].x if key in places else 0.0, key))
+        flow = self._session.flow
+        return sorted(flow.nodes, key=lambda key: (flow.places[key].x if key in flow.places else 0.0, key))
 
     def childCount(self) -> int:
-        return len(self.canvas.session.flow.nodes)
+        return len(self._session.flow.nodes) if self.is_there else 0
 
     def child(self, index: int) -> Any:
-        keys = self._keys()
-        if not 0 <= index < len(keys):
-            return None
-        return self.of(keys[index])
+        keys = self._keys() if self.is_there else []
+        return self.of(keys[index]) if 0 <= index < len(keys) else None
 
     def has(self, node: str) -> bool:
         """Whether there is a node of that id."""
-        return node in self.canvas.session.flow.nodes
+        return node in self._session.flow.nodes
 
     def of(self, node: str) -> NodeInterface:
         """A node."""
@@ -203,16 +245,40 @@ class CanvasInterface(QAccessibleWidget):
 
     def port(self, node: str, key: PortKey) -> PortInterface | None:
         """A port of a node, if there is one."""
-        return self.of(node).port(key) if key in keys_of(self.canvas.session, node) else None
+        return self.of(node).port(key) if key in keys_of(self._session, node) else None
 
     def childAt(self, x: int, y: int) -> Any:
         from PySide6.QtCore import QPoint, QPointF
 
+        if not self.is_there:
+            return None
         hit = self.canvas.hit(QPointF(self.canvas.mapFromGlobal(QPoint(x, y))))
         return self.child(self._keys().index(hit.id)) if hit.kind == "node" else None
 
+    def follow(self, change: Change) -> None:
+        """Ends those of nodes and ports that a change has taken away."""
+        for node in {put.key for put in change.puts if put.section == "nodes"} & self._children.keys():
+            if self.has(node):
+                self._children[node].drop_gone_ports()
+            else:
+                self._children.pop(node).drop()
 
-_made: list[CanvasInterface] = []
+    def drop_children(self) -> None:
+        """The canvas goes: ends those of its nodes and ports. Its own goes with it."""
+        for child in self._children.values():
+            child.drop()
+        self._children.clear()
+
+
+_made: dict[int, CanvasInterface] = {}
+"""By the identity of the canvas, which is there as long as its entry."""
+
+
+def follow(canvas: Canvas, change: Change) -> None:
+    """What a screen reader has asked about follows a change of the flow."""
+    told = _made.get(id(canvas))
+    if told is not None:
+        told.follow(change)
 
 
 def _factory(name: str, watched: QObject) -> QAccessibleInterface | None:
@@ -220,10 +286,13 @@ def _factory(name: str, watched: QObject) -> QAccessibleInterface | None:
 
     if not isinstance(watched, Canvas):
         return None
-    made = CanvasInterface(watched)
-    _made.append(made)
-    watched.destroyed.connect(lambda: _made.remove(made))
+    made = _made[id(watched)] = CanvasInterface(watched)
+    watched.destroyed.connect(partial(_gone, id(watched)))
     return made
+
+
+def _gone(canvas: int, _: QObject | None = None) -> None:
+    _made.pop(canvas).drop_children()
 
 
 def install() -> None:

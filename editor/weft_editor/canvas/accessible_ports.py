@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QPointF, QRect
 from PySide6.QtGui import QAccessible, QAccessibleInterface
+from shiboken6 import isValid
 
 from weft_editor.canvas.layout import SIZES, PortKey
 from weft_editor.canvas.tooltips import kind_line
@@ -21,6 +22,12 @@ if TYPE_CHECKING:
 Relation = tuple[QAccessibleInterface, QAccessible.RelationFlag]
 FROM: Final = QAccessible.RelationFlag.FlowsFrom
 TO: Final = QAccessible.RelationFlag.FlowsTo
+
+
+def withdraw(interface: QAccessibleInterface) -> None:
+    """Has Qt's cache, which owns it, delete it; no screen reader finds it from here on."""
+    if isValid(interface):
+        QAccessible.deleteAccessibleInterface(QAccessible.uniqueId(interface))
 
 
 def keys_of(session: Session, node: str) -> list[PortKey]:
@@ -114,7 +121,7 @@ class PortInterface(QAccessibleInterface):
     def relations(self, match: QAccessible.RelationFlag = QAccessible.RelationFlag.AllRelations) -> list[Relation]:
         """The ports at the other ends of its wires."""
         flag = FROM if self.key[0] else TO
-        if not match & flag:
+        if not (match & flag and self.isValid()):
             return []
         found: list[Relation] = []
         for wire in wires_of(self._session, self._node.node, self.key):
@@ -125,8 +132,10 @@ class PortInterface(QAccessibleInterface):
         return found
 
     def rect(self) -> QRect:
+        if not self.isValid():
+            return QRect()
         canvas = self._node.canvas
-        spot = canvas.port_position(self._node.node, self.key) if self.isValid() else None
+        spot = canvas.port_position(self._node.node, self.key)
         if spot is None:
             return QRect()
         reach = SIZES.port * canvas.view.zoom

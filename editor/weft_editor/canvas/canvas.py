@@ -16,7 +16,7 @@ from PySide6.QtGui import QHelpEvent, QPainter, QRegion, QShowEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from weft_editor.canvas.above import Above
-from weft_editor.canvas.accessible import announce
+from weft_editor.canvas import accessible
 from weft_editor.canvas.buffer import Buffer
 from weft_editor.canvas.events import Forwarding
 from weft_editor.canvas.following import LARGE, Following
@@ -109,8 +109,8 @@ class Canvas(Forwarding):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(tr("Flow canvas"))
         session.changed.connect(self._on_changed)
-        session.selection_changed.connect(self.look.follow_selection)
-        session.problems_changed.connect(self.look.follow_problems)
+        session.selection_changed.connect(self._on_selection_changed)
+        session.problems_changed.connect(self._on_problems_changed)
         session.run_updated.connect(self._on_run_updated)
         session.run_status_changed.connect(self._on_run_status_changed)
         self.view_changed.connect(self._on_view_changed)
@@ -314,9 +314,16 @@ class Canvas(Forwarding):
             self.damage_all()
 
     def _on_changed(self, change: Change) -> None:
+        accessible.follow(self, change)
         self.following.follow(change)
         self.editing.follow()
         self.pulse.wake()
+
+    def _on_selection_changed(self) -> None:
+        self.look.follow_selection()
+
+    def _on_problems_changed(self) -> None:
+        self.look.follow_problems()
 
     def _on_run_updated(self, ids: frozenset[str]) -> None:
         self.painting.pictures.note_activity()
@@ -369,4 +376,4 @@ class Canvas(Forwarding):
 
     def announce(self, node: str) -> None:
         """Tells a screen reader which node the keyboard is on."""
-        announce(self, node)
+        accessible.announce(self, node)

@@ -8,6 +8,7 @@ from typing import Any, Literal
 import pytest
 from pydantic import BaseModel, ConfigDict, Field
 from PySide6.QtWidgets import QApplication
+from shiboken6 import isValid
 
 from weft_editor.canvas.canvas import Canvas
 from weft_editor.session import Session
@@ -264,7 +265,7 @@ def make_canvas(qapp: QApplication) -> Iterator[MakeCanvas]:
         return canvas
 
     yield make
-    for canvas in made:
+    for canvas in filter(isValid, made):
         canvas.close()
         canvas.deleteLater()
     qapp.processEvents()
