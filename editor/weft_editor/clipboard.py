@@ -27,7 +27,7 @@ _IN_MEMORY: Final = ("offscreen", "minimal", "vnc", "eglfs", "linuxfb")
 
 @cache
 def _empty_at_exit() -> None:
-    """Where the clipboard is but memory, Qt frees it after Python has ended, and what Python made cannot be freed then."""
+    """A clipboard that is but memory Qt frees after Python has ended, when nothing that Python made can be freed."""
     atexit.register(_empty)
 
 

@@ -15,8 +15,8 @@ from PySide6.QtCore import QEvent, QPointF, QRect, Qt, Signal
 from PySide6.QtGui import QHelpEvent, QPainter, QRegion, QShowEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
-from weft_editor.canvas.above import Above
 from weft_editor.canvas import accessible
+from weft_editor.canvas.above import Above
 from weft_editor.canvas.buffer import Buffer
 from weft_editor.canvas.events import Forwarding
 from weft_editor.canvas.following import LARGE, Following

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from itertools import chain
 from random import Random
 from typing import Any
 
@@ -33,6 +34,10 @@ def ids_of(canvas: Canvas) -> dict[str, list[int]]:
     }
 
 
+def all_of(ids: dict[str, list[int]]) -> list[int]:
+    return [*chain.from_iterable(ids.values())]
+
+
 def there(number: int) -> QAccessibleInterface | None:
     return QAccessible.accessibleInterface(number)
 
@@ -46,7 +51,7 @@ def test_a_node_that_is_removed_is_forgotten_with_its_ports_and_found_anew_when_
     assert len(ids["vote"]) > 2
     session.edit(edits.remove(session.flow, ["vote"]))
     assert not any(there(each) for each in ids.pop("vote"))
-    assert all(there(each) for each in sum(ids.values(), []))
+    assert all(there(each) for each in all_of(ids))
     session.undo.undo()
     again = ids_of(canvas)
     assert all(there(each) for each in again["vote"])
@@ -71,10 +76,10 @@ def test_all_that_readers_know_of_a_canvas_goes_with_it(make_canvas: MakeCanvas)
     own, ids, others = QAccessible.uniqueId(kept), ids_of(canvas), ids_of(other)
     delete(canvas)
     gc.collect()
-    assert [there(each) for each in (own, *sum(ids.values(), []))] == [None] * (1 + sum(map(len, ids.values())))
+    assert [there(each) for each in (own, *all_of(ids))] == [None] * (1 + len(all_of(ids)))
     assert not isValid(kept)
     assert not isValid(node)
-    assert all(there(each) for each in sum(others.values(), []))
+    assert all(there(each) for each in all_of(others))
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -101,7 +106,7 @@ def test_thousands_of_nodes_come_and_go_while_they_are_read_and_garbage_is_colle
             gc.collect()
         ids = ids_of(canvas)
         assert ids.keys() == session.flow.nodes.keys()
-        now = set(sum(ids.values(), []))
+        now = set(all_of(ids))
         assert not [each for each in known - now if there(each)]
         known = now
     delete(canvas)

@@ -7,7 +7,7 @@ from random import Random
 from typing import Any, Final
 
 import pytest
-from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtCore import QEvent, QPoint, Qt, QTimer
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -63,6 +63,7 @@ class Monkey:
         self.acts.append(do.__name__)
         do()
         QApplication.processEvents()
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # as a loop that runs does
 
     def rest(self) -> None:
         """Lets go of everything."""
