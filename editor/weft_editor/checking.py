@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from weft_editor.way_back import WayBack
 from weft_engine.document import Change, Document, Flow
 from weft_engine.document.mirror import carried, repeat
 from weft_engine.problems import Problem
@@ -44,7 +44,6 @@ class Checking(QObject):
 
     found = Signal(object)
     """A tuple of `Problem`, of the document as it is now."""
-    _ready = Signal(object)
 
     def __init__(self, document: Document, registry: Registry, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -55,7 +54,7 @@ class Checking(QObject):
         self._job: Future[Problems] | None = None
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self.check)
-        self._ready.connect(self._on_ready)
+        self._back = WayBack(self._on_ready)
 
     def follow(self, change: Change) -> None:
         """The document has changed; what follows from it is told at the next turn."""
@@ -99,14 +98,9 @@ class Checking(QObject):
         try:
             job.exception(0 if is_first else _MOMENT_S)
         except TimeoutError:
-            job.add_done_callback(self._tell)
+            job.add_done_callback(self._back)
         else:
             self._on_ready(job)
-
-    def _tell(self, job: Future[Problems]) -> None:
-        """In the other thread: an answer is there."""
-        with suppress(RuntimeError):  # the flow was closed meanwhile
-            self._ready.emit(job)
 
     def _on_ready(self, job: Future[Problems]) -> None:
         self._job = None

@@ -31,6 +31,7 @@ class Collecting(QObject):
         self._timer.start()
 
     def _on_turn(self) -> None:
+        gc.disable()  # what held it back before may have put it on again
         generation = self.due()
         if generation is not None:
             gc.collect(generation)

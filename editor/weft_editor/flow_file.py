@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import logging
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
@@ -13,8 +12,10 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
 
+from weft_editor.kept_edits import KeptEdits
 from weft_editor.language import tr
 from weft_editor.session import Session
+from weft_editor.way_back import WayBack
 from weft_engine.document import Change, Flow
 from weft_engine.document.undo import Moment
 from weft_engine.errors import NewerVersionError, WeftError
@@ -27,7 +28,6 @@ RECOVERY_MS: Final = 1500
 """How long an edit may be unrecoverable, with half a second to spare for writing it."""
 _SETTLE_MS: Final = 250
 """Programs write files in several steps; what they did is looked at when they have been quiet for so long."""
-_log = logging.getLogger(__name__)
 
 
 @cache
@@ -73,7 +73,6 @@ class FlowFile(QObject):
     """What was written beside the window is on the disk."""
     not_saved = Signal(str)
     """It is not, and why."""
-    _written = Signal(object)
 
     def __init__(
         self, session: Session, *, digest: str = "", read_only: str = "", recovery: Recovery | None = None
@@ -82,7 +81,7 @@ class FlowFile(QObject):
         self.session = session
         self.read_only = read_only
         self._digest = digest
-        self._recovery = recovery
+        self._kept = KeptEdits(recovery, WayBack(self._on_not_kept))
         self._recovered = recovery is not None
         self._is_gone = False
         self._lock: FileLock | None = None
@@ -91,7 +90,7 @@ class FlowFile(QObject):
         self._last: Future[None] | None = None
         self._saving: _Saving | None = None
         self._save_again = False
-        self._written.connect(self._on_written)
+        self._back = WayBack(self._on_written)
         self._watcher = QFileSystemWatcher(self)
         self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MS)
         self._settle.timeout.connect(self._look)
@@ -135,7 +134,8 @@ class FlowFile(QObject):
             self._save_again = True
             return
         saving = self._start_saving(path)
-        saving.written.add_done_callback(lambda _: self._written.emit(saving))
+        back = self._back
+        saving.written.add_done_callback(lambda _: back(saving))
 
     def _start_saving(self, path: Path | None) -> _Saving:
         target = path or self.session.path
@@ -289,27 +289,14 @@ class FlowFile(QObject):
             self._discard_recovery()
             return
         flow, path = self.session.flow.copy(), self.session.path
-        self._last = _writer().submit(self._write_recovery, flow, path)
+        self._last = _writer().submit(self._kept.write, flow, path)
 
-    def _write_recovery(self, flow: Flow, path: Path | None) -> None:
-        from weft_engine.document.recovery import Recovery
-
-        try:
-            if self._recovery is None:
-                self._recovery = Recovery()
-            self._recovery.write(flow, path)
-        except OSError as error:
-            _log.warning("unsaved edits could not be kept: %s", error)
-            self.trouble.emit(tr("Unsaved edits cannot be kept against a crash: save the flow"))
+    def _on_not_kept(self) -> None:
+        self.trouble.emit(tr("Unsaved edits cannot be kept against a crash: save the flow"))
 
     def _discard_recovery(self) -> None:
         self._soon.stop()
-        self._last = _writer().submit(self._drop_recovery)
-
-    def _drop_recovery(self) -> None:
-        if self._recovery is not None:
-            with suppress(OSError, WeftError):
-                self._recovery.discard()
+        self._last = _writer().submit(self._kept.drop)
 
     def flush(self) -> None:
         """Writes unsaved edits and waits until they are on the disk: the program is about to end."""

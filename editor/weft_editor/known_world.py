@@ -10,8 +10,9 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 
+from weft_editor.way_back import WayBack
 from weft_editor.world import World
 from weft_engine.errors import WeftError
 
@@ -29,10 +30,9 @@ class KnownWorld(QObject):
 
     changed = Signal()
     """There are other answers than before."""
-    _found = Signal()
 
     def __init__(self, world: World) -> None:
-        super().__init__()
+        super().__init__(QCoreApplication.instance())  # other threads hold it and must not be what ends it
         self._world = world
         self._hub: ModelHub | None = None
         self._is_hub_asked = False
@@ -40,7 +40,7 @@ class KnownWorld(QObject):
         self._asked: set[str] = set()
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self.changed)
-        self._found.connect(self._soon.start)
+        self._back = WayBack(self._on_found)
 
     def has_model(self, reference: str) -> bool | None:
         """Whether a server that is set up may offer a model."""
@@ -56,7 +56,7 @@ class KnownWorld(QObject):
             self._hub = await self._world.hub()
         except WeftError:
             return  # the model selector tells that the settings cannot be read
-        self._found.emit()
+        self._back()
 
     def has_secret(self, name: str) -> bool | None:
         """Whether a key has a value."""
@@ -68,7 +68,10 @@ class KnownWorld(QObject):
 
     def _find(self, name: str) -> None:
         self._secrets[name] = self._world.secrets.has(name)
-        self._found.emit()
+        self._back()
+
+    def _on_found(self) -> None:
+        self._soon.start()
 
     def refresh(self) -> None:
         """The settings of models and keys have changed."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal
 
+from weft_editor.way_back import WayBack
 from weft_engine.document import storage
 from weft_engine.errors import WeftError
 from weft_engine.ports import ports_of
@@ -37,7 +37,7 @@ class Loading(QObject):
         super().__init__(parent)
         self._registry = registry
         self._waiting: list[Path] = []
-        self.loaded.connect(lambda path, _: self._waiting.remove(path))
+        self._back = WayBack(self._on_read)
 
     @property
     def is_loading(self) -> bool:
@@ -50,15 +50,19 @@ class Loading(QObject):
             return
         self._waiting.append(path)
         sys.setswitchinterval(min(sys.getswitchinterval(), _SWITCH_S))
-        _aside().submit(self._load, path)
+        _aside().submit(_read, path, self._registry, self._back)
 
-    def _load(self, path: Path) -> None:
-        try:
-            found: storage.Loaded | WeftError = storage.load(path)
-        except WeftError as error:
-            found = error
-        if isinstance(found, storage.Loaded):
-            for node in found.flow.nodes.values():  # known when the canvas asks
-                ports_of(node, self._registry)
-        with suppress(RuntimeError):  # the window may be gone by now
-            self.loaded.emit(path, found)
+    def _on_read(self, path: Path, found: storage.Loaded | WeftError) -> None:
+        self._waiting.remove(path)
+        self.loaded.emit(path, found)
+
+
+def _read(path: Path, registry: Registry, back: WayBack) -> None:
+    try:
+        found: storage.Loaded | WeftError = storage.load(path)
+    except WeftError as error:
+        found = error
+    if isinstance(found, storage.Loaded):
+        for node in found.flow.nodes.values():  # known when the canvas asks
+            ports_of(node, registry)
+    back(path, found)

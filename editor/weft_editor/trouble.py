@@ -11,9 +11,10 @@ from time import monotonic
 from types import TracebackType
 from typing import Final, Self
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Signal
 
 from weft_editor.language import tr
+from weft_editor.way_back import WayBack
 from weft_engine.folders import state_folder
 from weft_engine.redaction import redact_text
 
@@ -42,14 +43,13 @@ class Trouble(QObject):
 
     happened = Signal(str)
     """A sentence to show; emitted in the thread of this object."""
-    _raised = Signal(str)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._last: dict[str, float] = {}
         self._old_hooks = (sys.excepthook, threading.excepthook)
         self._handler: logging.Handler | None = None
-        self._raised.connect(self.happened, Qt.ConnectionType.QueuedConnection)
+        self._back = WayBack(self._on_raised)
 
     def __enter__(self) -> Self:
         self._handler = _log_file()
@@ -77,13 +77,16 @@ class Trouble(QObject):
             self._last[place] = now
             words = redact_text(str(error)).strip().split("\n")[0][:160]
             said = f" ({words})" if words else ""
-            self._raised.emit(
+            self._back(
                 tr(
                     "Something went wrong: {name}{said}. Your work is safe; the log has the details.",
                     name=kind.__name__,
                     said=said,
                 )
             )
+
+    def _on_raised(self, words: str) -> None:
+        self.happened.emit(words)
 
     def _caught_in_thread(self, args: threading.ExceptHookArgs) -> None:
         if args.exc_value is not None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from functools import cache
 from itertools import islice
 from time import perf_counter
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from weft_editor.canvas.bodies import Members, members_of
+from weft_editor.way_back import WayBack
 from weft_engine.document import Change, Flow
 from weft_engine.registry import Registry
 
@@ -44,7 +44,8 @@ class Following(QObject):
 
     caught_up = Signal()
     """All of a large edit is on the canvas."""
-    _bodies_found = Signal(int, object)
+    bodies_found = Signal()
+    """The loop bodies of a large flow are those of the flow as it is now."""
 
     def __init__(self, canvas: Canvas) -> None:
         super().__init__(canvas)
@@ -57,7 +58,7 @@ class Following(QObject):
         self._shown_s = 0.0
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._turn)
-        self._bodies_found.connect(self._take_bodies)
+        self._back = WayBack(self._take_bodies)
 
     @property
     def is_behind(self) -> bool:
@@ -147,13 +148,10 @@ class Following(QObject):
         self._find_aside(self._structures, scene.flow.copy(), scene.registry)
 
     def _find_aside(self, number: int, flow: Flow, registry: Registry) -> None:
-        def find() -> None:
-            found = members_of(flow, registry)
-            with suppress(RuntimeError):  # the canvas may be gone by now
-                self._bodies_found.emit(number, found)
-
-        _aside().submit(find)
+        back = self._back
+        _aside().submit(lambda: back(number, members_of(flow, registry)))
 
     def _take_bodies(self, number: int, members: Members) -> None:
         if number == self._structures and not self.is_behind:
             self.canvas.scene.show_bodies(members)
+            self.bodies_found.emit()

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 
 from weft_editor.language import tr
 from weft_editor.session import Session
+from weft_editor.way_back import WayBack
 from weft_engine.document import Change, Node
 from weft_engine.document.document import check
 from weft_engine.edits import Pasted
@@ -45,14 +46,13 @@ class Aside(QObject):
     """What is being done, as a sentence."""
     ended = Signal()
     message = Signal(str)
-    _done = Signal(int, object)
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session = session
         self._number = 0
         self._then: Callable[[Any], object] | None = None
-        self._done.connect(self._on_done)
+        self._back = WayBack(self._on_done)
         session.changed.connect(self._on_changed)
 
     @property
@@ -71,7 +71,7 @@ class Aside(QObject):
         self.cancel()
         self._number += 1
         self._then = then
-        number = self._number
+        number, back = self._number, self._back
         self.started.emit(words)
 
         def working() -> None:
@@ -79,7 +79,7 @@ class Aside(QObject):
                 found: T | WeftError = work()
             except WeftError as error:
                 found = error
-            self._done.emit(number, found)
+            back(number, found)
 
         _aside().submit(working)
 

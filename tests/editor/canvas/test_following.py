@@ -57,10 +57,10 @@ def state_of(scene: Scene) -> dict[str, Any]:
 
 def settle(canvas: Canvas, qapp: QApplication) -> None:
     """Handles events until the canvas has caught up, bodies included."""
-    following, told = canvas.following, set[int]()
-    following._bodies_found.connect(lambda number, _: told.add(number))
+    following, told = canvas.following, list[bool]()
+    following.bodies_found.connect(lambda: told.append(True))
     following._find_bodies()
-    while following.is_behind or (len(canvas.scene.flow.nodes) > LARGE and following._structures not in told):
+    while following.is_behind or (len(canvas.scene.flow.nodes) > LARGE and not told):
         qapp.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
     qapp.processEvents()
 
