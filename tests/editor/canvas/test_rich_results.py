@@ -45,6 +45,11 @@ def painted(result: Result, scrolled: int = 0) -> QImage:
     return image
 
 
+def pixels(image: QImage) -> bytes:
+    """A copy of what it holds; `constBits` alone is memory that is gone with the image."""
+    return bytes(image.constBits())
+
+
 @pytest.mark.parametrize(
     "text",
     ["# Title", "- one\n- two", "1. first", "a **strong** word", "use `code`", "```\nx\n```", "| a | b |\n|---|---|"],
@@ -93,13 +98,13 @@ def test_each_kind_paints_something_of_its_own(qapp: QApplication) -> None:
     ]  # fmt: skip
     results = [result_of(done(value), "auto") for value in values]
     assert [result.kind for result in results] == ["markdown", "table", "image", "code", "text"]
-    pictures = [bytes(painted(result).constBits()) for result in results]
+    pictures = [pixels(painted(result)) for result in results]
     assert len(set(pictures)) == len(pictures)
 
 
 def test_a_broken_picture_says_so(qapp: QApplication) -> None:
     broken = painted(Result("image", image="AAAA"))
-    assert bytes(broken.constBits()) != bytes(painted(Result("hint", "")).constBits())
+    assert pixels(broken) != pixels(painted(Result("hint", "")))
 
 
 def test_long_tables_and_texts_scroll_to_their_end(qapp: QApplication) -> None:
@@ -108,7 +113,7 @@ def test_long_tables_and_texts_scroll_to_their_end(qapp: QApplication) -> None:
     for result in (rows, words):
         hidden = rows_hidden(result, BAND)
         assert hidden > 0
-        assert bytes(painted(result).constBits()) != bytes(painted(result, hidden).constBits())
+        assert pixels(painted(result)) != pixels(painted(result, hidden))
     assert rows_hidden(result_of(done([{"n": 1}]), "auto"), BAND) == 0
 
 

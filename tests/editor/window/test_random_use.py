@@ -46,7 +46,7 @@ class Monkey:
     def __init__(self, window: MainWindow, tab: FlowTab, random: Random) -> None:
         self.window, self.tab, self.random = window, tab, random
         self.acts: list[str] = []
-        self._closing = QTimer(interval=50)
+        self._closing = QTimer(interval=50, singleShot=True)
         self._closing.timeout.connect(self._close_what_is_open)
         self._closing.start()
 
@@ -117,6 +117,7 @@ class Monkey:
         self.window.program.appearance.set_choice(self.random.choice(("dark", "light")))
 
     def _close_what_is_open(self) -> None:
+        self._closing.start()  # what is pressed here may open a box that has to be closed before this ends
         shown = QApplication.activeModalWidget() or QApplication.activePopupWidget()
         if shown is None:
             return
