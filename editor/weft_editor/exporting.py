@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QMimeData, QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QImage, QImageReader
 from PySide6.QtWidgets import QWidget
 
@@ -92,9 +92,7 @@ class Exporting(QObject):
         """Puts what is selected, else the whole flow, on the clipboard as a Mermaid flowchart."""
         data = self._copied(tab, "mermaid")
         if data is not None:
-            mime = QMimeData()
-            mime.setText(data.decode())
-            QGuiApplication.clipboard().setMimeData(mime)
+            QGuiApplication.clipboard().setText(data.decode())
             of_part, of_whole = tr("Copied the selection as Mermaid"), tr("Copied the whole flow as Mermaid")
             self.done.emit(of_part if _chosen(tab) else of_whole)
 

@@ -270,14 +270,13 @@ class CanvasInterface(QAccessibleWidget):
         self._children.clear()
 
 
-_made: dict[int, CanvasInterface] = {}
-"""By the identity of the canvas, which is there as long as its entry."""
+_made: dict[int, list[CanvasInterface]] = {}
+"""By the identity of the canvas, there as long as its entry. Qt asks anew when Python gives the class more slots."""
 
 
 def follow(canvas: Canvas, change: Change) -> None:
     """What a screen reader has asked about follows a change of the flow."""
-    told = _made.get(id(canvas))
-    if told is not None:
+    for told in _made.get(id(canvas), ()):
         told.follow(change)
 
 
@@ -286,13 +285,16 @@ def _factory(name: str, watched: QObject) -> QAccessibleInterface | None:
 
     if not isinstance(watched, Canvas):
         return None
-    made = _made[id(watched)] = CanvasInterface(watched)
-    watched.destroyed.connect(partial(_gone, id(watched)))
+    if id(watched) not in _made:
+        watched.destroyed.connect(partial(_gone, id(watched)))
+    made = CanvasInterface(watched)
+    _made.setdefault(id(watched), []).append(made)
     return made
 
 
 def _gone(canvas: int, _: QObject | None = None) -> None:
-    _made.pop(canvas).drop_children()
+    for made in _made.pop(canvas):
+        made.drop_children()
 
 
 def install() -> None:

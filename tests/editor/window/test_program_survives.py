@@ -208,12 +208,13 @@ COPYING = """
 def drive(window):
     tab = window.tabs.flow
     tab.session.select(nodes=list(tab.session.flow.nodes))
-    tab.equipment.commands.copy()
+    {copy}
     say("copied")
 """
 
 
-def test_what_was_copied_does_not_crash_the_end(home: Path, path: Path) -> None:
-    with program(home, path, COPYING) as copying:
+@pytest.mark.parametrize("copy", ["tab.equipment.commands.copy()", "window.exporting.copy_mermaid(tab)"])
+def test_what_was_copied_does_not_crash_the_end(home: Path, path: Path, copy: str) -> None:
+    with program(home, path, COPYING.format(copy=copy)) as copying:
         copying.wait_for("copied")
         assert copying.end(signal.SIGTERM) == 0

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
     QFileDialog,
+    QLabel,
     QLineEdit,
     QPlainTextEdit,
     QTabBar,
@@ -96,7 +97,10 @@ class Monkey:
 
     def _use_control(self) -> None:
         shown = [each for each in self.window.findChildren(QWidget) if each.isVisible() and each.isEnabled()]
-        control = self.random.choice([each for each in shown if isinstance(each, _CONTROLS)])
+        controls = [each for each in shown if isinstance(each, _CONTROLS)]
+        if not controls:
+            return
+        control = self.random.choice(controls)
         if isinstance(control.parent(), QTabBar):
             return  # closes the tab
         words = control.text() if isinstance(control, QAbstractButton) else ""
@@ -111,7 +115,7 @@ class Monkey:
     def _command(self) -> None:
         commands = [each for each in self.window.findChildren(QAction) if each.isEnabled() and each.text()]
         named = [each for each in commands if not any(word in each.text().lower() for word in _LEFT_ALONE)]
-        self.random.choice([each for each in named if each.menu() is None]).trigger()
+        self.random.choice([each for each in named if each.menu() is None and _is_at_hand(each)]).trigger()
 
     def _theme(self) -> None:
         self.window.program.appearance.set_choice(self.random.choice(("dark", "light")))
@@ -126,6 +130,12 @@ class Monkey:
             return
         buttons = [each for each in shown.findChildren(QAbstractButton) if each.isVisible() and each.isEnabled()]
         QTest.mouseClick(self.random.choice(buttons), Button.LeftButton) if buttons else shown.close()
+
+
+def _is_at_hand(action: QAction) -> bool:
+    """Whether a person could get at it: the menu of a label that is not shown cannot be opened."""
+    label = action.parent()
+    return not isinstance(label, QLabel) or label.isVisible()
 
 
 @pytest.fixture
