@@ -27,6 +27,12 @@ _LONG: Final = 400_000
 """Characters of a part of a flow that take long enough to read to be felt."""
 
 
+_SETTINGS: Final[Mapping[str, str]] = {
+    "model": tr("default model"), "nodes at once": tr("nodes at once"), "seed": tr("seed of chance"),
+    "budget": tr("budget of a run"), "policy": tr("policy of the flow"), "script": tr("script of the scripted model"),
+}  # fmt: skip
+
+
 class Pasting:
     """Pasting again at the same place lands a little farther, so that copies do not hide each other."""
 
@@ -65,10 +71,13 @@ class Pasting:
         session = self._canvas.session
         if len(text) > _LONG and not wires:
             copy, registry = session.flow.copy(), session.registry
-            self._aside.run(tr("Pasting…"), lambda: prepared(*paste(copy, text, x, y), registry), self.bring)
+            is_root = session.root is session
+            self._aside.run(
+                tr("Pasting…"), lambda: prepared(*paste(copy, text, x, y, is_root=is_root), registry), self.bring
+            )
             return True
         try:
-            pasted, change = paste(session.flow, text, x, y)
+            pasted, change = paste(session.flow, text, x, y, is_root=session.root is session)
         except FlowFileError as error:
             self._canvas.message.emit(tr("Not pasted: {error}", error=error))
             return False
@@ -83,6 +92,14 @@ class Pasting:
         session.edit(change)
         session.select(pasted.nodes, (), pasted.groups, pasted.notes)
         self._canvas.raise_nodes(pasted.nodes)
+        if pasted.left_out:
+            names = ", ".join(_SETTINGS[name] for name in pasted.left_out)
+            self._canvas.message.emit(
+                tr(
+                    "Put in, without settings that hold for a whole flow: {names}. Those of this flow stay.",
+                    names=names,
+                )
+            )
 
     def _place(self, x: float, y: float) -> tuple[float, float]:
         self._again = self._again + 1 if (x, y) == self._last else 0

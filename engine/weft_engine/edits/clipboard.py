@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from weft_engine.collecting import without_collection
@@ -11,6 +11,7 @@ from weft_engine.document.document import Change, Flow, Put
 from weft_engine.document.model import FORMAT, VERSION, Place
 from weft_engine.document.storage import parse_flow
 from weft_engine.document.writing import flow_text
+from weft_engine.edits.bringing import left_out, settings_with_script
 from weft_engine.edits.calls import brought, called_flows, calling, new_names
 from weft_engine.edits.nodes import named
 from weft_engine.errors import FlowFileError
@@ -30,6 +31,8 @@ class Pasted:
     nodes: frozenset[str] = frozenset()
     groups: frozenset[str] = frozenset()
     notes: frozenset[str] = frozenset()
+    left_out: tuple[str, ...] = ()
+    """Settings of a whole flow that were not taken over, by name."""
 
 
 @without_collection()
@@ -66,11 +69,14 @@ def _named(part: Flow, field: str) -> set[str]:
 
 
 @without_collection()
-def paste(flow: Flow, text: str, x: float, y: float, *, scope: Scope = ()) -> tuple[Pasted, Change]:
+def paste(
+    flow: Flow, text: str, x: float, y: float, *, is_root: bool = True, scope: Scope = ()
+) -> tuple[Pasted, Change]:
     """Puts a copied part in with its top left corner at (x, y); ids are new where they are taken.
 
     Embedded flows that its nodes call come along, under another name where a different flow has theirs; so do the
-    variables and channels they use, unless the flow has some of these names.
+    variables and channels they use, unless the flow has some of these names. A whole flow brings its script along, if
+    `is_root` says that the flow has settings of its own: it is not embedded in another.
 
     Raises:
         FlowFileError: The text is no part of a flow.
@@ -81,6 +87,11 @@ def paste(flow: Flow, text: str, x: float, y: float, *, scope: Scope = ()) -> tu
     part = parse_flow(text.encode("utf-8", "surrogatepass")).flow
     left, top = corner(part)
     pasted, puts = _put_in(flow, part, x - left, y - top, scope)
+    if MARK not in part.extra:
+        names = _fresh(part.sections["nodes"], flow.nodes)
+        settings = settings_with_script(flow, part, names) if is_root else None
+        puts += (Put("settings", "", settings, scope),) if settings is not None else ()
+        pasted = replace(pasted, left_out=left_out(flow, part, with_script=is_root))
     return pasted, Change(_label("Paste", pasted), puts)
 
 

@@ -115,6 +115,10 @@ def test_a_template_dropped_on_a_flow_puts_its_nodes_in_there_as_one_step(librar
     new = [flow.places[key] for key in tab.session.selection.nodes]
     assert (round(min(each.x for each in new)), round(min(each.y for each in new))) == (round(x), round(y))
     assert tab.session.undo.position == steps + 1
+    theirs = template_flow("quorum-vote").settings.script
+    assert theirs and [rule["say"] for rule in flow.settings.script if "say" in rule] == [
+        rule["say"] for rule in theirs if "say" in rule
+    ], "the scripted model answers its nodes"
     tab.session.undo.undo()
     assert storage.flow_text(tab.session.flow) == before
 

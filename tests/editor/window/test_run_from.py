@@ -24,6 +24,7 @@ from weft_engine.registry import installed
 from weft_engine.run.view import Status
 
 from .flows import Sketch
+from .menus import choose_in_menu
 
 Opened = Callable[[Flow], FlowTab]
 NONE, CONTROL, SHIFT = (
@@ -31,7 +32,7 @@ NONE, CONTROL, SHIFT = (
     Qt.KeyboardModifier.ControlModifier,
     Qt.KeyboardModifier.ShiftModifier,
 )
-LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
+LEFT = Qt.MouseButton.LeftButton
 
 
 def greeting() -> Flow:
@@ -154,19 +155,8 @@ def test_an_edit_of_a_title_or_place_or_beside_the_way_outdates_nothing(
 
 
 def test_the_menu_of_a_node_runs_on_from_it(window: MainWindow, plain: FlowTab, qtbot: Any) -> None:
-    canvas, menus = plain.canvas, plain.equipment.menus
     plain.session.edit(edits.set_config(plain.session.flow, "echo", "text", "{{words}}"))
-    canvas.reduced_motion = True
-    canvas.fit(animate=False)
-    rect = canvas.node_rect("echo")
-    assert rect is not None
-    spot = canvas.canvas_to_widget(rect[0] + 60, rect[1] + 14).toPoint()
-    QTest.mouseMove(canvas, spot)
-    QTest.mouseClick(canvas, RIGHT, NONE, spot)
-    menu = menus.menu
-    assert menu is not None
-    action = next(each for each in menu.actions() if each.text() == "Run from here")
-    QTest.mouseClick(menu, LEFT, NONE, menu.actionGeometry(action).center())
+    choose_in_menu(plain, "echo", "Run from here")
     wait_for(plain, {"greeting": "Hello Ada!"}, qtbot)
 
 

@@ -20,10 +20,11 @@ from weft_engine.ports import ports_of
 from weft_engine.run.view import Status
 
 from .flows import coding, echo
+from .menus import choose_in_menu
 
 Opened = Callable[[Flow], FlowTab]
 NONE, CONTROL = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ControlModifier
-LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
+LEFT = Qt.MouseButton.LeftButton
 
 
 def press(window: MainWindow, key: Qt.Key, held: Qt.KeyboardModifier = NONE) -> None:
@@ -82,18 +83,7 @@ def test_a_node_run_by_itself_says_so_until_the_next_run(window: MainWindow, ran
 
 
 def test_the_menu_of_a_node_runs_it(window: MainWindow, ran: FlowTab, qtbot: Any) -> None:
-    canvas, menus = ran.canvas, ran.equipment.menus
-    canvas.reduced_motion = True
-    canvas.fit(animate=False)
-    rect = canvas.node_rect("greet")
-    assert rect is not None
-    spot = canvas.canvas_to_widget(rect[0] + 60, rect[1] + 14).toPoint()
-    QTest.mouseMove(canvas, spot)
-    QTest.mouseClick(canvas, RIGHT, NONE, spot)
-    menu = menus.menu
-    assert menu is not None
-    action = next(each for each in menu.actions() if each.text() == "Run this node")
-    QTest.mouseClick(menu, LEFT, NONE, menu.actionGeometry(action).center())
+    choose_in_menu(ran, "greet", "Run this node")
     wait_for_outputs(ran, "greet", {"text": "Good night Ada"}, qtbot)
 
 
