@@ -58,11 +58,15 @@ class FindBar(QFrame):
         self._soon = QTimer(self, singleShot=True, interval=_DELAY_MS)
         self._soon.timeout.connect(self.search)
         self.words.textChanged.connect(lambda _: self._soon.start())
-        session.changed.connect(lambda _: self._soon.start() if self.isVisible() else None)
-        session.run_status_changed.connect(lambda: self._soon.start() if self.isVisible() else None)
+        session.changed.connect(self._on_changed)
+        session.run_status_changed.connect(self._on_changed)
         self.set_tokens(tokens)
         self.search()
         self.hide()
+
+    def _on_changed(self) -> None:
+        if self.isVisible():
+            self._soon.start()
 
     def _button(self, name: str, tip: str, act: object) -> QToolButton:
         made = QToolButton()

@@ -39,7 +39,10 @@ class FlowView(QObject):
         self._look_soon = QTimer(self, singleShot=True, interval=_MAP_DELAY_MS)
         self._look_soon.timeout.connect(self._show_or_hide_minimap)
         self.canvas.view_changed.connect(self._look_soon.start)
-        session.changed.connect(lambda _: self._look_soon.start())
+        session.changed.connect(self._on_changed)
+
+    def _on_changed(self) -> None:
+        self._look_soon.start()
 
     def _follow_motion(self, is_reduced: bool) -> None:
         self.canvas.reduced_motion = is_reduced

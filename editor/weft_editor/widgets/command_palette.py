@@ -190,7 +190,7 @@ class CommandPalette(QFrame):
             entry = self._model.entries[at.row()]
             self.close()
             self.closed.emit()
-            QTimer.singleShot(0, entry.act)  # a dialog it opens must not hold up the end of this click
+            QTimer.singleShot(0, self.window(), entry.act)  # a dialog it opens must not hold up the end of this click
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Arrows move, Enter chooses, Escape closes, and so does losing the focus."""

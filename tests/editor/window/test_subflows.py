@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit
+from shiboken6 import isValid
 from tests.editor.window.flows import Sketch, echo
 
 from weft_editor.canvas.boxes import box_rect
@@ -227,6 +228,30 @@ def test_a_subflow_in_its_own_tab_shares_document_and_undo(window: MainWindow, t
     tab.session.undo.undo()
     assert window.close_page(inner) and window.tabs.flows == [tab]
     assert not tab.file.is_dirty
+
+
+def test_a_subflow_s_own_tab_that_is_closed_hears_no_more_of_the_flow(
+    window: MainWindow, tab: FlowTab, qapp: QApplication, qtbot: Any
+) -> None:
+    tab.session.select(["polite"])
+    key(tab.canvas, Qt.Key.Key_Return, CTRL | SHIFT)
+    inner = window.tabs.flow
+    assert inner is not None and inner is not tab
+    inner.finder.open()
+    assert window.close_page(inner)
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert not isValid(inner) and not isValid(inner.view.canvas)
+    with qtbot.captureExceptions() as caught:
+        within = tab.session.inside(("polite",))
+        within.edit(edits.set_title(within.flow, "greet", "Welcome"))
+        within.select(["greet"])
+        tab.session.undo.undo()
+        window.program.appearance.set_choice("light")
+        window.program.motion.set_choice("reduced")
+        tab.session.run_status_changed.emit()
+        tab.session.tell_run(["polite"], {("polite",): ["greet"]})
+        qtbot.wait(50)
+    assert caught == []
 
 
 def test_closing_a_flow_closes_the_tabs_of_its_subflows(window: MainWindow, tab: FlowTab) -> None:
