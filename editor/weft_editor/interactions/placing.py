@@ -46,8 +46,7 @@ def under_pointer(x: float, y: float) -> tuple[float, float]:
 def in_the_middle(canvas: Canvas, load: Load, node: str, change: Change) -> Change:
     """A change that puts a node in the place of others, with the node in their middle, where it covers nothing else."""
     flow = canvas.session.flow
-    record = next(put.value for put in change.puts if put.section == "nodes" and put.key == node)
-    assert isinstance(record, Node)
+    (record,) = (put.value for put in change.puts if put.key == node and isinstance(put.value, Node))
     shape = shape_of(build_of(Place(), ports_of(record, canvas.session.registry)))
     gone = {put.key for put in change.puts if put.value is None}
     nodes = [rect for key in flow.nodes.keys() - gone - load.nodes if (rect := canvas.node_rect(key))]

@@ -216,6 +216,24 @@ def test_undoing_the_fold_leaves_the_subflow_that_is_gone(window: MainWindow, op
     assert "greet" in tab.canvas.scene.nodes.row_of
 
 
+def test_a_subflow_folded_again_gives_the_new_one_its_id(window: MainWindow, opened: Opening) -> None:
+    tab = opened(greeting())
+    before = storage.flow_text(tab.session.flow)
+    tab.session.select(["greet"])
+    key(tab.canvas, Qt.Key.Key_E, CTRL | SHIFT)
+    key(tab.canvas, Qt.Key.Key_Escape)
+    once = storage.flow_text(tab.session.flow)
+    tab.session.select(["subflow", "shout"])
+    tab.equipment.commands.fold()
+    flow = tab.session.flow
+    assert [key for key, node in flow.nodes.items() if node.type == "subflow"] == ["subflow"]
+    assert {"subflow", "shout"} <= flow.flows[str(flow.nodes["subflow"].config["flow"])].nodes.keys()
+    tab.session.undo.undo()
+    assert storage.flow_text(tab.session.flow) == once
+    tab.session.undo.undo()
+    assert storage.flow_text(tab.session.flow) == before
+
+
 def test_a_subflow_in_its_own_tab_shares_document_and_undo(window: MainWindow, tab: FlowTab) -> None:
     tab.session.select(["polite"])
     key(tab.canvas, Qt.Key.Key_Return, CTRL | SHIFT)
