@@ -74,6 +74,7 @@ class Weft:
         self.canvas = self.viewport = Canvas(self.session, DARK)
         self.canvas.resize(*window_size())
         self.canvas.show()
+        self.canvas.following.finish()  # a large flow comes in turns: what is measured is all of it
         self._moved = (0.0, 0.0)
         mixed = (Status.RUNNING, Status.RUNNING, *STATUSES)
         self._ready = [activation(self.chance, self.chance.choice(mixed)) for _ in range(997)]
