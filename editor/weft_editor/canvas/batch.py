@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -37,3 +38,16 @@ def draw_lines(painter: QPainter, lines: npt.NDArray[np.floating[Any]]) -> None:
     if len(lines):
         kept = np.ascontiguousarray(lines, np.float64)
         painter.drawLines(_first(QLineF, kept), len(kept))
+
+
+def batches(kinds: npt.NDArray[np.uint8], ordered: npt.NDArray[Any]) -> Iterator[tuple[int, npt.NDArray[Any]]]:
+    """What belongs to each kind, the lowest first.
+
+    Args:
+        kinds: By item, in any order.
+        ordered: The items, sorted by kind: `items[np.argsort(kinds, kind="stable")]`.
+    """
+    counts = np.bincount(kinds)
+    ends = np.cumsum(counts)
+    for kind in np.flatnonzero(counts).tolist():
+        yield kind, ordered[ends[kind] - counts[kind] : ends[kind]]

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QPainter, QPen
 
-from weft_editor.canvas.batch import draw_rects
+from weft_editor.canvas.batch import batches, draw_rects
 from weft_editor.canvas.build import CATEGORIES
 from weft_editor.canvas.layout import SIZES
 from weft_editor.canvas.palette import Palette
@@ -63,13 +63,12 @@ def paint_tiles(painter: QPainter, scene: Scene, rows: Rows, view: View, palette
 
 
 def _tiles(painter: QPainter, scene: Scene, rows: Rows, rects: Boxes, palette: Palette) -> None:
-    status = scene.nodes.status[rows].astype(np.intp)
-    category = scene.nodes.category[rows].astype(np.intp)
+    status, category = scene.nodes.status[rows], scene.nodes.category[rows]
     unknown = len(CATEGORIES)
-    index = np.where(status == 0, np.where(category < 0, unknown, category), status + unknown + 1)
-    for value in np.unique(index).tolist():
+    index = np.where(status == 0, np.where(category < 0, unknown, category), status + unknown + 1).astype(np.uint8)
+    for value, some in batches(index, rects[np.argsort(index, kind="stable")]):
         painter.setBrush(palette.tiles[value])
-        draw_rects(painter, rects[index == value])
+        draw_rects(painter, some)
 
 
 def _blocks(painter: QPainter, scene: Scene, rows: Rows, rects: Boxes, view: View, palette: Palette) -> None:

@@ -9,7 +9,7 @@ import numpy.typing as npt
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
-from weft_editor.canvas.batch import draw_lines
+from weft_editor.canvas.batch import batches, draw_lines
 from weft_editor.canvas.build import WIRE_TYPES
 from weft_editor.canvas.curves import FINE
 from weft_editor.canvas.paint_arrows import paint_arrows
@@ -22,10 +22,12 @@ from weft_editor.canvas.wire_lines import Clip, Lines, inside, is_near, lines_of
 _TINTS: Final = len(WIRE_TYPES)
 
 
-def paint_wires(painter: QPainter, scene: Scene, rows: Rows, view: View, palette: Palette, clip: Clip) -> None:
-    """Paints wires of these rows within device pixels."""
+def paint_wires(
+    painter: QPainter, scene: Scene, rows: Rows, view: View, palette: Palette, clip: Clip, *, quick: bool = False
+) -> None:
+    """Paints wires of these rows within device pixels; see `lines_of`."""
     if len(rows):
-        paint_lines(painter, scene, lines_of(scene, rows, view, clip), view, palette, clip)
+        paint_lines(painter, scene, lines_of(scene, rows, view, clip, quick=quick), view, palette, clip)
 
 
 def paint_lines(
@@ -42,23 +44,26 @@ def paint_lines(
         return
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, is_near(scene, view))
     width = wire_width(scene, view)
-    style = _styles(scene, lines.rows)[lines.owner] + lines.dashed
     seen = inside(lines.pieces, view, clip, width)
-    if hidden is not None:
+    if hidden is not None and hidden.any():
         seen &= ~hidden[lines.owner]
-    pieces, style = lines.pieces[seen] - (view.left, view.top, view.left, view.top), style[seen]
-    for each in np.unique(style).tolist():
+    shown = np.flatnonzero(seen)
+    style = _styles(scene, lines.rows)[lines.owner[shown]] + lines.dashed[shown]
+    order = np.argsort(style, kind="stable")
+    pieces = lines.pieces[shown[order]]
+    pieces -= (view.left, view.top, view.left, view.top)
+    for each, some in batches(style, pieces):
         painter.setPen(_pen(each, width, view.ratio, palette))
-        draw_lines(painter, pieces[style == each])
+        draw_lines(painter, some)
     if palette.arrows:
         paint_arrows(painter, scene, lines.rows if hidden is None else lines.rows[~hidden], view, palette, clip)
 
 
-def _styles(scene: Scene, rows: Rows) -> npt.NDArray[np.intp]:
+def _styles(scene: Scene, rows: Rows) -> npt.NDArray[np.uint8]:
     """A number for each look, in the order in which they are painted: faint wires first and selected ones last."""
     wires = scene.wires
     group = np.where(wires.selected[rows], 2, np.where(wires.dead[rows], 0, 1))
-    return np.asarray((group * _TINTS + wires.color[rows]) * 2, np.intp)
+    return np.asarray((group * _TINTS + wires.color[rows]) * 2, np.uint8)
 
 
 def _pen(style: int, width: float, ratio: float, palette: Palette) -> QPen:

@@ -96,7 +96,7 @@ class Painting:
         wires = wires[~scene.wires.lifted[wires]]
         if len(wires) > QUICK_WIRES:
             wires = wires[:: -(-len(wires) // QUICK_WIRES)]
-        paint_wires(painter, scene, wires, view, self.palette, clip)
+        paint_wires(painter, scene, wires, view, self.palette, clip, quick=True)
 
     def paint_nodes(
         self, painter: QPainter, view: View, rows: Rows, *, quick: bool = False, partly: bool = False

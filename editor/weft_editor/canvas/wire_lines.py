@@ -22,6 +22,8 @@ _GAP: Final = 3.0
 """In widths of the wire."""
 PIECE_MOST: Final = 32.0
 """Device pixels of a straight piece that is drawn."""
+_ASKS: Final = 3
+"""From so many times on the same view is asked for, it is worth keeping: a pan asks for two strips of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +50,8 @@ def wire_width(scene: Scene, view: View) -> float:
     return max(1.0, SIZES.wire * view.scale) if is_near(scene, view) else 0.0
 
 
-def lines_of(scene: Scene, rows: Rows, view: View, clip: Clip) -> Lines:
-    """The pieces of wires that can be seen within device pixels."""
+def lines_of(scene: Scene, rows: Rows, view: View, clip: Clip, *, quick: bool = False) -> Lines:
+    """The pieces of wires that can be seen within device pixels; `quick` ones need not be the same when repaired."""
     points = scene.lines(rows, view.zoom) * view.scale
     every = np.concatenate([points[:, :-1], points[:, 1:]], 2)
     near, width = is_near(scene, view), wire_width(scene, view)
@@ -57,7 +59,7 @@ def lines_of(scene: Scene, rows: Rows, view: View, clip: Clip) -> Lines:
     lent = (scene.wires.kind[rows] == ATTACHMENT) if near else np.zeros(len(rows), np.bool_)
     owner, _ = np.nonzero(seen & ~lent[:, None])
     pieces = every[seen & ~lent[:, None]]
-    if near:
+    if near and not quick:
         pieces, of = _short(pieces)
         owner = owner[of]
     dashed = np.zeros(len(pieces), np.bool_)
@@ -118,11 +120,12 @@ def around(view: View, clip: Clip) -> Rect:
 
 
 class KeptLines:
-    """Gives the pieces for a part of a view; from the second time on from those of all of the view."""
+    """Gives the pieces for a part of a view; if it is asked for often, from those of all of the view."""
 
     def __init__(self, scene: Scene) -> None:
         self.scene = scene
         self._asked: tuple[View, int] | None = None
+        self._asks = 0
         self._kept: Lines | None = None
 
     def of(self, view: View, clip: Clip) -> Lines:
@@ -130,8 +133,9 @@ class KeptLines:
         now, whole = (view, self.scene.wires.clock), (0, 0, view.width, view.height)
         if now == self._asked and self._kept is not None:
             return self._kept
-        is_again, self._asked = now == self._asked, now
-        if is_again or clip == whole:
+        self._asks = self._asks + 1 if now == self._asked else 1
+        self._asked = now
+        if self._asks >= _ASKS or clip == whole:
             self._kept = self._lines(view, whole)
             return self._kept
         self._kept = None
