@@ -28,7 +28,7 @@ def settle(canvas: Canvas, qapp: QApplication) -> None:
     canvas.repaint()
     while canvas.refreshing.is_behind:  # a canvas that never catches up runs into the time limit
         qapp.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
-    canvas.repaint()
+        canvas.repaint()  # shows what was made, and may run out of time itself
 
 
 def pixels(canvas: Canvas) -> np.ndarray:  # type: ignore[type-arg]
