@@ -136,8 +136,9 @@ class Scene:
         if many:
             self.damaged(EVERYWHERE)
         near: set[str] = set() if many else self._wires_of(nodes)
+        ends = self._ends_of(wires)
         if not many:
-            self._damage(nodes, wires | near)
+            self._damage(nodes | ends, wires | near)
         self.drop(nodes, wires)
         self._lose(wires, nodes)
         # Stacking must not depend on the order of a set.
@@ -151,8 +152,10 @@ class Scene:
         self._put_wires(
             [key for key in (self.flow.wires if many else sorted(touched)) if key in touched and key in self.flow.wires]
         )
+        ends |= self._ends_of(wires)
+        self.nodes.touch(self.nodes.rows(ends))
         if not many:
-            self._damage(nodes, wires | near)
+            self._damage(nodes | ends, wires | near)
         if self.near_zoom != near_zoom:
             self.damaged(EVERYWHERE)
 
@@ -169,6 +172,10 @@ class Scene:
     def _wires_of(self, nodes: set[str]) -> set[str]:
         rows = self.nodes.rows(nodes)
         return {self.wires.ids[row] for row in self.wires.of_nodes(rows)} if len(rows) else set()
+
+    def _ends_of(self, wires: set[str]) -> set[str]:
+        """The nodes these wires lead, or led, to and from: their ports look otherwise then."""
+        return {end.partition(".")[0] for wire in wires for end in wire.split("->")} & self.nodes.row_of.keys()
 
     def _damage(self, nodes: Iterable[str], wires: Iterable[str]) -> None:
         for found in (self.nodes.bounds(self.nodes.rows(nodes)), self.wires.bounds(self.wires.rows(wires))):

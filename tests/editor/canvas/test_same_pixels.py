@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pytest
@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 from weft_editor.canvas.buffer import Buffer
 from weft_editor.canvas.canvas import Canvas
 from weft_editor.theme.tokens import DARK, LIGHT
-from weft_engine.document import Change, Flow, Place
+from weft_engine.document import Change, Flow, Place, Wire
 from weft_engine.document.document import Put
 from weft_engine.run.view import Activation, NodeView, Status
 
@@ -58,10 +58,11 @@ class Person:
 
     canvas: Canvas
     chance: random.Random
+    cut: dict[str, Wire] = field(default_factory=dict)
 
     def act(self) -> str:
         return self.chance.choice(
-            (self.pan, self.pan, self.zoom, self.move, self.drag, self.run, self.select, self.restack)
+            (self.pan, self.pan, self.zoom, self.move, self.drag, self.run, self.select, self.restack, self.rewire)
         )()
 
     def node(self) -> str:
@@ -108,6 +109,15 @@ class Person:
         wires = [self.chance.choice(sorted(flow.wires))] if flow.wires else []
         self.canvas.session.select([self.node()], wires, self.chance.choice(([], ["panel"])))
         return "select"
+
+    def rewire(self) -> str:
+        wires = self.canvas.session.flow.wires
+        key = self.chance.choice(sorted({*wires, *self.cut}))
+        wire = None if key in wires else self.cut.pop(key)
+        if wire is None:
+            self.cut[key] = wires[key]
+        self.canvas.session.edit(Change("Wire", (Put("wires", key, wire),)))
+        return f"rewire {key}"
 
     def restack(self) -> str:
         self.canvas.raise_nodes([self.node()])
