@@ -143,11 +143,13 @@ class Files(QObject):
 
         Where their file is open, they become an edit of it that can be undone.
         """
+        from weft_editor.flow_file import digest_of_file
+
         there = self._program.windows.showing(found.path) if found.path is not None else None
         if there is not None:
             return self._recover_into(there, found)
         return self._open(
-            found.flow, path=found.path, recovery=found.recovery, digest=_digest(found.path), from_elsewhere=True
+            found.flow, path=found.path, recovery=found.recovery, digest=digest_of_file(found.path), from_elsewhere=True
         )
 
     def _recover_into(self, tab: FlowTab, found: Recoverable) -> FlowTab:
@@ -270,7 +272,7 @@ class Files(QObject):
             words = tr(
                 "“{name}” was changed by another program, and you have unsaved edits. Loading can be undone.", name=name
             )
-        choices = [(tr("Load the change"), lambda: self._now(tab).reload(tab)), (tr("Keep mine"), lambda: None)]
+        choices = [(tr("Load the change"), lambda: self._now(tab).reload(tab)), (tr("Keep mine"), tab.file.let_go)]
         tab.say("outside", Banner(self._program.tokens, "warning", words, choices))
 
     def reload(self, tab: FlowTab) -> None:
@@ -289,7 +291,16 @@ class Files(QObject):
         """
         if tab.session.path is None or tab.file.read_only:
             return self.save_as(tab, wait=wait)
+        if tab.file.overwrites and not self._may_overwrite(tab):
+            return False
         return self._save(tab, None, wait)
+
+    def _may_overwrite(self, tab: FlowTab) -> bool:
+        """Asks what is to become of what another program wrote; returns whether it may be written over."""
+        answer = ask.about_overwriting(self._window, tab.session.title)
+        if answer == "load":
+            self.reload(tab)
+        return answer == "overwrite"
 
     def save_as(self, tab: FlowTab, *, wait: bool = False) -> bool:
         """Asks for a file and saves there."""
@@ -350,15 +361,6 @@ def file_name(title: str) -> str:
 
 def _with_suffix(path: Path, suffix: str) -> Path:
     return path if path.suffix else path.with_name(path.name + suffix)
-
-
-def _digest(path: Path | None) -> str:
-    from weft_engine.document.storage import digest_of
-
-    try:
-        return digest_of(path.read_bytes()) if path else ""
-    except OSError:
-        return ""
 
 
 def _is_long(path: Path) -> bool:

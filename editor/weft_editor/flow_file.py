@@ -53,6 +53,14 @@ def _write(target: Path, flow: Flow) -> str:
     return storage.save(target, flow)
 
 
+def digest_of_file(path: Path | None) -> str:
+    """Of a file's bytes; empty if it cannot be read."""
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest() if path is not None else ""
+    except OSError:
+        return ""
+
+
 class FlowFile(QObject):
     """The stored side of a session.
 
@@ -81,6 +89,9 @@ class FlowFile(QObject):
         self.session = session
         self.read_only = read_only
         self._digest = digest
+        """Of the file as it was last seen."""
+        self._known = digest
+        """Of the file as it may be written over: as loaded, as saved, or as somebody else's that a person let go."""
         self._kept = KeptEdits(recovery, WayBack(self._on_not_kept))
         self._recovered = recovery is not None
         self._is_gone = False
@@ -110,6 +121,16 @@ class FlowFile(QObject):
         return self.session.path
 
     # Saving
+
+    @property
+    def overwrites(self) -> bool:
+        """Whether saving would write over what another program wrote there meanwhile."""
+        found = digest_of_file(self.path)
+        return bool(self._known and found) and found != self._known
+
+    def let_go(self) -> None:
+        """What another program wrote may be written over."""
+        self._known = digest_of_file(self.path)
 
     def save(self, path: Path | None = None) -> None:
         """Writes the flow to its file, or to another that becomes its file.
@@ -177,7 +198,7 @@ class FlowFile(QObject):
         assert self._saving is not None
         saving, self._saving = self._saving, None
         try:
-            self._digest = saving.written.result()
+            self._digest = self._known = saving.written.result()
         except WeftError as error:
             return error
         self._recovered = self._is_gone = False
@@ -213,7 +234,8 @@ class FlowFile(QObject):
         self.finish_saving()
         loaded = storage.load(self.session.path)
         self.session.edit(difference(self.session.flow, loaded.flow, "Reload the file"))
-        self._digest, self.read_only = loaded.digest, loaded.read_only
+        self._digest = self._known = loaded.digest
+        self.read_only = loaded.read_only
         self._recovered = self._is_gone = False
         self.session.undo.mark_clean()
         self._discard_recovery()
@@ -261,8 +283,8 @@ class FlowFile(QObject):
                 self._is_gone = True
                 self._tell_of("gone")
             return
-        with suppress(OSError):
-            found = hashlib.sha256(path.read_bytes()).hexdigest()
+        found = digest_of_file(path)
+        if found:
             was_gone, self._is_gone = self._is_gone, False
             if found != self._digest:
                 self._digest = found

@@ -33,6 +33,22 @@ def about_unsaved(parent: QWidget, name: str) -> Answer:
     return "save" if clicked is save else "discard" if clicked is discard else "cancel"
 
 
+def about_overwriting(parent: QWidget, name: str) -> Literal["overwrite", "load", "cancel"]:
+    """What to do when the file that is saved to was changed by another program."""
+    box = _box(
+        parent,
+        tr("“{name}” was changed by another program", name=name),
+        tr("Saving writes over that change. Loading it takes the place of your edits, and can be undone."),
+    )
+    load = box.addButton(tr("Load the change"), QMessageBox.ButtonRole.AcceptRole)
+    overwrite = box.addButton(tr("Save over it"), QMessageBox.ButtonRole.DestructiveRole)
+    cancel = box.addButton(tr("Cancel"), QMessageBox.ButtonRole.RejectRole)
+    box.setDefaultButton(cancel)
+    box.exec()
+    clicked = box.clickedButton()
+    return "load" if clicked is load else "overwrite" if clicked is overwrite else "cancel"
+
+
 def to_go_on(parent: QWidget, title: str, text: str, verb: str) -> bool:
     """Whether to do something that cannot be taken back."""
     box = _box(parent, title, text)

@@ -154,6 +154,11 @@ class Inputs(QWidget):
             self.form.set_faults({})
         self.values_changed.emit(dict(self._given))
 
+    def tell_values(self) -> None:
+        """Has what was given remembered again: the flow goes by another name now."""
+        if self._given:
+            self.values_changed.emit(dict(self._given))
+
     def values(self) -> dict[str, Json]:
         """What the run is given: only what a person set; the flow has the defaults."""
         return {name: value for name, value in self._given.items() if name in self._specs and not _is_nothing(value)}

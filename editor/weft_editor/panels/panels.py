@@ -237,4 +237,5 @@ class _Making:
         made.follow_phase(tab.runs.phase)
         tab.runs.phase_changed.connect(made.follow_phase)
         made.inputs.values_changed.connect(lambda values: remembered.keep(tab.memory_key, values))
+        tab.session.path_changed.connect(made.inputs.tell_values)
         return made

@@ -80,3 +80,4 @@ def large_results(studio: Studio) -> None:
 def unsaved(studio: Studio) -> None:
     tab = studio.template("hello")
     studio.see_within(lambda: ask.about_unsaved(studio.window, tab.session.title))
+    studio.see_within(lambda: ask.about_overwriting(studio.window, tab.session.title), "changed-outside")

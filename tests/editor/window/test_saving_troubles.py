@@ -10,16 +10,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog, QPushButton
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QPlainTextEdit, QPushButton
 
 from weft_editor.flow_tab import FlowTab
 from weft_editor.main_window import MainWindow
+from weft_editor.panels.inputs import Inputs
+from weft_editor.session import Session
 from weft_editor.widgets.banner import Banner
 from weft_engine import edits
 from weft_engine.document import Flow, storage
 from weft_engine.document.recovery import recovery_folder
+from weft_engine.registry import installed
 
 from .flows import echo
 
@@ -114,3 +117,63 @@ def test_a_file_that_comes_back_as_it_was_is_saved_again(
     (tmp_path / "moved.txt").rename(path)
     qtbot.waitUntil(lambda: not tab.file.is_dirty, timeout=5000)
     assert tab.banners.shown("outside") is None
+
+
+class TestWritingOver:
+    """A file that another program changed is written over only if the person says so."""
+
+    @pytest.fixture
+    def tab(self, opened: Opened) -> FlowTab:
+        made = opened(echo())
+        rename(made)
+        assert made.session.path is not None
+        theirs = Session(installed(), echo())
+        theirs.edit(edits.set_title(theirs.flow, "greet", "Theirs"))
+        storage.save(made.session.path, theirs.flow)
+        return made
+
+    def title(self, tab: FlowTab) -> str:
+        assert tab.session.path is not None
+        return storage.load(tab.session.path).flow.nodes["greet"].title
+
+    def answer(self, words: str) -> None:
+        def press_it() -> None:
+            box = QApplication.activeModalWidget()
+            assert isinstance(box, QMessageBox)
+            (button,) = (each for each in box.buttons() if each.text() == words)
+            QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+        QTimer.singleShot(0, press_it)
+
+    @pytest.mark.parametrize(
+        ("words", "left"), [("Cancel", "Theirs"), ("Load the change", "Theirs"), ("Save over it", "Mine")]
+    )
+    def test_saving_asks_first(self, window: MainWindow, tab: FlowTab, words: str, left: str) -> None:
+        self.answer(words)
+        assert window.files.save(tab) is (words == "Save over it")
+        assert self.title(tab) == left
+        assert tab.file.is_dirty is (words == "Cancel")
+        if words == "Load the change":
+            tab.session.undo.undo()
+        assert tab.session.flow.nodes["greet"].title == "Mine"
+
+    def test_who_kept_theirs_is_not_asked_again(self, window: MainWindow, tab: FlowTab, qtbot: Any) -> None:
+        qtbot.waitUntil(lambda: tab.banners.shown("outside") is not None, timeout=5000)
+        press(tab, "outside", "Keep mine")
+        assert window.files.save(tab)
+        assert self.title(tab) == "Mine"
+
+
+def test_what_was_given_before_the_flow_had_a_file_is_offered_when_that_is_opened(
+    window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tab = window.files.open_template("hello")
+    (inputs,) = window.findChildren(Inputs)
+    assert inputs.form is not None
+    field = inputs.form.field("question").findChild(QPlainTextEdit)
+    assert field is not None
+    field.selectAll()
+    QTest.keyClicks(field, "Why?")
+    choose(monkeypatch, tmp_path / "mine.weft")
+    assert window.files.save(tab)
+    assert window.program.remembered.of(str((tmp_path / "mine.weft").resolve())) == {"question": "Why?"}
