@@ -14,6 +14,7 @@ from weft_editor.canvas.recognising import image_in
 from weft_editor.canvas.result import SCROLLED_CHARS, SHOWN_CHARS, Result, result_of, with_history
 from weft_editor.canvas.scene import TITLE_MOST
 from weft_editor.figures import about, cost_text
+from weft_editor.inert import visible
 from weft_editor.language import number, tr
 from weft_editor.remedies import remedy_of
 from weft_editor.session import Session
@@ -133,7 +134,7 @@ def _face(session: Session, key: str, node: Node, ports: NodePorts, shape: Shape
     place = session.flow.places.get(key)
     problems = session.problems_of(key)
     return Face(
-        title=(node.title or (tr(node_type.title) if node_type else node.type))[:TITLE_MOST],
+        title=visible((node.title or (tr(node_type.title) if node_type else node.type))[:TITLE_MOST]),
         icon=node_type.icon if node_type else UNKNOWN_ICON,
         category=node_type.category if node_type else None,
         ports=tuple(_port_face(spot.is_input, spot.name, ports, wired) for spot in shape.spots),
@@ -161,7 +162,8 @@ def _fields(node: Node, ports: NodePorts) -> tuple[FieldFace, ...]:
     for each in canvas_fields(ports.node_type):
         given = each.name in node.config
         value = node.config[each.name] if given else getattr(ports.config, each.name, each.spec.default)
-        made.append(FieldFace(each.name, each.label, each.kind, field_text(each, value), bool(value), given))
+        words = visible(field_text(each, value))
+        made.append(FieldFace(each.name, each.label, each.kind, words, bool(value), given))
     return tuple(made)
 
 

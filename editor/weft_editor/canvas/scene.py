@@ -18,6 +18,7 @@ from weft_editor.canvas.build import CATEGORIES, build_of, wire_kind, wire_type
 from weft_editor.canvas.curves import COARSE, FINE, Floats
 from weft_editor.canvas.layout import SIZES, PortKey, Shape, Spot, shape_of
 from weft_editor.canvas.tables import NodeTable, Rect, Rows, WireTable, on_canvas
+from weft_editor.inert import visible
 from weft_editor.language import tr
 from weft_engine.document import Change, Flow, Place
 from weft_engine.node import Port
@@ -315,7 +316,7 @@ class Scene:
         """What a node is called."""
         node = self.flow.nodes[self.nodes.ids[row]]
         if node.title:
-            return node.title[:TITLE_MOST]
+            return visible(node.title[:TITLE_MOST])
         node_type = self.registry.get(node.type)
         return tr(node_type.title) if node_type else node.type
 

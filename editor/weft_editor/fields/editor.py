@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, QSize, Qt, Signal
 from PySide6.QtGui import QHelpEvent, QKeyEvent, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QTextEdit, QToolTip
 
@@ -15,6 +15,7 @@ from weft_editor.fields.lines import is_beyond, shared
 from weft_editor.fields.marks import Mark
 from weft_editor.marked import marked_tip
 from weft_editor.theme.tokens import Tokens, color
+from weft_editor.widgets.long_lines import wrap_if_quick
 
 ANYWHERE: Final = ""
 """Names are completed wherever one may stand."""
@@ -78,6 +79,7 @@ class Editor(QPlainTextEdit):
         old = self.toPlainText()
         if text == old:
             return
+        wrap_if_quick(self, text)
         start = shared(old, text)
         most = min(len(old), len(text)) - start
         end = shared(old[::-1][:most], text[::-1][:most])
@@ -87,6 +89,11 @@ class Editor(QPlainTextEdit):
         cursor.setPosition(_units(old[: len(old) - end]), QTextCursor.MoveMode.KeepAnchor)
         cursor.insertText(text[start : len(text) - end])
         self.document().setUndoRedoEnabled(True)
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        """Takes what is pasted or dropped."""
+        wrap_if_quick(self, source.text())
+        super().insertFromMimeData(source)
 
     # Marks
 

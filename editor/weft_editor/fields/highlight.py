@@ -39,6 +39,11 @@ class Highlighter(QSyntaxHighlighter):
         self._pattern = GRAMMARS.get(grammar)
         self.set_tokens(tokens)
 
+    def follow(self, document: QTextDocument) -> None:
+        """Colours that document from now on."""
+        if document is not self.document():
+            self.setDocument(document)
+
     def set_tokens(self, tokens: Tokens) -> None:
         """Takes the colours of a theme."""
         colours = {

@@ -6,7 +6,7 @@ import json
 from typing import Final
 
 from PySide6.QtCore import QEvent
-from PySide6.QtGui import QFocusEvent
+from PySide6.QtGui import QFocusEvent, QTextDocument
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from weft_editor.fields.code_editor import CodeEditor
@@ -18,6 +18,7 @@ from weft_editor.fields.spec import FieldSpec, Kind
 from weft_editor.language import said, tr
 from weft_editor.theme.fonts import code_font
 from weft_editor.widgets.boxes import SIZES
+from weft_editor.widgets.long_lines import COLOURED_MOST
 from weft_engine.values import Json, to_text
 
 _LINES: Final = {
@@ -48,7 +49,9 @@ class TextField(FieldWidget):
         self.edit.reason_changed.connect(self.hinted)
         self.edit.installEventFilter(self)
         grammar = _GRAMMARS.get(spec.kind, spec.language)
-        self._highlighter = Highlighter(self.edit.document(), grammar, context.tokens)
+        self._uncoloured = QTextDocument(self)
+        self._highlighter = Highlighter(self._uncoloured, grammar, context.tokens)
+        self._highlighter.setDocument(self.edit.document())
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(SIZES.gap_s)
@@ -104,6 +107,7 @@ class TextField(FieldWidget):
 
     def _show(self, text: str) -> None:
         self._quiet = True
+        self._highlighter.follow(self.edit.document() if len(text) <= COLOURED_MOST else self._uncoloured)
         self.edit.show_text(text)
         self._quiet = False
 

@@ -30,6 +30,7 @@ from weft_editor.theme.fonts import code_font, ui_font
 from weft_editor.theme.icons import icon
 from weft_editor.theme.tokens import Tokens
 from weft_editor.widgets.boxes import SIZES, column, row, text
+from weft_editor.widgets.long_lines import COLOURED_MOST, SEEN_MOST, UNBROKEN, seen_most, wrap_if_quick
 from weft_editor.widgets.value_pages import ROWS_MOST, PicturePage, TablePage, TreePage
 from weft_engine.redaction import redact_text
 from weft_engine.values import Json, to_text
@@ -40,9 +41,6 @@ _MODES: Final[dict[Mode, str]] = {
     "json": "JSON",
 }  # fmt: skip
 _ENDINGS: Final[dict[Mode, str]] = {"text": ".txt", "markdown": ".md"}
-_MOST_CHARS: Final = 2_000_000
-"""More than this is not shown; saving writes all of it."""
-_HIGHLIGHT_CHARS: Final = 200_000
 
 
 class InertBrowser(QTextBrowser):
@@ -152,8 +150,8 @@ class ValueView(QWidget):
         grows = isinstance(value, str) and isinstance(self._value, str) and bool(self._value)
         grows = grows and self._mode == "text" and not becomes_whole and value.startswith(self._value)
         old, self._value = self._value, value
-        if grows and len(value) <= _MOST_CHARS:
-            self._append(value[len(old) :])
+        if grows and len(value) <= SEEN_MOST:
+            self._append(value[len(old) :], value[-UNBROKEN - len(value) + len(old) :])
             return
         fitting = self._fitting()
         for mode, button in self._buttons.items():
@@ -173,7 +171,10 @@ class ValueView(QWidget):
             return ["markdown", "text", "json"]
         return ["text", "markdown", "json"]
 
-    def _append(self, more: str) -> None:
+    def _append(self, more: str, end: str) -> None:
+        """Shows what came; `end` is that with what stands before it."""
+        if self._plain.lineWrapMode() != QPlainTextEdit.LineWrapMode.NoWrap:
+            wrap_if_quick(self._plain, end)
         bar = self._plain.verticalScrollBar()
         at_end = bar.value() >= bar.maximum() - 4
         cursor = self._plain.textCursor()
@@ -189,15 +190,16 @@ class ValueView(QWidget):
             self._show_page(mode)
             return
         words = self._words(mode)
-        cut = words[:_MOST_CHARS]
+        cut = words[: seen_most(words)]
         seen = visible(cut)
         if mode == "markdown":
             set_markdown(self._rich.document(), seen, self._tokens.text_high)
             self._stack.setCurrentWidget(self._rich)
         else:
-            colour = mode == "json" and len(cut) <= _HIGHLIGHT_CHARS
+            colour = mode == "json" and len(cut) <= COLOURED_MOST
             self._colours.setDocument(self._plain.document() if colour else self._aside)
             self._plain.setFont(code_font(SIZES.font_small) if mode == "json" else ui_font(SIZES.font))
+            wrap_if_quick(self._plain, seen)
             self._plain.setPlainText(seen)
             self._stack.setCurrentWidget(self._plain)
         self._note.setVisible(len(words) > len(cut))

@@ -10,7 +10,10 @@ from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QTextDocument
 from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit, QPushButton, QTextBrowser, QWidget
 
+from weft_editor.canvas.build import build_of
+from weft_editor.canvas.card import card_of
 from weft_editor.canvas.hit import Hit
+from weft_editor.canvas.layout import shape_of
 from weft_editor.canvas.result import result_of
 from weft_editor.canvas.tooltips import tooltip_of
 from weft_editor.dialogs.result import ResultDialog
@@ -25,9 +28,11 @@ from weft_editor.theme.tokens import DARK
 from weft_editor.widgets.banner import Banner
 from weft_editor.widgets.toast import Toast
 from weft_engine import events
+from weft_engine.document import Place
+from weft_engine.ports import ports_of
 from weft_engine.registry import installed
 
-from .flows import echo
+from .flows import Sketch, echo
 
 SAID: Final = "<b>bold</b> <img src='file:///etc/passwd'> [a](http://x.invalid) \x1b[31mred\x07 \u202egpj.exe \u2066x"
 OBEYED: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]")
@@ -90,6 +95,17 @@ def test_in_the_node_on_the_canvas(ran: Session) -> None:
     shown = result_of(ran.shown_activation("greet"), "text", 10_000)
     assert is_inert(shown.text)
     assert shown.kind in ("text", "error")
+
+
+def test_in_what_a_node_of_a_flow_from_elsewhere_is_called_and_set_to(qapp: QApplication) -> None:
+    made = Sketch()
+    node = made.add("constant", SAID, value=SAID)
+    session = Session(installed(), made.flow)
+    ports = ports_of(session.flow.nodes[node], session.registry)
+    face = card_of(session, node, shape_of(build_of(Place(), ports)), frozenset()).face
+    assert is_inert(face.title)
+    assert face.fields
+    assert all(is_inert(field.text) for field in face.fields)
 
 
 @pytest.mark.parametrize(
