@@ -167,7 +167,7 @@ class ValueView(QWidget):
             return ["table", "tree", "json", "text"]
         if isinstance(value, (Mapping, list)):
             return ["json", "tree", "text", "markdown"]
-        if self._is_whole and isinstance(value, str) and len(value) <= _HIGHLIGHT_CHARS and is_markdown(value):
+        if self._is_whole and isinstance(value, str) and len(value) <= COLOURED_MOST and is_markdown(value):
             return ["markdown", "text", "json"]
         return ["text", "markdown", "json"]
 
