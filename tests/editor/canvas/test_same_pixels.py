@@ -156,7 +156,7 @@ def test_news_of_many_nodes_are_painted_part_by_part_until_all_is_right(make_can
     assert (pixels(canvas) == repaired).all()
 
 
-def test_what_waits_is_painted_in_turn_however_often_it_is_marked() -> None:
+def test_what_waits_is_painted_in_turn_however_often_it_is_marked(qapp: QApplication) -> None:
     buffer = Buffer()
     buffer.resize(600, 600)
     buffer.refresh(lambda painter, rect: None)
@@ -168,7 +168,7 @@ def test_what_waits_is_painted_in_turn_however_often_it_is_marked() -> None:
     assert painted == QRegion(buffer.rect)
 
 
-def test_what_waits_moves_with_the_picture() -> None:
+def test_what_waits_moves_with_the_picture(qapp: QApplication) -> None:
     buffer = Buffer()
     buffer.resize(600, 600)
     buffer.refresh(lambda painter, rect: None)
