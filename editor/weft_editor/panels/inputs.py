@@ -12,15 +12,15 @@ from weft_editor.fields.field import FieldContext
 from weft_editor.fields.form import Form
 from weft_editor.fields.spec import FieldSpec, Kind
 from weft_editor.language import tr
+from weft_editor.panels.ends import ends
 from weft_editor.session import Session
 from weft_editor.theme.icons import icon
 from weft_editor.theme.tokens import Tokens
 from weft_editor.widgets.boxes import SIZES, column, holding, row, text
 from weft_editor.widgets.empty import EmptyState
 from weft_editor.widgets.own_keys import own_keys
-from weft_engine.control import INPUT_TYPE, InputConfig
+from weft_engine.control import InputConfig
 from weft_engine.document import Change
-from weft_engine.ports import ports_of
 from weft_engine.values import Json, ValueType
 
 _KINDS: Final[dict[ValueType, Kind]] = {
@@ -35,15 +35,7 @@ _KINDS: Final[dict[ValueType, Kind]] = {
 
 def input_specs(session: Session) -> dict[str, FieldSpec]:
     """A field for each input of the flow, by its name, from top to bottom as the canvas has them."""
-    flow = session.flow
-    found: list[tuple[float, float, InputConfig]] = []
-    for key, node in flow.nodes.items():
-        config = ports_of(node, session.registry).config if node.type == INPUT_TYPE and not node.muted else None
-        if isinstance(config, InputConfig):
-            place = flow.places.get(key)
-            found.append((place.y if place else 0, place.x if place else 0, config))
-    found.sort(key=lambda each: (each[0], each[1], each[2].name))
-    return {config.name: _spec(config) for *_, config in found}
+    return {config.name: _spec(config) for config in ends(session, InputConfig)}
 
 
 def _spec(config: InputConfig) -> FieldSpec:
@@ -66,12 +58,7 @@ def _spec(config: InputConfig) -> FieldSpec:
 
 def needed(session: Session) -> list[str]:
     """Names of inputs that must be given a value: required and without a default."""
-    names: list[str] = []
-    for node in session.flow.nodes.values():
-        config = ports_of(node, session.registry).config if node.type == INPUT_TYPE and not node.muted else None
-        if isinstance(config, InputConfig) and config.required and config.default is None:
-            names.append(config.name)
-    return names
+    return [each.name for each in ends(session, InputConfig) if each.required and each.default is None]
 
 
 class Inputs(QWidget):

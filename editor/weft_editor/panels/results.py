@@ -7,12 +7,14 @@ from PySide6.QtWidgets import QLabel, QPlainTextEdit, QScrollArea, QSplitter, QS
 
 from weft_editor.inert import visible
 from weft_editor.language import said, tr
+from weft_editor.panels.ends import ends
 from weft_editor.session import Session
 from weft_editor.theme.icons import icon_pixmap
 from weft_editor.theme.tokens import Tokens
 from weft_editor.widgets.boxes import SIZES, column, holding, row, text
 from weft_editor.widgets.empty import EmptyState
 from weft_editor.widgets.value_view import ValueView
+from weft_engine.control import OutputConfig
 
 
 class Results(QWidget):
@@ -77,12 +79,14 @@ class Results(QWidget):
             view = self.views.pop(name)
             view.hide()
             view.deleteLater()
-        for name, value in outputs.items():
+        order = [each.name for each in ends(self._session, OutputConfig) if each.name in outputs]
+        for place, name in enumerate(dict.fromkeys([*order, *outputs])):
             if name not in self.views:
                 self.views[name] = ValueView(name, self._tokens)
                 self.views[name].setContentsMargins(SIZES.gap, 0, SIZES.gap, 0)
-                self._splitter.addWidget(self.views[name])
-            self.views[name].set_value(value)
+            if self._splitter.widget(place) is not self.views[name]:
+                self._splitter.insertWidget(place, self.views[name])
+            self.views[name].set_value(outputs[name])
         self._stack.setCurrentIndex(1)
 
     def _show_state(self, status: str) -> None:

@@ -395,6 +395,22 @@ def test_results_are_shown_when_the_run_is_over(session_of: SessionOf, qtbot: An
     }
 
 
+def test_results_stand_as_the_canvas_has_their_outputs_not_as_they_came(session_of: SessionOf, qtbot: Any) -> None:
+    made = Sketch()
+    for name in ("first", "second", "third"):
+        made.add("output", name=name)
+    session = session_of(made.flow)
+    results: Results = shown(qtbot, Results(session, DARK))
+    for values in ({"third": 3, "second": 2}, {"third": 3, "first": 1, "second": 2}):
+        session.run.view.outputs, session.run.view.status = values, "done"
+        session.run.view.run_id += "x"
+        session.run_status_changed.emit()
+        qtbot.waitUntil(lambda: all(view.isVisible() for view in results.views.values()))
+        QApplication.processEvents()
+        side_by_side = sorted(results.views, key=lambda name: results.views[name].x())
+        assert side_by_side == [name for name in ("first", "second", "third") if name in values]
+
+
 def test_many_outputs_need_no_more_room_than_one(session_of: SessionOf, qtbot: Any) -> None:
     session = session_of(echo())
     panel = shown(qtbot, Results(session, DARK))
