@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QPlainTextEdit
 UNBROKEN: Final = 5000
 """Letters without a gap; wrapping takes time by their square. Scripts that break between any two letters are none."""
 _RUN: Final = re.compile(rf"[!-\u024f]{{{UNBROKEN}}}")
-SEEN_MOST: Final = 2_000_000
+SEEN_MOST: Final = 1_000_000
 """Letters of a text that are shown where the rest can be saved or copied."""
 _SEEN_UNBROKEN_MOST: Final = 100_000
 COLOURED_MOST: Final = 200_000
@@ -27,4 +27,4 @@ def wrap_if_quick(edit: QPlainTextEdit, text: str) -> None:
 
 def seen_most(text: str) -> int:
     """How many letters of a text to show where the rest can be saved or copied."""
-    return _SEEN_UNBROKEN_MOST if _RUN.search(text) else SEEN_MOST
+    return _SEEN_UNBROKEN_MOST if _RUN.search(text, 0, SEEN_MOST) else SEEN_MOST

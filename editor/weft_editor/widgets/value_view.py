@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -32,6 +31,7 @@ from weft_editor.theme.tokens import Tokens
 from weft_editor.widgets.boxes import SIZES, column, row, text
 from weft_editor.widgets.long_lines import COLOURED_MOST, SEEN_MOST, UNBROKEN, seen_most, wrap_if_quick
 from weft_editor.widgets.value_pages import ROWS_MOST, PicturePage, TablePage, TreePage
+from weft_editor.written_json import beginning, written
 from weft_engine.redaction import redact_text
 from weft_engine.values import Json, to_text
 
@@ -189,7 +189,7 @@ class ValueView(QWidget):
         if mode in ("table", "tree", "image"):
             self._show_page(mode)
             return
-        words = self._words(mode)
+        words, is_all = self._beginning(mode)
         cut = words[: seen_most(words)]
         seen = visible(cut)
         if mode == "markdown":
@@ -202,8 +202,11 @@ class ValueView(QWidget):
             wrap_if_quick(self._plain, seen)
             self._plain.setPlainText(seen)
             self._stack.setCurrentWidget(self._plain)
-        self._note.setVisible(len(words) > len(cut))
-        self._note.setText(tr("{value:,} more characters; copy and save give all", value=len(words) - len(cut)))
+        self._note.setVisible(len(words) > len(cut) or not is_all)
+        if is_all:
+            self._note.setText(tr("{value:,} more characters; copy and save give all", value=len(words) - len(cut)))
+        else:
+            self._note.setText(tr("This is its beginning; copy and save give all"))
 
     def _show_page(self, mode: Mode) -> None:
         self._note.hide()
@@ -221,8 +224,14 @@ class ValueView(QWidget):
 
     def _words(self, mode: Mode) -> str:
         if mode not in ("text", "markdown"):
-            return json.dumps(self._value, ensure_ascii=False, indent=2)
+            return written(self._value)
         return self._value if isinstance(self._value, str) else to_text(self._value)
+
+    def _beginning(self, mode: Mode) -> tuple[str, bool]:
+        """The value in words, and whether these are all: of large JSON only what is shown is written out."""
+        if mode != "json" or isinstance(self._value, str):
+            return self._words(mode), True
+        return beginning(self._value, COLOURED_MOST)
 
     def whole_text(self) -> str:
         """All of the value in the way it is shown, without secrets."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from typing import Any, Final
 
@@ -74,6 +75,20 @@ def test_a_result_shows_its_beginning_and_copies_all_of_it(qtbot: Any, qapp: QAp
     assert "more characters" in shown._note.text()
     shown.copy()
     assert qapp.clipboard().text() == LINE
+
+
+def test_of_large_json_only_the_beginning_is_written_out(qtbot: Any, qapp: QApplication) -> None:
+    shown, rows = view(qtbot), {"rows": [{"at": at, "word": f"word {at}"} for at in range(150_000)]}
+    start = time.process_time()
+    shown.set_value(rows)
+    seen(shown)
+    assert time.process_time() - start < 2.0
+    assert shown.shown_text().startswith('{\n  "rows": [\n    {\n      "at": 0')
+    assert "its beginning" in shown._note.text()
+    shown.copy()
+    assert json.loads(qapp.clipboard().text()) == rows
+    shown.set_value({"rows": []})
+    assert not shown._note.isVisible()
 
 
 def test_a_result_that_grows_into_one_is_no_longer_wrapped(qtbot: Any) -> None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from PySide6.QtWidgets import (
@@ -28,6 +27,7 @@ from weft_editor.session import Session
 from weft_editor.theme.fonts import code_font
 from weft_editor.theme.icons import icon
 from weft_editor.theme.tokens import Tokens
+from weft_editor.written_json import beginning, written
 from weft_engine.ids import FrameTag
 from weft_engine.redaction import redact_text
 from weft_engine.run.view import Activation
@@ -70,8 +70,8 @@ class RunSection(QWidget):
         self._show_picker(list(view.activations), activation.frame)
         self._state.setText(visible(_state(activation)))
         self._blocks["Error"].show_text(_error(activation))
-        self._blocks["Inputs"].show_text(_values(activation.inputs))
-        self._blocks["Outputs"].show_text(_values(activation.outputs))
+        self._blocks["Inputs"].show_values(activation.inputs)
+        self._blocks["Outputs"].show_values(activation.outputs)
         self._blocks["Text"].show_text(activation.text if not activation.outputs else "")
 
     def _show_picker(self, frames: list[FrameTag], shown: FrameTag) -> None:
@@ -102,6 +102,8 @@ class _Block(QWidget):
         copy.clicked.connect(self._copy)
         head.addWidget(copy)
         self._text = ""
+        self._values: Mapping[str, Json] | None = None
+        self._whole: Callable[[], str] = str
         self._edit = QPlainTextEdit()
         self._edit.setReadOnly(True)
         self._edit.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)  # or it takes all room left
@@ -116,22 +118,36 @@ class _Block(QWidget):
 
     def show_text(self, text: str) -> None:
         """Shows a text; nothing hides the block."""
-        self.setVisible(bool(text))
-        if text == self._text:
+        more = tr("\n… {value:,} more characters; copy gives all", value=len(text) - _SHOWN_CHARS)
+        self._show(text[:_SHOWN_CHARS], more if len(text) > _SHOWN_CHARS else "", lambda: text)
+
+    def show_values(self, values: Mapping[str, Json]) -> None:
+        """Shows values by their names; none hides the block."""
+        if values == self._values:
             return
-        self._text = text
-        more = (
-            tr("\n… {value:,} more characters; copy gives all", value=len(text) - _SHOWN_CHARS)
-            if len(text) > _SHOWN_CHARS
-            else ""
-        )
-        self._edit.setPlainText(visible(text[:_SHOWN_CHARS]) + more)
+        self._values = values
+        parts, left = list[str](), _SHOWN_CHARS
+        for name, value in values.items():
+            text, is_all = (value, True) if isinstance(value, str) else beginning(value, left)
+            parts.append(f"{name}: {text[:left]}")
+            left -= len(text)
+            if left < 0 or not is_all:
+                break
+        self._show("\n".join(parts), tr("\n… copy gives all") if left < 0 else "", lambda: _values(values))
+
+    def _show(self, text: str, more: str, whole: Callable[[], str]) -> None:
+        self.setVisible(bool(text))
+        self._whole = whole
+        if text + more == self._text:
+            return
+        self._text = text + more
+        self._edit.setPlainText(visible(text) + more)
         wide = max(20, self._edit.viewport().width() // 7)
         rows = sum(1 + len(line) // wide for line in text[:2000].split("\n"))
         self._edit.setFixedHeight(min(max(rows, 1), _LINES) * self._edit.fontMetrics().lineSpacing() + 18)
 
     def _copy(self) -> None:
-        QApplication.clipboard().setText(redact_text(self._text))
+        QApplication.clipboard().setText(redact_text(self._whole()))
 
 
 def _state(activation: Activation) -> str:
@@ -153,4 +169,4 @@ def _values(values: Mapping[str, Json]) -> str:
 
 
 def _text(value: Json) -> str:
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, indent=2)
+    return value if isinstance(value, str) else written(value)
