@@ -13,6 +13,8 @@ from typing import Final
 from PySide6.QtCore import QObject, QTimer
 
 _EVERY_MS: Final = 500
+_BUSY_MS: Final = 100
+"""The same while much is made: a turn walks what was made since the last one, so it stays short."""
 _FULL: Final = 2
 """The generation of all objects."""
 _FULL_AFTER_S: Final = 30.0
@@ -35,6 +37,7 @@ class Collecting(QObject):
         generation = self.due()
         if generation is not None:
             gc.collect(generation)
+        self._timer.setInterval(_EVERY_MS if generation is None else _BUSY_MS)
         if generation == _FULL:
             self._full_s = monotonic()
 

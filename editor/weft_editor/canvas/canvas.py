@@ -294,8 +294,9 @@ class Canvas(Forwarding):
             return True
         if not self.painting.scroll_lines(row, lines):
             return False
-        self.scene.nodes.touch(row)
-        self.refreshing.refresh(np.array([row], np.intp))
+        rows = np.array([row], np.intp)
+        self.scene.nodes.touch(rows)
+        self.refreshing.refresh(rows, rows)
         return True
 
     # Following the session
@@ -329,7 +330,8 @@ class Canvas(Forwarding):
         self.painting.pictures.note_activity()
         self.look.follow_run(ids)
         self.pulse.wake()
-        self.pulse.beat()
+        if not self.refreshing.has_news:  # else what moves goes on with the frame that shows them
+            self.pulse.beat()
 
     def _on_run_status_changed(self) -> None:
         self.look.follow_run_start()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 import numpy as np
+import numpy.typing as npt
 
 from weft_editor import iterations
 from weft_editor.canvas.palette import STATUSES
@@ -16,7 +17,9 @@ from weft_engine.run.view import Activation, RunView, Status
 
 _INDEX = {status: place for place, status in enumerate(STATUSES)}
 _UNSURE = frozenset((Status.IDLE, Status.QUEUED, Status.RUNNING, Status.WAITING))
-RefreshRows = Callable[[Rows], None]
+_SETTLED = np.array([status not in _UNSURE for status in STATUSES], np.bool_)
+RefreshRows = Callable[[Rows, Rows], None]
+"""Takes rows of nodes that show something else, and those of them that do so from afar as well."""
 _MANY = 400
 _FEW = 4
 """More wires than these are painted anew with what lies between them."""
@@ -77,24 +80,26 @@ class Look:
         known = [key for key in ids if key in self.scene.nodes.row_of]
         if not known:
             return
-        rows = self._take_statuses(known)
-        flipped = self._take_dead(self.scene.wires.leaving(rows))
+        rows, restyled = self._take_statuses(known)
+        telling = rows[restyled | _SETTLED[self.scene.nodes.status[rows]]]  # others hand on nothing yet, as before
+        flipped = self._take_dead(self.scene.wires.leaving(telling) if len(telling) else telling)
         self.damage_wires(flipped, can_wait=True)
-        self.refresh(rows)
+        self.refresh(rows, rows[restyled])
 
-    def _take_statuses(self, keys: Iterable[str]) -> Rows:
+    def _take_statuses(self, keys: Iterable[str]) -> tuple[Rows, npt.NDArray[np.bool_]]:
+        """Writes what nodes look like; returns their rows, and which of them look otherwise from afar as well."""
         nodes, flow = self.scene.nodes, self.scene.flow
-        rows: list[int] = []
+        found: list[tuple[int, int, bool]] = []
         for key in keys:
-            row, node = nodes.row_of[key], flow.nodes[key]
-            activation = self.session.shown_activation(key)
+            node, activation = flow.nodes[key], self.session.shown_activation(key)
             status = activation.status if activation else Status.IDLE
-            nodes.status[row] = _INDEX[status]
-            nodes.faint[row] = node.muted or node.bypassed or status is Status.SKIPPED
-            rows.append(row)
-        made = np.array(rows, np.intp)
-        nodes.touch(made)
-        return made
+            faint = node.muted or node.bypassed or status is Status.SKIPPED
+            found.append((nodes.row_of[key], _INDEX[status], faint))
+        rows, statuses, faints = np.array(found, np.intp).reshape(-1, 3).T
+        restyled = (nodes.status[rows] != statuses) | (nodes.faint[rows] != faints)
+        nodes.status[rows], nodes.faint[rows] = statuses, faints
+        nodes.touch(rows)
+        return rows, restyled
 
     def _take_dead(self, rows: Rows) -> Rows:
         """Finds which wires carry nothing; returns rows of those that changed."""
@@ -151,7 +156,7 @@ class Look:
         if len(rows):
             nodes.fault[rows] = [worst.get(key, 0) for key in known]
             nodes.touch(rows)
-            self.refresh(rows)
+            self.refresh(rows, rows)
 
     # Selection
 

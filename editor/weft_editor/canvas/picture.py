@@ -168,7 +168,7 @@ class _Drawing:
         self.palette = Palette(tokens, arrows=arrows)
         whole = Scene(flow, registry, lambda rect: None)
         self.scene = whole if ids is None else Scene(_part(whole, ids), registry, lambda rect: None)
-        look = Look(self.session, self.scene, lambda rect: None, lambda rect: None, lambda rows: None)
+        look = Look(self.session, self.scene, lambda rect: None, lambda rect: None, lambda rows, from_afar: None)
         look.follow_problems()
         look.follow_run_start()
 

@@ -32,9 +32,18 @@ class Refreshing:
         """Nodes whose insides the next frame paints."""
         self._has_news = False
 
-    def refresh(self, rows: Rows) -> None:
-        """Paints nodes whose content changed, but not where they lie."""
+    def refresh(self, rows: Rows, from_afar: Rows) -> None:
+        """Paints nodes whose content changed, but not where they lie.
+
+        Args:
+            rows: Of the nodes.
+            from_afar: Those of them that look otherwise from afar as well: text that streams is not seen there.
+        """
         canvas, pictures = self.canvas, self.canvas.painting.pictures
+        if canvas.view.zoom < canvas.scene.near_zoom:
+            rows = from_afar
+        if not len(rows):
+            return
         plain, other = canvas.painting.split(rows, canvas.view)
         self.damage(other)
         if canvas.view.zoom < canvas.scene.near_zoom or not pictures.is_busy:
@@ -67,6 +76,11 @@ class Refreshing:
         self.canvas.update(region)
 
     @property
+    def has_news(self) -> bool:
+        """Whether a frame with new pictures comes in a moment."""
+        return self._has_news
+
+    @property
     def is_behind(self) -> bool:
         """Whether something is still to be painted that a frame had no time for."""
         return self.canvas.painting.pictures.is_behind or not self.canvas.buffer.later.isEmpty()
@@ -79,6 +93,8 @@ class Refreshing:
         if canvas.zooming:
             return
         has_news, self._has_news = self._has_news, False
+        if has_news:
+            canvas.pulse.beat()
         pictures.make_late(canvas.view, has_news=has_news)
         if has_news or not pictures.is_busy:
             plain, whole = pictures.take_owed()

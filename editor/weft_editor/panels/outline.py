@@ -32,6 +32,8 @@ from weft_engine.run.view import Status
 Index = QModelIndex | QPersistentModelIndex
 _NONE: Final = QModelIndex()
 _LOOKS: Final = [Qt.ItemDataRole.DecorationRole, Qt.ItemDataRole.ToolTipRole]
+_RUN_MS: Final = 80
+"""So long news of a run is gathered."""
 _MANY: Final = 2_000
 """Of more runs of rows than this the list marks no more: it would take too long."""
 
@@ -160,6 +162,10 @@ class Outline(QWidget):
         session.changed.connect(self._on_changed)
         session.selection_changed.connect(self._follow_selection)
         session.problems_changed.connect(self.model.touch)
+        self._heard: set[str] = set()
+        """Nodes of which a run has news."""
+        self._run_soon = QTimer(self, singleShot=True, interval=_RUN_MS)
+        self._run_soon.timeout.connect(self._touch_heard)
         session.run_updated.connect(self._on_run)
         session.run_status_changed.connect(self.model.touch)
         self._rebuild()
@@ -179,7 +185,13 @@ class Outline(QWidget):
 
     def _on_run(self, nodes: frozenset[str]) -> None:
         if self.isVisible():
-            self.model.touch(nodes)
+            self._heard |= nodes
+            if not self._run_soon.isActive():
+                self._run_soon.start()
+
+    def _touch_heard(self) -> None:
+        heard, self._heard = frozenset(self._heard), set()
+        self.model.touch(heard)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Catches up with what happened while nobody looked."""

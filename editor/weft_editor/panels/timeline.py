@@ -6,6 +6,7 @@ from time import monotonic
 from typing import Final
 
 from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from weft_editor.inner_session import InnerSession
@@ -42,18 +43,30 @@ class TimelinePanel(QWidget):
         self._stack.addWidget(self._empty)
         self.setLayout(column(self._stack))
         self._shown: Timeline | None = None
-        self._heard = 0.0
+        self._heard = monotonic()
         self._moving = QTimer(self, interval=_MOVES_EVERY_MS)
         self._moving.timeout.connect(self._move)
         self.chart.span_chosen.connect(self._on_chosen)
-        session.run_updated.connect(self.refresh)
-        session.run_status_changed.connect(self.refresh)
+        session.run_updated.connect(self._on_run)
+        session.run_status_changed.connect(self._on_run)
         self.refresh()
+
+    def _on_run(self) -> None:
+        self._heard = monotonic()
+        if self.isVisible():
+            self.refresh()
+        else:
+            self._moving.stop()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Catches up with what happened while nobody looked."""
+        self.refresh()
+        super().showEvent(event)
 
     def refresh(self) -> None:
         """Shows what is new in the run, or another run."""
         run = self._session.run
-        timeline, self._heard = run.timeline, monotonic()
+        timeline = run.timeline
         if timeline is not self._shown:
             self._shown = timeline
             self.chart.show_timeline(timeline)

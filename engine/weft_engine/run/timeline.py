@@ -78,6 +78,8 @@ class Timeline:
         """Takes events in."""
         for event in batch:
             self.now_s = max(self.now_s, event.time_s)
+            if type(event) is ev.NodeDelta:  # nearly all events of a run that streams
+                continue
             if isinstance(event, ev.NodeEvent):
                 self._apply(event)
             elif isinstance(event, ev.RunFinished):

@@ -176,6 +176,29 @@ def test_the_picker_goes_through_activations_and_follows_again_at_the_end(make_c
     assert (shown().pick, shown().followed) == ("3 / 3", True)
 
 
+def test_text_that_streams_paints_nothing_from_afar_and_is_there_nearby(make_canvas) -> None:  # type: ignore[no-untyped-def]
+    canvas = make_canvas()
+    canvas.center_on("solver_a", zoom=1.0, animate=False)
+    canvas.set_zoom(canvas.scene.near_zoom * 0.6)
+    ran(canvas, "solver_a", Activation((), Status.RUNNING, text="Hel"))
+    QTest.qWait(150)
+    painted: list[int] = []
+    paint = canvas.painting.paint_interiors
+    canvas.painting.paint_interiors = lambda painter, view, rows: (painted.extend(rows), paint(painter, view, rows))
+    ran(canvas, "solver_a", Activation((), Status.RUNNING, text="Hello"))
+    canvas.repaint()
+    assert painted == []
+    ran(canvas, "solver_a", Activation((), Status.DONE, outputs={"text": "Hello."}))
+    canvas.repaint()
+    row = canvas.scene.nodes.row_of["solver_a"]
+    assert painted == [row]
+    ran(canvas, "solver_a", Activation((), Status.DONE, outputs={"text": "Hello again."}))
+    canvas.set_zoom(1.0)
+    QTest.qWait(150)
+    kept = canvas.painting.pictures.sprites.get(row)
+    assert kept is not None and kept.card.live.result.text == "Hello again."
+
+
 def test_a_picture_brought_up_to_date_equals_a_new_one(make_canvas) -> None:  # type: ignore[no-untyped-def]
     canvas = make_canvas()
     canvas.center_on("solver_a", zoom=1.0, animate=False)

@@ -164,3 +164,20 @@ def test_the_panel_names_nodes_and_shows_the_chosen_iteration(qtbot: Any) -> Non
         )
     assert asked.args == [(), "w"]
     assert session.run.frames == {"w": ()}
+
+
+def test_a_hidden_panel_lets_the_run_pass_and_catches_up_when_it_is_shown(qtbot: Any) -> None:
+    flow = Flow()
+    flow.sections["nodes"]["w"] = Node(type="template", title="Writer")
+    session = Session(installed(), flow)
+    panel = TimelinePanel(session, DARK)
+    qtbot.addWidget(panel)
+    heard = [ev.NodeStarted(0, 0.0, "w", (), 1, {}), ev.NodeDelta(1, 1.0, "w", (), "Hel", "text")]
+    session.run.view.apply(heard)
+    session.run.timeline.apply(heard)
+    session.run_updated.emit(frozenset(("w",)))
+    assert panel.chart.rows.shown() == []
+    panel.show()
+    (row,) = panel.chart.rows.shown()
+    assert row.key == ("w",)
+    assert session.run.timeline.now_s == 1.0

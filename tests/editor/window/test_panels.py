@@ -169,9 +169,10 @@ def test_streamed_text_leaves_the_outline_alone_until_a_status_changes(session_o
     view = session.run.view
     view.apply([events.NodeStarted(1, 0.0, "greet", (), 1, {})])
     session.run_updated.emit(frozenset({"greet"}))
-    assert len(heard) == 1
+    qtbot.waitUntil(lambda: len(heard) == 1)
     view.apply([events.NodeDelta(2, 0.1, "greet", (), "Hel", "text")])
     session.run_updated.emit(frozenset({"greet"}))
+    qtbot.wait(200)
     assert len(heard) == 1
 
 
