@@ -21,6 +21,8 @@ FRAME_MS: Final = 40
 """While a run brings news, its frames move what moves; this is for the rest."""
 CATCH_UP_MS: Final = 12
 """Until nodes that a frame had no time for are painted: events come first."""
+LIVE_CATCH_UP_MS: Final = 6
+"""The same while a run brings news: many short turns leave no node far behind."""
 _RUNNING: Final = STATUSES.index(Status.RUNNING)
 RING_ZOOM: Final = 0.3
 """Below it nothing turns: status colours tell enough."""
@@ -47,7 +49,7 @@ class Pulse:
         if at_once:
             self._catch_up.start(0)
         elif not self._catch_up.isActive():
-            self._catch_up.start(CATCH_UP_MS)
+            self._catch_up.start(LIVE_CATCH_UP_MS if self.canvas.painting.pictures.is_busy else CATCH_UP_MS)
 
     @property
     def is_running(self) -> bool:

@@ -199,6 +199,21 @@ def test_text_that_streams_paints_nothing_from_afar_and_is_there_nearby(make_can
     assert kept is not None and kept.card.live.result.text == "Hello again."
 
 
+def test_a_frame_of_a_run_shows_old_pictures_rather_than_making_new_ones(make_canvas) -> None:  # type: ignore[no-untyped-def]
+    canvas = make_canvas()
+    canvas.center_on("solver_a", zoom=1.0, animate=False)
+    row, pictures = canvas.scene.nodes.row_of["solver_a"], canvas.painting.pictures
+    ran(canvas, "solver_a", Activation((), Status.RUNNING, text="one"))
+    QTest.qWait(200)
+    ran(canvas, "solver_a", Activation((), Status.RUNNING, text="two"))
+    with canvas.buffer.painter() as painter:
+        canvas.painting.paint_interiors(painter, canvas.view, np.array([row], np.intp))
+    assert pictures.sprites.get(row).card.live.result.text == "one"
+    QTest.qWait(200)
+    assert pictures.sprites.get(row).card.live.result.text == "two"
+    assert not canvas.refreshing.is_behind
+
+
 def test_a_picture_brought_up_to_date_equals_a_new_one(make_canvas) -> None:  # type: ignore[no-untyped-def]
     canvas = make_canvas()
     canvas.center_on("solver_a", zoom=1.0, animate=False)
