@@ -142,7 +142,7 @@ class Session(QObject):
     def _on_change(self, change: Change) -> None:
         self._drop_lost_selection()
         self.changed.emit(change)
-        if any(put.section in ("nodes", "wires", "flows", "settings") for put in change.puts):
+        if change.touches("nodes", "wires", "flows", "settings"):
             self._checking.follow(change)
 
     def look_around(self, surroundings: Surroundings) -> None:

@@ -81,7 +81,7 @@ class Lifting:
 
     def forget(self, change: Change) -> None:
         """Ends it before an edit to something that is lifted is followed."""
-        if self and any(put.section != "settings" and not put.scope for put in change.puts):
+        if self and any(section != "settings" and not scope for scope, section in change.touched):
             self.end()
 
     def end(self) -> None:

@@ -86,19 +86,14 @@ class Scene:
 
     def touched_by(self, change: Change) -> tuple[bool, set[str], set[str]]:
         """Whether a change is one of structure, and which nodes and wires are to be followed; all else is done."""
-        touched: dict[str, set[str]] = {"nodes": set(), "wires": set()}
-        for put in change.puts:
-            if put.scope:
-                continue
-            if put.section.removeprefix("layout.") in touched:
-                touched[put.section.removeprefix("layout.")].add(put.key)
-            elif put.section in ("layout.groups", "layout.notes"):
-                self._put_box(put.section, put.key)
-        structural = any(put.section in ("nodes", "wires") and not put.scope for put in change.puts)
-        nodes = touched["nodes"]
+        for section in ("layout.groups", "layout.notes"):
+            for key in sorted(change.keys(section)):
+                self._put_box(section, key)
+        structural = change.touches("nodes", "wires", scope=())
+        nodes = {*change.keys("nodes"), *change.keys("layout.nodes")}
         if not structural and len(nodes) > _MANY:
             nodes = self._follow_moves(nodes)
-        return structural, nodes, touched["wires"]
+        return structural, nodes, {*change.keys("wires"), *change.keys("layout.wires")}
 
     def _follow_moves(self, nodes: set[str]) -> set[str]:
         """Puts many nodes where they lie now, all at once; returns those that look otherwise as well."""

@@ -13,7 +13,7 @@ from weft_editor.language import tr
 from weft_editor.session import Session
 from weft_editor.way_back import WayBack
 from weft_engine.document import Change, Node
-from weft_engine.document.document import check
+from weft_engine.document.document import checked
 from weft_engine.edits import Pasted
 from weft_engine.errors import WeftError
 from weft_engine.ports import ports_of
@@ -32,11 +32,10 @@ def _aside() -> ThreadPoolExecutor:
 
 def prepared(pasted: Pasted, change: Change, registry: Registry) -> Brought:
     """A change that is quick to apply and to show: what is in it was looked at here, in whatever thread this is."""
-    check(change)
     for put in change.puts:
         if isinstance(put.value, Node):
             ports_of(put.value, registry)
-    return pasted, change
+    return pasted, checked(change)
 
 
 class Aside(QObject):
@@ -91,7 +90,7 @@ class Aside(QObject):
 
     def _on_changed(self, change: Change) -> None:
         """Where things lie or hang together is no longer as it was; what they hold makes no difference."""
-        if self._then is not None and any(put.section != "meta" for put in change.puts):
+        if self._then is not None and any(section != "meta" for _, section in change.touched):
             self.cancel()
             self.message.emit(tr("Stopped: the flow was changed meanwhile"))
 

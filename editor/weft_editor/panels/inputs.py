@@ -115,7 +115,7 @@ class Inputs(QWidget):
         self.refresh()
 
     def _on_changed(self, change: Change) -> None:
-        if any(put.section == "nodes" and not put.scope for put in change.puts):
+        if change.touches("nodes", scope=()):
             self._soon.start()
 
     def refresh(self) -> None:

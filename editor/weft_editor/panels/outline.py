@@ -199,7 +199,7 @@ class Outline(QWidget):
         super().showEvent(event)
 
     def _on_changed(self, change: Change) -> None:
-        if any(put.section == "nodes" and not put.scope for put in change.puts):
+        if change.touches("nodes", scope=()):
             self._soon.start()
 
     def _rebuild(self) -> None:

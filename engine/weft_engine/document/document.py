@@ -7,11 +7,12 @@ returns the change that takes it back, and listeners hear of each one.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, cast
 
 from weft_engine.collecting import without_collection
-from weft_engine.document.fitness import fault_of, is_fit, is_same_but_flags, note_fit
+from weft_engine.document.fitness import fault_of, is_same_but_flags
 from weft_engine.document.model import (
     MODELS,
     SINGLES,
@@ -43,11 +44,12 @@ NULL: Final = _Null()
 """As the value of a `Put`: JSON's own null, where plain JSON is kept; `None` would remove."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Put:
     """Sets one record, or removes it (`value=None`; a null that is to be kept is `NULL`).
 
-    `section` is a key of `model.MODELS`, of `model.SINGLES` (then `key` is `""`), `"flows"` (an embedded `Flow`), or
+    Never changed once it is made; it is not `frozen` only because that makes making it four times as slow, and an edit
+    may have ten thousands. `section` is a key of `model.MODELS`, of `model.SINGLES` (then `key` is `""`), `"flows"` (an embedded `Flow`), or
     `"extra"` (an unknown top-level field, kept as it is).
     """
 
@@ -57,6 +59,17 @@ class Put:
     scope: Scope = ()
 
 
+class Fit(tuple[Put, ...]):
+    """Puts whose records were looked at, or stood in a document as these puts say: they are not looked at again."""
+
+    __slots__ = ()
+
+
+_ODD: Final = frozenset((*SINGLES, "flows"))
+"""Sections that are no tables of records."""
+Touched = Mapping[tuple[Scope, str], AbstractSet[str]]
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """A named, atomic edit. Changes with the same `merge_key` in a row are one step of undo."""
@@ -64,10 +77,39 @@ class Change:
     label: str
     puts: tuple[Put, ...]
     merge_key: str | None = None
+    _touched: Touched | None = field(default=None, init=False, compare=False, repr=False)
 
     def then(self, other: Change) -> Change:
         """This change followed by another, under this one's name."""
-        return replace(self, puts=self.puts + other.puts)
+        both = self.puts + other.puts
+        is_fit = isinstance(self.puts, Fit) and isinstance(other.puts, Fit)
+        return replace(self, puts=Fit(both) if is_fit else both)
+
+    @property
+    def touched(self) -> Touched:
+        """The keys it puts or removes, by scope and section; found once for all who ask."""
+        if self._touched is None:
+            object.__setattr__(self, "_touched", _touched(self.puts))
+        return cast(Touched, self._touched)
+
+    def touches(self, *sections: str, scope: Scope | None = None) -> bool:
+        """Whether it has to do with one of these sections, of one flow or (`None`) of any."""
+        return any(name in sections and scope in (None, at) for at, name in self.touched)
+
+    def keys(self, section: str, scope: Scope = ()) -> AbstractSet[str]:
+        """The keys it puts or removes in one section."""
+        return self.touched.get((scope, section), frozenset())
+
+
+def _touched(puts: tuple[Put, ...]) -> Touched:
+    found: dict[tuple[Scope, str], set[str]] = {}
+    scope, section, keys = None, None, set[str]()
+    for put in puts:
+        if put.section is not section or put.scope is not scope:
+            scope, section = put.scope, put.section
+            keys = found.setdefault((scope, section), set())
+        keys.add(put.key)
+    return found
 
 
 class Flow:
@@ -189,18 +231,41 @@ class Document:
         """Applies all of a change or, raising `ChangeError`, nothing of it; returns its inverse."""
         inverse: list[Put] = []
         try:
-            for put in change.puts:
-                inverse.append(self._put(put))
+            self._put_all(change.puts, inverse)
         except ChangeError:
-            for undo in reversed(inverse):
-                self._put(undo)
+            self._put_all(Fit(reversed(inverse)), [])
             raise
         self.revision += 1
         for listener in tuple(self._listeners):
             listener(change)
-        return Change(change.label, tuple(reversed(inverse)), change.merge_key)
+        return Change(change.label, Fit(reversed(inverse)), change.merge_key)
 
-    def _put(self, put: Put) -> Put:
+    def _put_all(self, puts: tuple[Put, ...], inverse: list[Put]) -> None:
+        """Makes puts one after the other, table by table: there may be ten thousands."""
+        is_fit = isinstance(puts, Fit)
+        scope, section, table = None, None, dict[str, Record]()
+        for put in puts:
+            if put.section is not section or put.scope is not scope:
+                scope, section = put.scope, put.section
+                table = self.scope(scope).table(section)
+            key, value = put.key, put.value
+            old = table.get(key)
+            if section in _ODD or value is NULL or (old is None and key in table):
+                inverse.append(self._put(put, is_fit=is_fit))
+                section = None
+            elif value is not None:
+                if not is_fit:
+                    _check(put, old)
+                table[key] = value
+                inverse.append(Put(section, key, old, scope))
+            elif old is not None:
+                del table[key]
+                inverse.append(Put(section, key, old, scope))
+            else:
+                raise ChangeError(f"{section}: there is no {key!r} to remove")
+
+    def _put(self, put: Put, *, is_fit: bool) -> Put:
+        """Makes a put that has to do with a null, with a single record, or with the flow that later ones are about."""
         flow = self.scope(put.scope)
         if put.section in SINGLES:
             return self._put_single(flow, put)
@@ -208,15 +273,13 @@ class Document:
         old = table.get(put.key)
         if old is None and put.key in table:
             old = NULL
-        elif old is not None and not put.scope:
-            note_fit(old, put.section, put.key)
         if put.value is None:
             if old is None:
                 raise ChangeError(f"{put.section}: there is no {put.key!r} to remove")
             del table[put.key]
         else:
-            if not (is_fit(put.value, put.section, put.key) or is_same_but_flags(put.value, old)):
-                _check(put)
+            if not is_fit:
+                _check(put, old)
             table[put.key] = None if put.value is NULL else put.value
         return Put(put.section, put.key, old, put.scope)
 
@@ -233,19 +296,28 @@ class Document:
         return replace(put, value=old)
 
 
-def check(change: Change) -> None:
-    """Finds out, in any thread, what of a change may stand in a document, so that applying it is quick."""
-    for put in change.puts:
-        if put.section not in SINGLES and put.value is not None and not put.scope:
-            try:
-                _check(put)
-            except ChangeError:
-                return  # said where it is applied
-            note_fit(put.value, put.section, put.key)
+def checked(change: Change) -> Change:
+    """A change that is quick to apply: what of it may stand in a document was found out here, in whatever thread this is."""
+    try:
+        for put in change.puts:
+            if put.section in SINGLES:
+                return change
+            if put.value is not None:
+                _check(put, None)
+    except ChangeError:
+        return change  # said where it is applied
+    return replace(change, puts=Fit(change.puts))
 
 
-def _check(put: Put) -> None:
-    """Lets nothing in that could not be saved, or that a file could not be opened with."""
+def _check(put: Put, old: Record | None) -> None:
+    """Lets nothing in that could not be saved, or that a file could not be opened with.
+
+    Args:
+        put: What is to be put in.
+        old: What it takes the place of.
+    """
+    if old is not None and is_same_but_flags(put.value, old):
+        return
     if put.section == "flows":
         if not isinstance(put.value, Flow):
             raise ChangeError(f"flows {put.key!r}: needs a Flow, got {type(put.value).__name__}")

@@ -7,40 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from math import isfinite
-from typing import Any, Final
+from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
 from weft_engine.document.model import Node, Place, Wire
 from weft_engine.document.plain_json import not_json
 
-_KEPT: Final = 150_000
-_known: dict[int, tuple[BaseModel, str, str]] = {}
-"""Records that were found fit, by identity, with where they were: undo and redo put the same ones in again."""
-
-
 def fault_of(value: Any) -> str:
     """What keeps a record, or plain JSON, out of a document; empty if nothing does."""
     if not isinstance(value, BaseModel):
         return not_json(value)
-    known = _known.get(id(value))
-    if _is_plain(value) or (known is not None and known[0] is value):
+    if _is_plain(value):
         return ""
     return not_json(_fields(value)) or _misfit(value, "")
-
-
-def note_fit(record: Any, section: str, key: str) -> None:
-    """A record is known to be fit to stand where it says, having been there or been looked at."""
-    if isinstance(record, BaseModel):
-        if len(_known) >= _KEPT:
-            _known.clear()
-        _known[id(record)] = (record, section, key)
-
-
-def is_fit(record: Any, section: str, key: str) -> bool:
-    """Whether a record is known to be fit to stand there."""
-    known = _known.get(id(record))
-    return known is not None and known[0] is record and known[1:] == (section, key)
 
 
 def is_same_but_flags(new: Any, old: Any) -> bool:

@@ -10,7 +10,7 @@ from weft_engine.document.model import SINGLES
 
 def carried(change: Change) -> Change:
     """A change that shares nothing with the document it was made in: records are frozen, embedded flows are copied."""
-    if not any(isinstance(put.value, Flow) for put in change.puts):
+    if not change.touches("flows"):
         return change
     puts = (replace(put, value=put.value.copy()) if isinstance(put.value, Flow) else put for put in change.puts)
     return replace(change, puts=tuple(puts))

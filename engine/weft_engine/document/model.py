@@ -24,11 +24,15 @@ class Model(BaseModel):
     model_config = ConfigDict(extra="allow", frozen=True)
 
     def moved(self, x: float, y: float) -> Self:
-        """A copy that lies elsewhere; as `model_copy` makes it, in a fraction of the time."""
-        twin = type(self).__new__(type(self))
+        """A copy that lies elsewhere."""
+        return self.altered(x=float(x), y=float(y))
+
+    def altered(self, **fields: object) -> Self:
+        """A copy with other values of fields, as `model_copy` makes it, in a fraction of the time."""
+        twin = object.__new__(type(self))
         place = object.__setattr__
-        place(twin, "__dict__", {**self.__dict__, "x": float(x), "y": float(y)})
-        place(twin, "__pydantic_fields_set__", self.__pydantic_fields_set__ | {"x", "y"})
+        place(twin, "__dict__", {**self.__dict__, **fields})
+        place(twin, "__pydantic_fields_set__", self.__pydantic_fields_set__ | fields.keys())
         place(twin, "__pydantic_extra__", dict(self.__pydantic_extra__ or {}))
         place(twin, "__pydantic_private__", None)
         return twin

@@ -79,7 +79,8 @@ class UndoStack:
         """Takes the last step back."""
         if self.can_undo:
             self.position -= 1
-            self._document.apply(self.steps[self.position].inverse)
+            step = self.steps[self.position]
+            step.done = self._document.apply(step.inverse)  # its records are known to be fit
             self._sealed = True
             self.listener()
 
@@ -87,7 +88,8 @@ class UndoStack:
         """Does the next step again."""
         if self.can_redo:
             self.position += 1
-            self._document.apply(self.steps[self.position - 1].done)
+            step = self.steps[self.position - 1]
+            step.inverse = self._document.apply(step.done)
             self._sealed = True
             self.listener()
 

@@ -29,8 +29,10 @@ def move(
     for section, spots in (("layout.nodes", nodes), ("layout.groups", groups or {}), ("layout.notes", notes or {})):
         table, before = flow.table(section), len(puts)
         for key, (x, y) in sorted(spots.items()):
-            old = table.get(key, Place() if section == "layout.nodes" and key in flow.nodes else None)
-            if old is not None and ((old.x, old.y) != (x, y) or key not in table):
+            old = table.get(key)
+            if old is None and section == "layout.nodes" and key in flow.nodes:
+                puts.append(Put(section, key, Place().moved(x, y), scope))
+            elif old is not None and (old.x != x or old.y != y):
                 puts.append(Put(section, key, old.moved(x, y), scope))
         counts[section.removeprefix("layout.").removesuffix("s")] = len(puts) - before
     return Change(label or named("Move", counts), tuple(puts), merge_key)

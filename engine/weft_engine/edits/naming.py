@@ -14,6 +14,8 @@ def with_names(root: Flow, change: Change) -> Change:
         root: The whole flow, as it is before the change.
         change: Scopes in it are seen from the whole flow.
     """
+    if not root.flows:
+        return change
     more = [made for put in change.puts if put.section == "nodes" and (made := _renamed(root, put)) is not None]
     return Change(change.label, (*change.puts, *more), change.merge_key) if more else change
 

@@ -58,6 +58,14 @@ def _with(flow: Flow, nodes: Iterable[str], scope: Scope, **fields: object) -> t
     return changing(flow, puts)
 
 
+def _flagged(flow: Flow, nodes: Iterable[str], scope: Scope, flag: str, on: bool) -> tuple[Put, ...]:
+    """What sets a flag of nodes; of ten thousands in a moment."""
+    records = ((node, record_of(flow, node)) for node in sorted(set(nodes)))
+    return tuple(
+        Put("nodes", node, record.altered(**{flag: on}), scope) for node, record in records if getattr(record, flag) != on
+    )
+
+
 def set_config(
     flow: Flow, node: str, field: str, value: Json, *, merge_key: str | None = None, scope: Scope = ()
 ) -> Change:
@@ -90,13 +98,13 @@ def set_policy(flow: Flow, node: str, policy: Policy, *, merge_key: str | None =
 
 def set_muted(flow: Flow, nodes: Iterable[str], muted: bool, *, scope: Scope = ()) -> Change:
     """Mutes or unmutes nodes."""
-    puts = _with(flow, nodes, scope, muted=muted)
+    puts = _flagged(flow, nodes, scope, "muted", muted)
     return Change(f"{'Mute' if muted else 'Unmute'} {counted(len(puts), 'node')}", puts)
 
 
 def set_bypassed(flow: Flow, nodes: Iterable[str], bypassed: bool, *, scope: Scope = ()) -> Change:
     """Bypasses nodes, or puts them back in."""
-    puts = _with(flow, nodes, scope, bypassed=bypassed)
+    puts = _flagged(flow, nodes, scope, "bypassed", bypassed)
     return Change(f"{'Bypass' if bypassed else 'Put back'} {counted(len(puts), 'node')}", puts)
 
 

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from weft_engine.document.document import Change, Flow, Put
 from weft_engine.edits.bridging import bridges
 from weft_engine.edits.nodes import named
-from weft_engine.edits.wiring import unwire
 from weft_engine.ids import Scope
 from weft_engine.registry import Registry
 
@@ -34,18 +33,23 @@ def remove(
         scope: Which embedded flow it is.
     """
     gone = set(nodes) & flow.nodes.keys()
-    cut = {key for key, wire in flow.wires.items() if wire.source_node in gone or wire.target_node in gone}
-    cut |= set(wires) & flow.wires.keys()
-    puts = [put for key in sorted(cut) for put in unwire(flow, key, scope)]
-    for key in sorted(gone):
-        if key in flow.places:
-            puts.append(Put("layout.nodes", key, None, scope))
-        puts.append(Put("nodes", key, None, scope))
+    cut = _wires_of(flow, gone) | (set(wires) & flow.wires.keys())
+    routed = flow.sections["layout.wires"].keys() & cut
+    puts = [Put("layout.wires", key, None, scope) for key in sorted(routed)]
+    puts += [Put("wires", key, None, scope) for key in sorted(cut)]
+    puts += [Put("layout.nodes", key, None, scope) for key in sorted(gone & flow.places.keys())]
+    puts += [Put("nodes", key, None, scope) for key in sorted(gone)]
     boxes = {"layout.groups": set(groups) & flow.groups.keys(), "layout.notes": set(notes) & flow.notes.keys()}
     puts += [Put(section, key, None, scope) for section, keys in boxes.items() for key in sorted(keys)]
     if reconnect is not None:
         puts += [Put("wires", wire.id, wire, scope) for wire in bridges(flow, reconnect, gone)]
     return Change(_label(len(gone), len(set(wires) & flow.wires.keys()), *map(len, boxes.values())), tuple(puts))
+
+
+def _wires_of(flow: Flow, nodes: set[str]) -> set[str]:
+    if len(nodes) == len(flow.nodes):
+        return {*flow.wires}
+    return {key for key, wire in flow.wires.items() if wire.source_node in nodes or wire.target_node in nodes}
 
 
 def _label(nodes: int, wires: int, groups: int, notes: int) -> str:

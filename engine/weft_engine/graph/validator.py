@@ -69,16 +69,16 @@ class Validator:
 
     def follow(self, change: Change) -> None:
         """Takes note of a change that was applied to the document (by undo and redo as well)."""
-        for put in change.puts:
-            if put.section == "nodes":
-                self._touched[put.scope].nodes.add(put.key)
-            elif put.section == "wires":
-                self._touched[put.scope].wires.add(put.key)
-            elif put.section == "settings":
-                self._touched[put.scope].settings = True
-            elif put.section in ("state", "channels"):
-                self._touched[put.scope].declared = True
-            elif put.section == "flows":
+        for (scope, section), keys in change.touched.items():
+            if section == "nodes":
+                self._touched[scope].nodes |= keys
+            elif section == "wires":
+                self._touched[scope].wires |= keys
+            elif section == "settings":
+                self._touched[scope].settings = True
+            elif section in ("state", "channels"):
+                self._touched[scope].declared = True
+            elif section == "flows":
                 self._is_other_tree = True
 
     def look_around(self, surroundings: Surroundings | None) -> None:

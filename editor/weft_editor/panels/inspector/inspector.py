@@ -116,9 +116,7 @@ class Inspector(QScrollArea):
         if isinstance(self.page, NodePage) and self._needs() != self._shape:
             self._build()
             return
-        if not isinstance(self.page, ManyPage) and any(
-            not put.section.startswith("layout.nodes") for put in change.puts
-        ):
+        if not isinstance(self.page, ManyPage) and any(section != "layout.nodes" for _, section in change.touched):
             self.page.refresh()
 
     def _on_problems(self) -> None:
