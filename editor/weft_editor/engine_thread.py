@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 _STOP_S: Final = 3.0
 """How long cancelled work may take to end before the thread is left behind."""
-_SWITCH_S: Final = 0.001
-"""How long the engine may hold the interpreter while the window waits; Python's own 5 ms is a third of a frame."""
+_SWITCH_S: Final = 0.0002
+"""How long the engine may hold the interpreter while the window waits; it waits so long
+in each of the hundred calls that painting a frame takes, so Python's own 5 ms would be half a second."""
 _log = logging.getLogger(__name__)
 
 

@@ -11,6 +11,7 @@ from weft_editor.canvas.minimap import Minimap
 from weft_editor.interactions.equip import equip
 from weft_editor.interactions.view_history import Trail
 from weft_editor.session import Session
+from weft_editor.turns import Soon
 from weft_editor.widgets.overlay import CornerOverlay
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ class FlowView(QObject):
         self._minimap: Minimap | None = None
         self._wants_minimap = False
         self._look_soon = QTimer(self, singleShot=True, interval=_MAP_DELAY_MS)
-        self._look_soon.timeout.connect(self._show_or_hide_minimap)
+        self._look_soon.timeout.connect(Soon(self, self._show_or_hide_minimap).start)
         self.canvas.view_changed.connect(self._look_soon.start)
         session.changed.connect(self._on_changed)
 

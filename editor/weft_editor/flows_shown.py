@@ -122,6 +122,7 @@ class FlowsShown(QObject):
         self.hand_over(tab)
         self._window.program.open_tabs.remove(tab)
         tab.deleteLater()
+        collect_all_soon(QCoreApplication.instance())
         self._windows.changed()
 
     def _show_something(self) -> None:

@@ -18,7 +18,7 @@ from weft_engine.ports import ports_of
 if TYPE_CHECKING:
     from weft_engine.registry import Registry
 
-_SWITCH_S: Final = 0.001
+_SWITCH_S: Final = 0.0002
 """How long the interpreter may be held while the window waits."""
 
 

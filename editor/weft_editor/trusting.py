@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Final
 
 from weft_editor.session import Session
+from weft_editor.turns import Soon
 from weft_engine.control import SUBFLOW_TYPE
-from weft_engine.document import Change, all_flows
+from weft_engine.document import Change, Flow, all_flows
 from weft_engine.ids import Scope
 from weft_engine.node import Need
 from weft_engine.trust import Asked, NodeNeed, TrustStore, asked_of, needs_digest, needs_of
@@ -28,28 +30,52 @@ class Trusting:
     def __init__(self, session: Session, *, from_elsewhere: bool, store: TrustStore | None = None) -> None:
         self._session = session
         self._store = store or TrustStore()
-        needs = self.needs() if from_elsewhere else ()
-        self._foreign: set[Need] = _parts(needs)
+        self._foreign: set[Need] = set()
         """What others wrote, wherever the file is kept: moving it makes nothing one's own."""
-        is_trusted = bool(needs) and self._store.is_trusted(needs_digest(needs))
-        self._unread: set[tuple[Scope, str]] = set() if is_trusted else _places(needs)
+        self._unread: set[tuple[Scope, str]] = set()
         """Nodes of others that nobody has granted yet: changing a letter in one makes nothing one's own either."""
         self._granted: set[Asked] = set()
         self.may_do: frozenset[Asked] = frozenset()
         """What the last `is_granted` or `grant` allows; a run is given this, and compares it with what it finds."""
+        self._opened = session.flow.copy() if from_elsewhere else None
+        self._brought: list[Flow] = []
+        """What was opened and brought in and not looked at yet, as it was then: of a large flow that takes a moment."""
+        self._soon = Soon(session, self._take_in)
+        if from_elsewhere:
+            self._soon.start()
         session.changed.connect(self._on_changed)
 
     def needs(self) -> tuple[NodeNeed, ...]:
         """All the flow asks for, the flow files it calls included."""
+        self._take_in()
+        return needs_of(self._session.flow, self._session.registry, self._folder)
+
+    @property
+    def _folder(self) -> Path | None:
         path = self._session.path
-        return needs_of(self._session.flow, self._session.registry, path.resolve().parent if path else None)
+        return path.resolve().parent if path else None
 
     def _on_changed(self, change: Change) -> None:
         if change.label.split(" ")[0] in _FOREIGN_EDITS:
+            flow, brought = self._session.flow, Flow()
             changed = {put.key for put in change.puts if put.section == "nodes"}
-            brought = [need for need in self.needs() if need.node in changed or need.scope]
-            self._foreign |= _parts(brought)
-            self._unread |= _places(brought)
+            brought.sections["nodes"] = {key: node for key, node in flow.nodes.items() if key in changed}
+            brought.flows = {name: each.copy() for name, each in flow.flows.items()}
+            self._brought.append(brought)
+            self._soon.start()
+
+    def _take_in(self) -> None:
+        """Notes what was brought in by now. Whoever looks at what is foreign does this first."""
+        if self._opened is not None:
+            needs, self._opened = needs_of(self._opened, self._session.registry, self._folder), None
+            self._foreign |= _parts(needs)
+            if not self._store.is_trusted(needs_digest(needs)):
+                self._unread |= _places(needs)
+        brought, self._brought = self._brought, []
+        for flow in brought:
+            needs = needs_of(flow, self._session.registry, self._folder)
+            self._foreign |= _parts(needs)
+            self._unread |= _places(needs)
 
     def is_granted(self) -> bool:
         """Whether it may run as it is: it asks for nothing foreign that was not granted, here or earlier."""
@@ -64,6 +90,7 @@ class Trusting:
 
     def may(self, needs: Iterable[NodeNeed]) -> bool:
         """Whether a part of what it asks for may be done now: written here, or granted."""
+        self._take_in()
         foreign = asked_of(filter(self._is_foreign, needs))
         return not foreign - self._granted or self._store.is_trusted(needs_digest(self.needs()))
 
@@ -73,6 +100,7 @@ class Trusting:
 
     def grant_these(self, needs: Iterable[NodeNeed]) -> None:
         """Grants a part of what it asks for while it is open; what is set in its nodes from then on is one's own."""
+        self._take_in()
         granted = tuple(needs)
         self._granted |= asked_of(granted)
         self._unread -= _places(granted)
@@ -92,6 +120,7 @@ class Trusting:
         Raises:
             TrustStoreError: That cannot be kept; it holds as long as the flow is open.
         """
+        self._take_in()
         shown = self.needs() if needs is None else needs
         self._granted |= asked_of(shown)
         self.may_do = asked_of(shown)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection
+from collections import Counter, defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from weft_editor.canvas.tables import NodeTable, Rect, Rows
+from weft_editor.canvas.curves import Floats
+from weft_editor.canvas.tables import NodeTable, Rect, Rows, WireTable
 from weft_engine.document import Flow
 from weft_engine.graph.regions import bodies_of
 from weft_engine.node import PortKind
@@ -34,6 +35,58 @@ class Body:
             return None
         left, top, right, bottom = found
         return left - HULL_MARGIN, top - HULL_MARGIN, right + HULL_MARGIN, bottom + HULL_MARGIN
+
+
+def hulls_of(bodies: Sequence[Body], nodes: NodeTable) -> Floats:
+    """The hulls of bodies that have one, all found at once: left, top, right, bottom; shape (n, 4)."""
+    groups = [body.members for body in bodies if len(body.members)]
+    if not groups:
+        return np.empty((0, 4))
+    rows, starts = _joined(groups)
+    x, y = nodes.x[rows], nodes.y[rows]
+    return np.stack(
+        [
+            np.minimum.reduceat(x, starts) - HULL_MARGIN,
+            np.minimum.reduceat(y, starts) - HULL_MARGIN,
+            np.maximum.reduceat(x + nodes.w[rows], starts) + HULL_MARGIN,
+            np.maximum.reduceat(y + nodes.h[rows], starts) + HULL_MARGIN,
+        ],
+        1,
+    )
+
+
+def _joined(groups: Sequence[Rows]) -> tuple[Rows, Rows]:
+    """Groups one after the other, none of them empty, and where each begins."""
+    lengths = np.fromiter(map(len, groups), np.intp, len(groups))
+    return np.concatenate(groups), np.cumsum(lengths) - lengths
+
+
+def deepen(bodies: Sequence[Body], wires: WireTable, nodes: NodeTable, moved: Rows | None = None) -> Rows:
+    """Lays feedback wires below their loops' bodies; returns those wires of loops that `moved` nodes (`None`: all) are of."""
+    rows = wires.feedback()
+    if not len(rows):
+        return rows
+    members = {body.container: body.members for body in bodies}
+    targets = wires.target[rows].astype(np.intp)
+    ends = np.stack([targets, wires.source[rows].astype(np.intp)], 1)
+    groups = [
+        np.concatenate((inside, pair)) if (inside := members.get(target)) is not None else pair
+        for target, pair in zip(targets.tolist(), ends, strict=True)
+    ]
+    around, starts = _joined(groups)
+    taken: Counter[int] = Counter()
+    nth = np.empty(len(rows))
+    for at, target in enumerate(targets.tolist()):
+        nth[at] = taken[target] % 3
+        taken[target] += 1
+    depths = np.maximum.reduceat(nodes.y[around] + nodes.h[around], starts) + 36 + 10 * nth
+    if moved is not None:
+        is_moved = np.zeros(len(nodes.x), np.bool_)
+        is_moved[moved] = True
+        hit = np.logical_or.reduceat(is_moved[around], starts)
+        rows, depths = rows[hit], depths[hit]
+    wires.depth[rows] = depths
+    return rows
 
 
 Members = dict[str, set[str]]

@@ -16,6 +16,7 @@ from weft_editor.canvas.tables import Rect
 from weft_editor.canvas.view import View, snap
 from weft_editor.language import tr
 from weft_editor.theme.tokens import color
+from weft_editor.turns import Soon
 
 _SIZE: Final = QSize(200, 132)
 _PAD: Final = 6
@@ -38,7 +39,7 @@ class Minimap(QWidget):
         self._view = View()
         self._grip: QPointF | None = None
         self._soon = QTimer(self, singleShot=True, interval=_DELAY_MS)
-        self._soon.timeout.connect(self._redraw)
+        self._soon.timeout.connect(Soon(self, self._redraw).start)
         canvas.view_changed.connect(self._on_view_changed)
         for signal in (canvas.session.changed, canvas.session.run_updated, canvas.session.run_status_changed):
             signal.connect(self._later)

@@ -10,8 +10,10 @@ from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
 from weft_editor.canvas.batch import draw_rects
+from weft_editor.canvas.bodies import hulls_of
 from weft_editor.canvas.curves import Floats
 from weft_editor.canvas.layout import SIZES
+from weft_editor.canvas.paint_overview import TILE_ZOOM
 from weft_editor.canvas.palette import Palette, tint_of
 from weft_editor.canvas.scene import Scene
 from weft_editor.canvas.tables import Rect
@@ -114,12 +116,25 @@ def _group_title(painter: QPainter, title: str, box: QRectF, bar: float, view: V
 
 def paint_hulls(painter: QPainter, scene: Scene, view: View, seen: Rect, palette: Palette) -> None:
     """Paints the hulls of loop bodies; outer ones first."""
-    hulls = [hull for body in scene.bodies if not body.lifted and (hull := body.hull(scene.nodes)) is not None]
-    hulls.sort(key=lambda hull: (hull[0] - hull[2]) * (hull[3] - hull[1]))
+    hulls = hulls_of([body for body in scene.bodies if not body.lifted], scene.nodes)
+    left, top, right, bottom = hulls.T
+    hulls = hulls[(left - 4 < seen[2]) & (right + 4 > seen[0]) & (top - 4 < seen[3]) & (bottom + 4 > seen[1])]
+    hulls = hulls[np.argsort((hulls[:, 0] - hulls[:, 2]) * (hulls[:, 3] - hulls[:, 1]), kind="stable")]
     tint = palette.tokens.categories[Category.CONTROL]
-    for hull in hulls:
-        if touches(hull, seen):
-            paint_hull(painter, hull, view, tint, filled=True)
+    if view.zoom < TILE_ZOOM:
+        _far_hulls(painter, hulls, view, tint)
+        return
+    for hull in hulls.tolist():
+        paint_hull(painter, hull, view, tint, filled=True)
+
+
+def _far_hulls(painter: QPainter, hulls: Floats, view: View, tint: str) -> None:
+    """Hulls that are too small for round corners, all at once: there may be thousands."""
+    offset = (view.left, view.top, view.left + 2, view.top + 2)  # a pen reaches a pixel beyond what is stored
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    painter.setPen(QPen(color(tint, 0.4), max(1, round(view.ratio))))
+    painter.setBrush(color(tint, 0.07))
+    draw_rects(painter, (np.floor(hulls * view.scale + 0.5) - offset).astype(np.int32))
 
 
 def paint_hull(painter: QPainter, hull: Rect, view: View, tint: str, *, filled: bool) -> None:

@@ -172,8 +172,22 @@ def _selected(
     chosen = scene.nodes.selected[rows]
     if not chosen.any():
         return
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    pen = QPen(palette.accent, max(1, round(2 * view.ratio)))
-    pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
-    painter.setPen(pen)
-    draw_rects(painter, rects[chosen] - _OUTLINE)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(palette.accent)
+    draw_rects(painter, _rings(rects[chosen], max(1, round(2 * view.ratio))))
+
+
+def _rings(rects: Boxes, thick: int) -> Boxes:
+    """The edges of rectangles, half inside and half outside, as rectangles: a pen would take ten times as long."""
+    left, top, right, bottom = rects.T
+    before, after = (thick + 1) // 2 - thick % 2, thick // 2 + thick % 2 - 1
+    west, north, east, south = left - before, top - before, right + after, bottom + after
+    inner_top, inner_bottom = top + after + 1, bottom - before - 1
+    return np.concatenate(
+        [
+            np.stack([west, north, east, top + after], 1),
+            np.stack([west, bottom - before, east, south], 1),
+            np.stack([west, inner_top, left + after, inner_bottom], 1),
+            np.stack([right - before, inner_top, east, inner_bottom], 1),
+        ]
+    )

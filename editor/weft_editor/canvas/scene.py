@@ -5,19 +5,18 @@ It holds no Qt object. Whoever paints it is told which parts of the canvas are n
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Final
 
 import numpy as np
 
-from weft_editor.canvas.bodies import Body, Members, bodies_in, members_of
+from weft_editor.canvas.bodies import Body, Members, bodies_in, deepen, hulls_of, members_of
 from weft_editor.canvas.boxes import Boxes
 from weft_editor.canvas.build import CATEGORIES, build_of, wire_kind, wire_type
 from weft_editor.canvas.curves import COARSE, FINE, Floats
 from weft_editor.canvas.layout import SIZES, PortKey, Shape, Spot, shape_of
-from weft_editor.canvas.tables import NodeTable, Rect, Rows, WireTable, on_canvas
+from weft_editor.canvas.tables import FARTHEST, NodeTable, Rect, Rows, WireTable, on_canvas
 from weft_editor.inert import visible
 from weft_editor.language import tr
 from weft_engine.document import Change, Flow, Place
@@ -34,7 +33,6 @@ _MANY: Final = 200
 _KEPT: Final = 50_000
 EVERYWHERE: Final[Rect] = (-1e9, -1e9, 1e9, 1e9)
 _NOWHERE: Final = Place()
-_NONE: Final = np.empty(0, np.intp)
 NEAR_ZOOM: Final = 0.5
 NEAR_ZOOM_SMALL: Final = 0.24
 TITLE_ZOOM: Final = 0.35
@@ -71,6 +69,7 @@ class Scene:
         self._lost: dict[str, set[PortKey]] = {}
         self._top = 0
         self._hulls: set[Rect] = set()
+        self._expected: Rect | None = None
         if not wait:
             self.sync(set(flow.nodes), set(flow.wires))
             self.find_bodies()
@@ -89,6 +88,7 @@ class Scene:
         for section in ("layout.groups", "layout.notes"):
             for key in sorted(change.keys(section)):
                 self._put_box(section, key)
+        self._expected = None
         structural = change.touches("nodes", "wires", scope=())
         nodes = {*change.keys("nodes"), *change.keys("layout.nodes")}
         if not structural and len(nodes) > _MANY:
@@ -374,38 +374,25 @@ class Scene:
 
     def follow_bodies(self) -> None:
         """Has hulls and feedback wires follow the nodes of their loops."""
-        old, new = self._hulls, {hull for body in self.bodies if (hull := body.hull(self.nodes)) is not None}
+        old, new = self._hulls, set(map(tuple, hulls_of(self.bodies, self.nodes).tolist()))
         self._hulls = new
-        for left, top, right, bottom in old ^ new:
-            self.damaged((left - 4, top - 4, right + 4, bottom + 4))
         feedback = self.deepen()
         before = self.wires.box[feedback].copy()
         self.trace(feedback)
-        for boxes in (before, self.wires.box[feedback]):
-            for left, top, right, bottom in boxes[(before != self.wires.box[feedback]).any(1)].tolist():
-                self.damaged((left - 4, top - 4, right + 4, bottom + 4))
+        after = self.wires.box[feedback]
+        changed = (before != after).any(1)
+        self._damage_each([*(old ^ new), *before[changed].tolist(), *after[changed].tolist()])
+
+    def _damage_each(self, rects: list[Rect]) -> None:
+        if len(rects) > _MANY:
+            self.damaged(EVERYWHERE)
+            return
+        for left, top, right, bottom in rects:
+            self.damaged((left - 4, top - 4, right + 4, bottom + 4))
 
     def deepen(self, moved: Rows | None = None) -> Rows:
         """Lays feedback wires below their loops' bodies; returns those wires of loops that `moved` nodes belong to."""
-        found: list[int] = []
-        taken: Counter[int] = Counter()
-        members = {body.container: body.members for body in self.bodies}
-        is_moved = np.ones(len(self.nodes.ids), np.bool_)
-        if moved is not None:
-            is_moved[:] = False
-            is_moved[moved] = True
-        for row in self.wires.feedback().tolist():
-            target, source = int(self.wires.target[row]), int(self.wires.source[row])
-            nth = taken[target]
-            taken[target] += 1
-            around = np.append(members.get(target, _NONE), (target, source))
-            if not is_moved[around].any():
-                continue
-            bounds = self.nodes.bounds(around)
-            if bounds is not None:
-                self.wires.depth[row] = bounds[3] + 36 + 10 * (nth % 3)
-            found.append(row)
-        return np.array(found, np.intp)
+        return deepen(self.bodies, self.wires, self.nodes, moved)
 
     def bounds(self) -> Rect | None:
         """The rectangle around everything on the canvas."""
@@ -414,9 +401,17 @@ class Scene:
         if nodes is not None:
             rects.append(nodes)
         if len(self.nodes) < len(self.flow.nodes) and self.flow.places:  # some are still to come
-            xs, ys = zip(*((on_canvas(each.x), on_canvas(each.y)) for each in self.flow.places.values()), strict=True)
-            rects.append((min(xs), min(ys), max(xs) + SIZES.node_width, max(ys) + SIZES.node_width))
+            rects.append(self._to_come())
         if not rects:
             return None
         lefts, tops, rights, bottoms = zip(*rects, strict=True)
         return min(lefts), min(tops), max(rights), max(bottoms)
+
+    def _to_come(self) -> Rect:
+        """Around where all nodes will lie, about; found once for each state of the flow."""
+        if self._expected is None:
+            spots = [(place.x, place.y) for place in self.flow.places.values()]
+            at = np.clip(np.nan_to_num(np.array(spots, np.float64)), -FARTHEST, FARTHEST)
+            (left, top), (right, bottom) = at.min(0).tolist(), at.max(0).tolist()
+            self._expected = (left, top, right + SIZES.node_width, bottom + SIZES.node_width)
+        return self._expected

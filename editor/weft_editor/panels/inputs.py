@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QPushButton, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from weft_editor.fields.field import FieldContext
@@ -16,6 +16,7 @@ from weft_editor.panels.ends import ends
 from weft_editor.session import Session
 from weft_editor.theme.icons import icon
 from weft_editor.theme.tokens import Tokens
+from weft_editor.turns import Soon
 from weft_editor.widgets.boxes import SIZES, column, holding, row, text
 from weft_editor.widgets.empty import EmptyState
 from weft_editor.widgets.own_keys import own_keys
@@ -107,8 +108,7 @@ class Inputs(QWidget):
             )
         )
         self.setLayout(column(self._stack))
-        self._soon = QTimer(self, singleShot=True, interval=0)
-        self._soon.timeout.connect(self.refresh)
+        self._soon = Soon(self, self.refresh)
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             own_keys(self, keys, self.run_requested.emit)
         session.changed.connect(self._on_changed)

@@ -11,7 +11,6 @@ from PySide6.QtCore import (
     QModelIndex,
     QPersistentModelIndex,
     Qt,
-    QTimer,
     Signal,
 )
 from PySide6.QtGui import QColor, QIcon, QShowEvent
@@ -22,6 +21,7 @@ from weft_editor.language import said, title_of, tr
 from weft_editor.session import Session
 from weft_editor.theme.icons import STATUS_ICONS, icon
 from weft_editor.theme.tokens import Tokens
+from weft_editor.turns import Soon
 from weft_editor.widgets.boxes import SIZES, column, holding
 from weft_editor.widgets.empty import EmptyState
 from weft_editor.widgets.ranking import ranked
@@ -155,8 +155,7 @@ class Outline(QWidget):
         self._stack.addWidget(self._empty)
         bar = holding(column(self.filter, margins=SIZES.gap))
         self.setLayout(column(bar, self._stack, gap=0))
-        self._soon = QTimer(self, singleShot=True, interval=0)
-        self._soon.timeout.connect(self._rebuild)
+        self._soon = Soon(self, self._rebuild)
         self.filter.textChanged.connect(lambda _: self._soon.start())
         self._following = False
         session.changed.connect(self._on_changed)

@@ -6,12 +6,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
+from weft_editor.checking import LARGE
 from weft_editor.fields.field import FieldContext
 from weft_editor.fields.kept import Kept
 from weft_editor.panels.inspector.node_page import NodePage
 from weft_editor.panels.inspector.other_pages import FlowPage, GroupPage, ManyPage, NotePage, WirePage
 from weft_editor.panels.inspector.page import Page
 from weft_editor.session import Session
+from weft_editor.turns import Soon
 from weft_engine.document import Change
 
 
@@ -39,15 +41,17 @@ class Inspector(QScrollArea):
         self.setWidget(holder)
         self._is_stale = False
         """Something else is selected than is shown; nobody sees it."""
+        self._soon = Soon(self, self._catch_up)
         session.selection_changed.connect(self._on_selection)
         session.changed.connect(self._on_change)
         session.problems_changed.connect(self._on_problems)
         session.run_updated.connect(self._on_run)
-        self._on_selection()
+        self._build()
 
     @property
     def page(self) -> Page:
         """What is shown."""
+        self._soon.finish()
         assert self._page is not None
         return self._page
 
@@ -68,9 +72,15 @@ class Inspector(QScrollArea):
         super().showEvent(event)
 
     def _on_selection(self) -> None:
-        if self._is_out_of_sight:
-            self._is_stale = True
+        """A page of a large flow is made in a turn of its own: what changed the selection has enough to do."""
+        self._is_stale = True
+        if len(self._session.flow.nodes) > LARGE:
+            self._soon.start()
         else:
+            self._catch_up()
+
+    def _catch_up(self) -> None:
+        if self._is_stale and not self._is_out_of_sight:
             self._build()
 
     def _build(self) -> None:

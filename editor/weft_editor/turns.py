@@ -1,0 +1,99 @@
+"""Work that follows from an edit, in turns of the event loop, so that no turn has to do all of it.
+
+An edit of a large flow concerns the list of nodes, the map, the inspector and more. Each says that it has something to do
+(`Soon.start`), and it is done in the order in which it was said: what is quick together in one turn, what takes long one
+after the other, with keys, mouse and painting in between.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from time import perf_counter
+from typing import Final
+
+from PySide6.QtCore import QCoreApplication, QObject, QTimer
+from shiboken6 import isValid
+
+_TURN_S: Final = 0.008
+"""After so long the rest is left to the next turn."""
+
+
+class Soon(QObject):
+    """Something that is done at one of the next turns, once however often it was asked for.
+
+    Args:
+        parent: With its end this ends too.
+        work: What is done, in the window's thread.
+    """
+
+    def __init__(self, parent: QObject, work: Callable[[], object]) -> None:
+        super().__init__(parent)
+        self._work = work
+
+    def start(self) -> None:
+        """Has it done soon."""
+        _turns().add(self)
+
+    def stop(self) -> None:
+        """It need not be done any more."""
+        _turns().waiting.pop(self, None)
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether it is still to be done."""
+        return self in _turns().waiting
+
+    def finish(self) -> None:
+        """Does it now if it is still to be done."""
+        if self.is_waiting:
+            self.stop()
+            self._work()
+
+    def run(self) -> None:
+        """Does it."""
+        self._work()
+
+
+class _Turns(QObject):
+    """What is still to be done, in order."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.waiting: dict[Soon, None] = {}
+        self._timer = QTimer(self, singleShot=True, interval=0)
+        self._timer.timeout.connect(self._turn)
+
+    def add(self, soon: Soon) -> None:
+        self.waiting.setdefault(soon)
+        self._timer.start()
+
+    def _turn(self) -> None:
+        began = perf_counter()
+        for soon in list(self.waiting):
+            if perf_counter() - began > _TURN_S:
+                break
+            if soon in self.waiting:
+                del self.waiting[soon]
+                self._do(soon)
+        if self.waiting:
+            self._timer.start()
+
+    def _do(self, soon: Soon) -> None:
+        if not isValid(soon):
+            return
+        try:
+            soon.run()
+        finally:
+            if self.waiting:  # also after an error, which is told as one of any slot
+                self._timer.start()
+
+
+_all: list[_Turns] = []
+
+
+def _turns() -> _Turns:
+    if not _all or not isValid(_all[0]):
+        app = QCoreApplication.instance()
+        assert app is not None
+        _all[:] = [_Turns(app)]
+    return _all[0]
