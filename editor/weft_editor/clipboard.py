@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import atexit
 import json
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from PySide6.QtCore import QMimeData
+from PySide6.QtCore import QMimeData, QObject, Signal
 from PySide6.QtGui import QGuiApplication
 
 from weft_editor.pictures_in import config_of
@@ -19,6 +22,8 @@ from weft_engine.values import Json
 FLOW_MIME: Final = "application/x-weft-flow+json"
 WIRES_MIME: Final = "application/x-weft-incoming+json"
 """Wires that enter what was copied from outside: a list of [source, target], kept by *paste with wires*."""
+LARGE: Final = 500
+"""From so many nodes on, writing them down takes long enough to be felt."""
 TEXT_MOST: Final = 1_000_000
 """Characters of plain text that are taken into a node."""
 _IN_MEMORY: Final = ("offscreen", "minimal", "vnc", "eglfs", "linuxfb")
@@ -36,26 +41,99 @@ def _empty() -> None:
         QGuiApplication.clipboard().clear()
 
 
-def put(flow: Flow, nodes: frozenset[str], groups: frozenset[str], notes: frozenset[str]) -> None:
-    """Copies a part of a flow."""
-    text = copy_text(flow, nodes, groups, notes)
-    data = QMimeData()
-    data.setText(text)
-    data.setData(FLOW_MIME, text.encode())
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """A part of a flow as it goes to the clipboard."""
+
+    text: str
+    incoming: str
+    """JSON, as `WIRES_MIME` holds it."""
+
+
+def copied(flow: Flow, nodes: frozenset[str], groups: frozenset[str], notes: frozenset[str]) -> Copied:
+    """A part of a flow, made in whatever thread this is."""
     incoming = [
         [wire.source, wire.target]
         for _, wire in sorted(flow.wires.items())
         if wire.target_node in nodes and wire.source_node not in nodes
     ]
-    data.setData(WIRES_MIME, json.dumps(incoming).encode())
+    return Copied(copy_text(flow, nodes, groups, notes), json.dumps(incoming))
+
+
+class _Copying(QObject):
+    """A large part of a flow on its way to the clipboard: its text is made beside the window."""
+
+    _ready = Signal(object)
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._made: Future[Copied] | None = None
+        self._ready.connect(self._on_ready)
+        QGuiApplication.clipboard().dataChanged.connect(self.drop)
+
+    def start(self, work: Callable[[], Copied]) -> None:
+        self._made = made = _aside().submit(work)
+        made.add_done_callback(self._tell)
+
+    def _tell(self, made: Future[Copied]) -> None:
+        """In the other thread: the text is there."""
+        with suppress(RuntimeError):  # the program ended meanwhile
+            self._ready.emit(made)
+
+    def _on_ready(self, made: Future[Copied]) -> None:
+        if made is self._made:
+            self.finish()
+
+    def finish(self) -> None:
+        """Waits for it: somebody pastes."""
+        made, self._made = self._made, None
+        if made is not None:
+            _show(made.result())
+
+    def drop(self) -> None:
+        """Something else was copied."""
+        self._made = None
+
+
+@cache
+def _aside() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(1, thread_name_prefix="weft-copy")
+
+
+def _copying() -> _Copying:
+    app = QGuiApplication.instance()
+    assert app is not None
+    return app.findChild(_Copying) or _Copying(app)
+
+
+def put(flow: Flow, nodes: frozenset[str], groups: frozenset[str], notes: frozenset[str]) -> None:
+    """Copies a part of a flow; a large one is on the clipboard a moment later, or when somebody here asks for it."""
+    if len(nodes) < LARGE:
+        _show(copied(flow, nodes, groups, notes))
+        return
+    snapshot = flow.copy()
+    _copying().start(lambda: copied(snapshot, nodes, groups, notes))
+
+
+def _show(part: Copied) -> None:
+    data = QMimeData()
+    data.setText(part.text)
+    data.setData(FLOW_MIME, part.text.encode())
+    data.setData(WIRES_MIME, part.incoming.encode())
     _empty_at_exit()
     QGuiApplication.clipboard().setMimeData(data)
 
 
+def _there() -> QMimeData | None:
+    """What is on the clipboard, and was copied here however shortly before."""
+    _copying().finish()
+    return QGuiApplication.clipboard().mimeData()  # of an empty one there is none on some platforms
+
+
 def flow_part(data: QMimeData | None = None) -> str:
     """The part of a flow that is there, as text; empty if there is none."""
-    there: QMimeData | None = data or QGuiApplication.clipboard().mimeData()
-    if there is None:  # an empty clipboard on some platforms
+    there = data or _there()
+    if there is None:
         return ""
     if there.hasFormat(FLOW_MIME):
         return bytes(there.data(FLOW_MIME).data()).decode("utf-8", "replace")
@@ -65,7 +143,7 @@ def flow_part(data: QMimeData | None = None) -> str:
 
 def incoming() -> list[tuple[str, str]]:
     """Source and target of the wires that entered what was copied."""
-    data = QGuiApplication.clipboard().mimeData()
+    data = _there()
     if data is None or not data.hasFormat(WIRES_MIME):
         return []
     try:
@@ -76,19 +154,19 @@ def incoming() -> list[tuple[str, str]]:
 
 def picture() -> dict[str, Json]:
     """The configuration of a node for the picture that is there; empty if there is none, or words beside it."""
-    data = QGuiApplication.clipboard().mimeData()
+    data = _there()
     return config_of(data) if data is not None and data.hasImage() and not data.hasText() else {}
 
 
 def has_picture() -> bool:
     """Whether there is a picture, without looking at it."""
-    data = QGuiApplication.clipboard().mimeData()
+    data = _there()
     return data is not None and data.hasImage() and not data.hasText()
 
 
 def plain_text() -> str:
     """Ordinary text that is there."""
-    data = QGuiApplication.clipboard().mimeData()
+    data = _there()
     return data.text()[:TEXT_MOST] if data is not None and data.hasText() else ""
 
 

@@ -3,8 +3,8 @@
 It runs in whichever thread makes objects, so a thread that runs a flow or reads a file could delete widgets, which Qt
 allows in their own thread alone. While there is a window it is off, and asked for from the window's own loop.
 
-The records of a large flow are half a million objects, and a walk over them would stop the window for a third of a second
-to find nothing. Where there are so many they are set aside, and walked again only after a flow was closed.
+The records of a large flow are half a million objects, and a walk over them would stop the window for a third of a
+second to find nothing. Where there are so many they are set aside, and walked again only after a flow was closed.
 """
 
 from __future__ import annotations

@@ -16,6 +16,8 @@ from weft_engine.trust import Asked, NodeNeed, TrustStore, asked_of, needs_diges
 
 _FOREIGN_EDITS: Final = frozenset(("Paste", "Reload", "Recover", "Embed"))
 """First words of edits that bring in what others wrote; labels are English whatever the window's language is."""
+_PART: Final = 1000
+"""So many nodes are looked at in one turn."""
 
 
 class Trusting:
@@ -40,7 +42,7 @@ class Trusting:
         self._opened = session.flow.copy() if from_elsewhere else None
         self._brought: list[Flow] = []
         """What was opened and brought in and not looked at yet, as it was then: of a large flow that takes a moment."""
-        self._soon = Soon(session, self._take_in)
+        self._soon = Soon(session, self._take_part)
         if from_elsewhere:
             self._soon.start()
         session.changed.connect(self._on_changed)
@@ -57,21 +59,34 @@ class Trusting:
 
     def _on_changed(self, change: Change) -> None:
         if change.label.split(" ")[0] in _FOREIGN_EDITS:
-            flow, brought = self._session.flow, Flow()
-            changed = {put.key for put in change.puts if put.section == "nodes"}
-            brought.sections["nodes"] = {key: node for key, node in flow.nodes.items() if key in changed}
-            brought.flows = {name: each.copy() for name, each in flow.flows.items()}
-            self._brought.append(brought)
+            flow, last = self._session.flow, Flow()
+            nodes = [(key, flow.nodes[key]) for key in sorted(change.keys("nodes") & flow.nodes.keys())]
+            for at in range(0, len(nodes), _PART):
+                part = Flow()
+                part.sections["nodes"] = dict(nodes[at : at + _PART])
+                self._brought.append(part)
+            last.flows = {name: each.copy() for name, each in flow.flows.items()}
+            self._brought.append(last)
             self._soon.start()
 
-    def _take_in(self) -> None:
+    def _take_part(self) -> None:
+        """Notes a part of what was brought in, in a turn of its own."""
+        if self._opened is not None:
+            self._take_in(0)
+        elif self._brought:
+            self._take_in(1)
+        if self._brought:
+            self._soon.start()
+
+    def _take_in(self, most: int | None = None) -> None:
         """Notes what was brought in by now. Whoever looks at what is foreign does this first."""
         if self._opened is not None:
             needs, self._opened = needs_of(self._opened, self._session.registry, self._folder), None
             self._foreign |= _parts(needs)
             if not self._store.is_trusted(needs_digest(needs)):
                 self._unread |= _places(needs)
-        brought, self._brought = self._brought, []
+        end = len(self._brought) if most is None else most
+        brought, self._brought = self._brought[:end], self._brought[end:]
         for flow in brought:
             needs = needs_of(flow, self._session.registry, self._folder)
             self._foreign |= _parts(needs)

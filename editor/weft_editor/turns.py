@@ -1,8 +1,8 @@
 """Work that follows from an edit, in turns of the event loop, so that no turn has to do all of it.
 
-An edit of a large flow concerns the list of nodes, the map, the inspector and more. Each says that it has something to do
-(`Soon.start`), and it is done in the order in which it was said: what is quick together in one turn, what takes long one
-after the other, with keys, mouse and painting in between.
+An edit of a large flow concerns the list of nodes, the map, the inspector and more. Each says that it has something to
+do (`Soon.start`), and it is done in the order in which it was said: what is quick together in one turn, what takes long
+one after the other, with keys, mouse and painting in between.
 """
 
 from __future__ import annotations

@@ -62,7 +62,7 @@ def _joined(groups: Sequence[Rows]) -> tuple[Rows, Rows]:
 
 
 def deepen(bodies: Sequence[Body], wires: WireTable, nodes: NodeTable, moved: Rows | None = None) -> Rows:
-    """Lays feedback wires below their loops' bodies; returns those wires of loops that `moved` nodes (`None`: all) are of."""
+    """Lays feedback wires below their loops' bodies; returns those of loops that `moved` nodes (`None`: all) are of."""
     rows = wires.feedback()
     if not len(rows):
         return rows

@@ -49,8 +49,8 @@ class Put:
     """Sets one record, or removes it (`value=None`; a null that is to be kept is `NULL`).
 
     Never changed once it is made; it is not `frozen` only because that makes making it four times as slow, and an edit
-    may have ten thousands. `section` is a key of `model.MODELS`, of `model.SINGLES` (then `key` is `""`), `"flows"` (an embedded `Flow`), or
-    `"extra"` (an unknown top-level field, kept as it is).
+    may have ten thousands. `section` is a key of `model.MODELS`, of `model.SINGLES` (then `key` is `""`), `"flows"`
+    (an embedded `Flow`), or `"extra"` (an unknown top-level field, kept as it is).
     """
 
     section: str
@@ -243,16 +243,20 @@ class Document:
     def _put_all(self, puts: tuple[Put, ...], inverse: list[Put]) -> None:
         """Makes puts one after the other, table by table: there may be ten thousands."""
         is_fit = isinstance(puts, Fit)
-        scope, section, table = None, None, dict[str, Record]()
+        scope, section, table = None, "", dict[str, Record]()
+        tables: dict[str, dict[str, Record]] = {}
         for put in puts:
-            if put.section is not section or put.scope is not scope:
-                scope, section = put.scope, put.section
-                table = self.scope(scope).table(section)
+            if put.scope is not scope:
+                scope, section, tables = put.scope, "", {}
+            if put.section is not section:
+                section = put.section
+                table = tables[section] if section in tables else self.scope(scope).table(section)
+                tables[section] = table
             key, value = put.key, put.value
             old = table.get(key)
             if section in _ODD or value is NULL or (old is None and key in table):
                 inverse.append(self._put(put, is_fit=is_fit))
-                section = None
+                scope = None  # where it leads may be another flow now
             elif value is not None:
                 if not is_fit:
                     _check(put, old)
@@ -297,7 +301,7 @@ class Document:
 
 
 def checked(change: Change) -> Change:
-    """A change that is quick to apply: what of it may stand in a document was found out here, in whatever thread this is."""
+    """A change that is quick to apply: what may stand in a document was found out here, in whatever thread this is."""
     try:
         for put in change.puts:
             if put.section in SINGLES:

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ValidationError
 from weft_engine.document.model import Node, Place, Wire
 from weft_engine.document.plain_json import not_json
 
+
 def fault_of(value: Any) -> str:
     """What keeps a record, or plain JSON, out of a document; empty if nothing does."""
     if not isinstance(value, BaseModel):

@@ -61,9 +61,8 @@ def _with(flow: Flow, nodes: Iterable[str], scope: Scope, **fields: object) -> t
 def _flagged(flow: Flow, nodes: Iterable[str], scope: Scope, flag: str, on: bool) -> tuple[Put, ...]:
     """What sets a flag of nodes; of ten thousands in a moment."""
     records = ((node, record_of(flow, node)) for node in sorted(set(nodes)))
-    return tuple(
-        Put("nodes", node, record.altered(**{flag: on}), scope) for node, record in records if getattr(record, flag) != on
-    )
+    others = ((node, record) for node, record in records if getattr(record, flag) != on)
+    return tuple(Put("nodes", node, record.altered(**{flag: on}), scope) for node, record in others)
 
 
 def set_config(

@@ -42,6 +42,8 @@ class Inspector(QScrollArea):
         self._is_stale = False
         """Something else is selected than is shown; nobody sees it."""
         self._soon = Soon(self, self._catch_up)
+        self._size = len(session.flow.nodes)
+        """Nodes the flow had when something was selected last."""
         session.selection_changed.connect(self._on_selection)
         session.changed.connect(self._on_change)
         session.problems_changed.connect(self._on_problems)
@@ -74,7 +76,8 @@ class Inspector(QScrollArea):
     def _on_selection(self) -> None:
         """A page of a large flow is made in a turn of its own: what changed the selection has enough to do."""
         self._is_stale = True
-        if len(self._session.flow.nodes) > LARGE:
+        before, self._size = self._size, len(self._session.flow.nodes)
+        if max(before, self._size) > LARGE:
             self._soon.start()
         else:
             self._catch_up()
