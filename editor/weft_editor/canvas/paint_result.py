@@ -79,7 +79,8 @@ def _fix_button(pen: Pen, title: str, band: Band) -> None:
         return
     pen.box(QRectF(box.left, box.top, box.width, box.height), tokens.accent, SIZES.radius_s)
     size = legible(SIZES.font_small, box.height - 4, pen.zoom)
-    pen.line(title, box.left + 10, box.top + box.height / 2, box.width - 18, "ui", size, tokens.on_accent)
+    left = max(10.0, (box.width - width_of(title, "ui", size or SIZES.font_small)) / 2)
+    pen.line(title, box.left + left, box.top + box.height / 2, box.width - left - 8, "ui", size, tokens.on_accent)
 
 
 def _rich(pen: Pen, result: Result, band: Band, ground: str, scrolled: int) -> None:
