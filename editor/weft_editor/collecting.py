@@ -35,6 +35,8 @@ class Collecting(QObject):
         super().__init__(parent)
         self._full_s = monotonic()
         self._is_thawed = False
+        self._aside = 0
+        """Objects that were set aside first since all were walked."""
         gc.disable()
         self._timer = QTimer(self, interval=_EVERY_MS)
         self._timer.timeout.connect(self._on_turn)
@@ -43,16 +45,25 @@ class Collecting(QObject):
     def _on_turn(self) -> None:
         gc.disable()  # what held it back before may have put it on again
         generation = self.due()
+        self._timer.setInterval(_EVERY_MS if generation is None else _BUSY_MS)
         if generation is None:
             return
         if self._are_many(generation):
-            gc.freeze()
+            self._set_aside()
         else:
             gc.collect(generation)
-        self._timer.setInterval(_EVERY_MS if generation is None else _BUSY_MS)
         if generation == _FULL:
             self._full_s = monotonic()
             self._is_thawed = False
+
+    def _set_aside(self) -> None:
+        """Walks no more what there is, until that has doubled: what hangs in circles must not grow for ever."""
+        gc.freeze()
+        aside = gc.get_freeze_count()
+        if self._aside and aside > 2 * self._aside:
+            self.thaw()
+        elif not self._aside:
+            self._aside = aside
 
     def _are_many(self, generation: int) -> bool:
         """Whether walking the objects of a generation, and younger ones, would take too long."""
@@ -66,7 +77,7 @@ class Collecting(QObject):
         """What was set aside is walked again, once: a flow was closed, and part of it may hang in circles."""
         if gc.get_freeze_count():
             gc.unfreeze()
-            self._is_thawed = True
+            self._is_thawed, self._aside = True, 0
 
     def due(self) -> int | None:
         """The oldest generation that is to be collected, as the collector itself counts; `None`: none is."""

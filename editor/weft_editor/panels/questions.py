@@ -33,7 +33,7 @@ class MarkedQuestion(InertBrowser):
     def __init__(self, words: str, tokens: Tokens) -> None:
         super().__init__()
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.viewport().setAutoFillBackground(False)
+        self.setProperty("role", "bare")
         self.setAccessibleName(words)
         self.document().setDocumentMargin(0)
         set_markdown(self.document(), words, tokens.text_high)

@@ -113,7 +113,7 @@ QPlainTextEdit[role="result"], QTextBrowser[role="result"] {{ background: {t.sur
 QPlainTextEdit[role="error"] {{
     background: {t.wash(t.error, 0.1, t.surface_1)}; border-color: {t.wash(t.error, 0.4)};
 }}
-QTextBrowser[role="bare"], QPlainTextEdit[role="bare"] {{ background: transparent; border: none; }}
+QTextBrowser[role="bare"], QPlainTextEdit[role="bare"] {{ background: transparent; border: none; padding: 0; }}
 """
 
 
