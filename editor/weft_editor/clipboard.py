@@ -14,6 +14,7 @@ from typing import Final
 from PySide6.QtCore import QMimeData, QObject, Signal
 from PySide6.QtGui import QGuiApplication
 
+from weft_editor.language import tr
 from weft_editor.pictures_in import config_of
 from weft_engine.document import Flow
 from weft_engine.edits import copy_text
@@ -165,9 +166,17 @@ def has_picture() -> bool:
 
 
 def plain_text() -> str:
-    """Ordinary text that is there."""
+    """Ordinary text that is there; of one that is too long for a node only so much that this is seen."""
     data = _there()
-    return data.text()[:TEXT_MOST] if data is not None and data.hasText() else ""
+    return data.text()[: TEXT_MOST + 1] if data is not None and data.hasText() else ""
+
+
+def too_long() -> str:
+    """Why a text is not taken that has more than `TEXT_MOST` characters: half of it would be worse than none."""
+    return tr(
+        "Not added: the text has more than {most:,} characters; keep it in a file and use a node that reads it",
+        most=TEXT_MOST,
+    )
 
 
 @dataclass(frozen=True, slots=True)

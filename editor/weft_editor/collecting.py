@@ -48,13 +48,16 @@ class Collecting(QObject):
         self._timer.setInterval(_EVERY_MS if generation is None else _BUSY_MS)
         if generation is None:
             return
-        if self._are_many(generation):
-            self._set_aside()
-        else:
-            gc.collect(generation)
+        are_many = self._are_many(generation)
         if generation == _FULL:
             self._full_s = monotonic()
             self._is_thawed = False
+        if are_many:
+            if gc.get_count()[0] <= _MANY_NEW:
+                gc.collect(1)  # the young are few: what hangs in circles among them is not kept
+            self._set_aside()
+        else:
+            gc.collect(generation)
 
     def _set_aside(self) -> None:
         """Walks no more what there is, until that has doubled: what hangs in circles must not grow for ever."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Final
 
 from PySide6.QtCore import QObject, Qt
 
@@ -20,6 +21,9 @@ from weft_engine.document import Note
 from weft_engine.edits import add_node, add_note
 from weft_engine.errors import ChangeError
 from weft_engine.values import Json
+
+_STEP: Final = 48
+"""Between nodes that are added together."""
 
 
 class Adding(QObject):
@@ -81,6 +85,22 @@ class Adding(QObject):
         session.select((node,))
         self.canvas.raise_nodes((node,))
         return node
+
+    def add_several(self, made: Sequence[tuple[str, Mapping[str, Json]]], x: float, y: float) -> None:
+        """Adds nodes of a type with their configuration, each a step farther, in one edit."""
+        session = self.canvas.session
+        sketch = Sketch(session.flow)
+        left, top = under_pointer(x, y)
+        nodes: list[str] = []
+        for number, (chosen, config) in enumerate(made):
+            step = number * _STEP
+            node, change = add_node(sketch.flow, session.registry, chosen, left + step, top + step, config=config)
+            sketch.do(change)
+            nodes.append(node)
+        if nodes:
+            session.edit(sketch.change(f"Add {len(nodes)} nodes" if len(nodes) > 1 else ""))
+            session.select(nodes)
+            self.canvas.raise_nodes(nodes)
 
     def _sketched(
         self, sketch: Sketch, request: QuickAdd, chosen: str, config: Mapping[str, Json] | None

@@ -13,6 +13,7 @@ from weft_editor import clipboard, pictures_in
 from weft_editor.canvas.canvas import Canvas
 from weft_editor.canvas.requests import NODE_TYPE_MIME, QuickAdd
 from weft_editor.canvas.tables import Rect
+from weft_editor.clipboard import TextNode
 from weft_editor.interactions.adding import Adding
 from weft_editor.interactions.inserting import Insertion
 from weft_editor.interactions.pasting import Pasting
@@ -25,7 +26,6 @@ from weft_engine.values import Json
 
 _FILE_MOST: Final = 1_000_000
 """Bytes of a text file that is taken into a node."""
-_STEP: Final = 48
 
 
 class Dropping(QObject):
@@ -93,33 +93,35 @@ class Dropping(QObject):
         spot = self._canvas.mapToGlobal(event.position().toPoint())
         if kind:
             self._adding.add(QuickAdd(spot, x, y, wire=wire or None), kind)
-        elif data.hasUrls():
-            self._files([Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()], x, y)
+        elif files := [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]:
+            self._files(files, x, y)
         elif data.hasImage():
             self._picture(pictures_in.config_of(data), x, y)
         elif clipboard.flow_part(data):
             self._pasting.put_in(clipboard.flow_part(data), x, y)
         elif data.hasText():
-            self._pasting.paste_text(data.text()[: clipboard.TEXT_MOST], x, y)
+            self._pasting.paste_text(data.text(), x, y)
         self._canvas.setFocus(Qt.FocusReason.MouseFocusReason)
 
     def _files(self, paths: list[Path], x: float, y: float) -> None:
-        for number, path in enumerate(paths):
-            if path.suffix == ".weft":
+        """Opens flows; all others become nodes in one edit, and what cannot is told together."""
+        made: list[TextNode] = []
+        refused: list[str] = []
+        for path in paths:
+            if path.suffix.lower() == ".weft":
                 self.open_requested.emit(path)
-            else:
-                self._file(path, x + number * _STEP, y + number * _STEP)
-
-    def _file(self, path: Path, x: float, y: float) -> None:
-        try:
-            if pictures_in.is_picture(path):
-                self._picture(pictures_in.config_of_file(path), x, y)
-                return
-            text = _read(path)
-        except (OSError, ValueError) as error:
-            self._canvas.message.emit(tr("{name} was not added: {error}", name=path.name, error=error))
-            return
-        self._pasting.paste_text(text, x, y)
+                continue
+            try:
+                made.append(_node_of(path))
+            except (OSError, ValueError) as error:
+                why = (isinstance(error, OSError) and error.strerror) or error
+                refused.append(tr("{name} was not added: {error}", name=path.name, error=why))
+        if len(made) == 1 and made[0].type == pictures_in.PICTURE_TYPE:
+            self._picture(made[0].config, x, y)
+        else:
+            self._adding.add_several([(each.type, each.config) for each in made], x, y)
+        if refused:
+            self._canvas.message.emit(" · ".join(refused))
 
     def _picture(self, config: Mapping[str, Json], x: float, y: float) -> None:
         """Into the picture node below, else into a new one."""
@@ -140,18 +142,27 @@ def _is_welcome(data: QMimeData) -> bool:
     return data.hasUrls() or data.hasText() or data.hasImage()
 
 
-def _read(path: Path) -> str:
-    """A text file's content. Raises `OSError`, or `ValueError` saying why it is not taken."""
+def _node_of(path: Path) -> TextNode:
+    """The node a file becomes. Raises `OSError`, or `ValueError` saying why it is not taken."""
     if path.is_dir():
         raise ValueError(tr("it is a folder"))
+    if pictures_in.is_picture(path):
+        return TextNode(pictures_in.PICTURE_TYPE, pictures_in.config_of_file(path))
+    return clipboard.node_for_text(_read(path))
+
+
+def _read(path: Path) -> str:
+    """A text file's content. Raises `OSError`, or `ValueError` saying why it is not taken."""
     if not path.is_file():
         raise ValueError(tr("it is no file that ends"))  # a pipe or a device: reading it could go on for ever
     if path.stat().st_size > _FILE_MOST:
         raise ValueError(tr("it has more than a megabyte; use a node that reads the file"))
     try:
-        text = path.read_bytes().decode("utf-8")
+        text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError:
         raise ValueError(tr("it is no text in UTF-8")) from None
     if "\0" in text:
         raise ValueError(tr("it is no text"))
+    if not text.strip():
+        raise ValueError(tr("it is empty"))
     return text

@@ -93,7 +93,9 @@ class EditCommands(WireCommands):
     def paste_as_note(self) -> None:
         """Puts the clipboard's text in as a note, at the pointer."""
         text = clipboard.plain_text().strip()
-        if text:
+        if len(text) > clipboard.TEXT_MOST:
+            self.canvas.message.emit(clipboard.too_long())
+        elif text:
             self.adding.add_note(*self.spot(), text)
         else:
             self.canvas.message.emit(tr("There is no text on the clipboard"))

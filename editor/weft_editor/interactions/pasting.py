@@ -61,6 +61,9 @@ class Pasting:
         text = clipboard.flow_part()
         if not text and (config := clipboard.picture()):
             return self.put_picture(config, x, y)
+        if not text and not clipboard.plain_text().strip():
+            self._canvas.message.emit(tr("There is nothing on the clipboard that can be pasted here"))
+            return False
         if not text:
             return self.paste_text(clipboard.plain_text(), x, y)
         x, y = self._place(to_grid(x), to_grid(y))
@@ -126,7 +129,10 @@ class Pasting:
     def paste_text(self, text: str, x: float, y: float) -> bool:
         """Makes plain text a node that holds it."""
         if not text.strip():
-            self._canvas.message.emit(tr("There is nothing on the clipboard that can be pasted here"))
+            self._canvas.message.emit(tr("There is nothing in it that can be added here"))
+            return False
+        if len(text) > clipboard.TEXT_MOST:
+            self._canvas.message.emit(clipboard.too_long())
             return False
         made = clipboard.node_for_text(text)
         spot = self._canvas.mapToGlobal(self._canvas.canvas_to_widget(x, y).toPoint())

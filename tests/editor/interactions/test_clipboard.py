@@ -219,3 +219,64 @@ def test_alt_drag_does_not_touch_the_clipboard(hand: Hand) -> None:
     spy = QSignalSpy(QGuiApplication.clipboard().dataChanged)
     hand.drag_by(hand.node("name"), 0, 160, ALT)
     assert spy.count() == 0
+
+
+def files(*paths: Path) -> QMimeData:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    return data
+
+
+def test_files_dropped_together_become_nodes_in_one_step_and_the_others_are_named(
+    hand: Hand, before: Flow, tmp_path: Path
+) -> None:
+    contents = {
+        "a.txt": "\ufeffWords".encode(), "b.json": b"[1, 2]", "empty.txt": b"", "blank.txt": b" \n", "x.bin": b"\xff\xfe"
+    }  # fmt: skip
+    for name, content in contents.items():
+        (tmp_path / name).write_bytes(content)
+    (tmp_path / "folder.png").mkdir()
+    assert drop(hand, files(*(tmp_path / name for name in (*contents, "folder.png"))), (900, 500))
+    made = new_nodes(hand, before)
+    configs = [hand.flow.nodes[node].config for node in sorted(made)]
+    assert configs == [{"value": "Words"}, {"type": "list", "value": "[1, 2]"}]
+    assert hand.session.selection.nodes == made and hand.labels == ["Add 2 nodes"]
+    told = str(hand.last("message"))
+    assert [part.partition(" was not added: ")[::2] for part in told.split(" · ")] == [
+        ("empty.txt", "it is empty"), ("blank.txt", "it is empty"), ("x.bin", "it is no text in UTF-8"),
+        ("folder.png", "it is a folder"),
+    ]  # fmt: skip
+    hand.undo()
+    assert hand.flow == before
+
+
+def test_a_flow_file_is_known_by_its_ending_in_capitals_too(hand: Hand, before: Flow, tmp_path: Path) -> None:
+    opened: list[object] = []
+    hand.equipment.on_open_requested(opened.append)
+    (tmp_path / "LOUD.WEFT").write_text("{}", encoding="utf-8")
+    assert drop(hand, files(tmp_path / "LOUD.WEFT"), (900, 500))
+    assert opened == [tmp_path / "LOUD.WEFT"] and hand.flow == before
+
+
+def test_an_address_dragged_from_a_browser_becomes_text(hand: Hand, before: Flow) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl("https://example.com/page")])
+    assert drop(hand, data, (900, 500))
+    (node,) = new_nodes(hand, before)
+    assert hand.flow.nodes[node].config == {"value": "https://example.com/page"}
+
+
+@pytest.mark.parametrize("held", [CTRL, CTRL | ALT])
+def test_a_text_too_long_for_a_node_is_refused_and_not_cut(
+    hand: Hand, before: Flow, held: Qt.KeyboardModifier
+) -> None:
+    QGuiApplication.clipboard().setText("word " * 200_001)
+    hand.key(Qt.Key.Key_V, held)
+    assert hand.flow == before and "more than 1,000,000 characters" in str(hand.last("message"))
+
+
+def test_dropped_blanks_are_not_called_the_clipboard(hand: Hand, before: Flow) -> None:
+    data = QMimeData()
+    data.setText("  \n")
+    assert drop(hand, data, (900, 500))
+    assert hand.flow == before and hand.last("message") == "There is nothing in it that can be added here"

@@ -88,6 +88,15 @@ def test_dragged_pixels_become_a_node(hand: Hand) -> None:
     added(hand)
 
 
+def test_a_picture_dragged_from_a_browser_becomes_a_node(hand: Hand) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl("https://example.com/sky.png")])
+    data.setText("https://example.com/sky.png")
+    data.setImageData(picture())
+    drop(hand, data, 100, 500)
+    added(hand)
+
+
 def test_dropped_onto_a_picture_it_takes_its_place(hand: Hand, file: Path, tmp_path: Path) -> None:
     drop(hand, files(file), 100, 500)
     node = added(hand)
