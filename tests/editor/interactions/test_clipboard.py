@@ -231,7 +231,8 @@ def test_files_dropped_together_become_nodes_in_one_step_and_the_others_are_name
     hand: Hand, before: Flow, tmp_path: Path
 ) -> None:
     contents = {
-        "a.txt": "\ufeffWords".encode(), "b.json": b"[1, 2]", "empty.txt": b"", "blank.txt": b" \n", "x.bin": b"\xff\xfe"
+        "a.txt": "\ufeffWords".encode(), "b.json": b"[1, 2]", "empty.txt": b"", "blank.txt": b" \n",
+        "x.bin": b"\xff\xfe",
     }  # fmt: skip
     for name, content in contents.items():
         (tmp_path / name).write_bytes(content)
@@ -267,9 +268,7 @@ def test_an_address_dragged_from_a_browser_becomes_text(hand: Hand, before: Flow
 
 
 @pytest.mark.parametrize("held", [CTRL, CTRL | ALT])
-def test_a_text_too_long_for_a_node_is_refused_and_not_cut(
-    hand: Hand, before: Flow, held: Qt.KeyboardModifier
-) -> None:
+def test_a_text_too_long_for_a_node_is_refused_and_not_cut(hand: Hand, before: Flow, held: Qt.KeyboardModifier) -> None:
     QGuiApplication.clipboard().setText("word " * 200_001)
     hand.key(Qt.Key.Key_V, held)
     assert hand.flow == before and "more than 1,000,000 characters" in str(hand.last("message"))
