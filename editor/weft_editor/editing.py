@@ -70,6 +70,9 @@ _GESTURES: Final[tuple[tuple[str, str], ...]] = (
     (tr("Insert on a wire"), tr("Drop a node on it")),
 )
 
+_LABEL_MOST: Final = 60
+"""Letters of an edit in the menu: titles of nodes are as long as somebody makes them."""
+
 
 def group_of(command: str) -> str:
     """In which group a command of the canvas is listed."""
@@ -241,5 +244,6 @@ class Editing(QObject):
 
 
 def _within(label: str) -> str:
-    """A label as it stands after the verb: nouns keep their capitals where the language has them."""
+    """A label as it stands after the verb, in a menu: nouns keep their capitals where the language has them."""
+    label = label if len(label) <= _LABEL_MOST else f"{label[: _LABEL_MOST - 1].rstrip()}…"
     return label if language() == "de" else f"{label[:1].lower()}{label[1:]}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from math import isfinite
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, Qt
@@ -16,19 +18,29 @@ from weft_editor.language import number, tr
 from weft_editor.widgets.boxes import text
 from weft_engine.values import Json, to_text
 
+_GROUPED: Final = {each: re.compile(rf"[+-]?[1-9]\d{{0,2}}({re.escape(each)}\d{{3}})+") for each in ".,"}
 _EXACT: Final = 2**53
 """Beyond it not every whole number is a float."""
 
 
 def number_of(typed: str) -> Json:
-    """The number a text says; the text itself if it is none."""
-    stripped = typed.strip().replace(",", ".")
+    """The number a text says, its thousands parted as the language does; the text itself if it is none."""
+    stripped = typed.strip()
+    if _GROUPED[_group()].fullmatch(stripped):
+        return int(stripped.replace(_group(), ""))
+    stripped = stripped.replace(",", ".")
     for kind in (int, float):
         try:
-            return kind(stripped)
+            said = kind(stripped)
         except ValueError:
             continue
+        return said if isfinite(said) else typed
     return typed
+
+
+def _group() -> str:
+    """What parts thousands in the language."""
+    return "." if number(1000, ",")[1] == "." else ","
 
 
 def number_text(value: Json) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Final
 
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QFocusEvent, QTextDocument
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
@@ -30,6 +30,7 @@ _LINES: Final = {
     Kind.SCHEMA: (4, 20),
 }
 """Least and most lines shown before it scrolls, by kind."""
+_STAYS: Final = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason)
 _OPENINGS: Final = {Kind.PROMPT: SLOTS, Kind.EXPRESSION: ANYWHERE}
 _GRAMMARS: Final = {Kind.PROMPT: "prompt", Kind.EXPRESSION: "expression", Kind.JSON: "json", Kind.SCHEMA: "json"}
 
@@ -91,8 +92,9 @@ class TextField(FieldWidget):
         self.edited.emit(self.value())
 
     def eventFilter(self, watched: object, event: QEvent) -> bool:
-        """Notices when the person leaves."""
-        if isinstance(event, QFocusEvent) and event.type() == QEvent.Type.FocusOut:
+        """Notices when the person leaves; for a list of names or another program they do not."""
+        left = isinstance(event, QFocusEvent) and event.type() == QEvent.Type.FocusOut
+        if left and isinstance(event, QFocusEvent) and event.reason() not in _STAYS:
             self.finished.emit()
         return super().eventFilter(watched, event)  # type: ignore[arg-type]  # Qt hands on what it gave
 

@@ -17,6 +17,8 @@ from weft_engine.edits import set_group, set_note
 
 _WIDTH_LEAST: Final = 180
 _NOTE_LEAST: Final = 96
+_EDGE: Final = 8
+"""Kept clear between an editor and the edge of the window, if it has to be brought there."""
 
 
 class BoxEditor(QObject):
@@ -61,9 +63,18 @@ class BoxEditor(QObject):
             f" border-radius: {tokens.sizes.radius_s}px; padding: 2px {tokens.sizes.gap_s}px; }}"
         )
         widget.installEventFilter(self)
+        self._bring()
         self._follow()
         widget.show()
         widget.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _bring(self) -> None:
+        """Moves the view no more than is needed to see what is typed."""
+        place, canvas = self._place(), self._canvas
+        dx = _shift(place.left(), place.right(), canvas.width())
+        dy = _shift(place.top(), place.bottom(), canvas.height())
+        if dx or dy:
+            canvas.pan_by(dx, dy)
 
     def _exists(self) -> bool:
         flow = self._canvas.session.flow
@@ -81,9 +92,11 @@ class BoxEditor(QObject):
         flow = self._canvas.session.flow
         box = flow.groups[self.id] if self.kind == "group" else flow.notes[self.id]
         rect = self._canvas.rect_to_widget(box_rect(box)).toAlignedRect()
-        width = max(rect.width(), _WIDTH_LEAST)
+        room = self._canvas.size()
+        width = max(min(rect.width(), room.width() - 2 * _EDGE), _WIDTH_LEAST)
         high = max(round(GROUP_TITLE * self._canvas.view.zoom), 28)
-        height = high if self.kind == "group" else max(rect.height(), _NOTE_LEAST)
+        tall = max(min(rect.height(), room.height() - 2 * _EDGE), _NOTE_LEAST)
+        height = high if self.kind == "group" else tall
         return QRect(rect.left(), rect.top(), width, height)
 
     def close(self, *, keep: bool = True) -> None:
@@ -131,3 +144,11 @@ class BoxEditor(QObject):
             self.close()
             return True
         return False
+
+
+def _shift(first: int, last: int, room: int) -> int:
+    """What brings a span into view, with room around; its beginning where not all of it fits."""
+    if first >= 0 and last < room:
+        return 0
+    back = min(room - _EDGE - last, 0)
+    return max(back, _EDGE - first) if first + back < _EDGE else back

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QLineEdit, QToolButton
 
@@ -211,3 +212,30 @@ def test_keys_toggle_a_choice(qtbot: Any) -> None:
     field.picks[1].setFocus()
     QTest.keyClick(field.picks[1].box, Qt.Key.Key_Space)
     assert heard == [["read"]]
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("1,000", 1000), ("12,345,678", 12_345_678), ("-2,500", -2500), ("0,125", 0.125), ("0,7", 0.7), ("1.000", 1.0),
+        ("1e400", "1e400"), ("nan", "nan"), ("-inf", "-inf"), ("1,00", 1.0), ("1,000,00", "1,000,00"),
+    ],
+)  # fmt: skip
+def test_a_number_is_read_as_it_is_written(qtbot: Any, typed: str, meant: Any) -> None:
+    field, heard = shown(qtbot, FieldSpec("a", "A", Kind.NUMBER), None)
+    QTest.keyClicks(field.focusProxy() or field.findChild(QLineEdit), typed)
+    assert heard[-1] == meant and type(heard[-1]) is type(meant)
+    QTest.keyClick(field.findChild(QLineEdit), Qt.Key.Key_Up)
+
+
+def test_a_list_of_names_that_opens_is_no_leaving_of_the_field(qtbot: Any) -> None:
+    field, _ = shown(qtbot, FieldSpec("a", "A", Kind.PROMPT), "")
+    finished: Heard = []
+    field.finished.connect(lambda: finished.append(True))
+    edit = field.focusProxy()
+    for reason, count in (
+        (Qt.FocusReason.PopupFocusReason, 0), (Qt.FocusReason.ActiveWindowFocusReason, 0),
+        (Qt.FocusReason.TabFocusReason, 1),
+    ):  # fmt: skip
+        QApplication.sendEvent(edit, QFocusEvent(QEvent.Type.FocusOut, reason))
+        assert len(finished) == count

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit
@@ -146,6 +147,23 @@ def test_f2_renames_a_group_and_escape_keeps_its_name(hand: Hand, before: Flow) 
     hand.key_in_focus(Qt.Key.Key_Return)
     assert hand.flow.groups["box"].title == "Other"
     assert hand.labels == ["Rename group"]
+
+
+@pytest.mark.parametrize("zoom", [0.2, 1.0, 4.0])
+@pytest.mark.parametrize("kind", ["groups", "notes"])
+def test_what_is_renamed_out_of_sight_is_brought_into_view(hand: Hand, kind: str, zoom: float) -> None:
+    hand.session.select(**{kind: ("box",) if kind == "groups" else ("note",)})
+    hand.canvas.center_at(9000, 9000, zoom=zoom, animate=False)
+    hand.key(Qt.Key.Key_F2)
+    editor = QApplication.focusWidget()
+    assert isinstance(editor, QLineEdit | QPlainTextEdit)
+    assert hand.canvas.rect().contains(editor.geometry())
+
+
+def test_editing_a_note_in_sight_does_not_move_the_view(hand: Hand) -> None:
+    view = hand.canvas.view
+    hand.double_click((400, 400))
+    assert hand.canvas.view == view and hand.canvas.rect().contains(QApplication.focusWidget().geometry())
 
 
 def test_a_note_is_edited_where_it_lies(hand: Hand, before: Flow) -> None:

@@ -26,7 +26,7 @@ from weft_editor.recovering import pending
 from weft_editor.widgets.banner import Banner
 from weft_editor.widgets.tab_bars import TabBars
 from weft_engine import edits
-from weft_engine.document import Flow, storage
+from weft_engine.document import Change, Flow, storage
 from weft_engine.document.recovery import Recovery, recovery_folder
 from weft_engine.trust import TrustStore, needs_digest, needs_of
 
@@ -382,6 +382,13 @@ def test_undo_is_named_and_works_from_anywhere(window: MainWindow, opened: Opene
     press(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert tab.session.flow.nodes["greet"].title != "Other"
     assert not window.actions_by_name["undo"].isEnabled()
+
+
+def test_a_title_of_any_length_leaves_the_menu_as_wide_as_a_menu(window: MainWindow, opened: Opened) -> None:
+    tab = opened(echo())
+    tab.session.edit(Change(f"Connect {'a long name ' * 30}", edits.set_title(tab.session.flow, "greet", "x").puts))
+    text = window.actions_by_name["undo"].text()
+    assert text.startswith("Undo connect a long name") and text.endswith("…") and len(text) < 70
 
 
 def test_a_node_of_the_library_comes_into_the_middle(window: MainWindow, qtbot: Any) -> None:
