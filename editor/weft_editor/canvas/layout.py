@@ -82,6 +82,11 @@ class Shape:
     collapsed: bool
 
 
+def edge_height(zoom: float) -> float:
+    """Of the edge in the category's colour, in canvas pixels: it is seen from afar, too."""
+    return max(SIZES.edge, SIZES.edge_least / zoom)
+
+
 def _rows(build: Build) -> list[Spot]:
     top = SIZES.header + 4 + SIZES.port_row / 2
     left = [Spot(name, True, 0, top + SIZES.port_row * row, "left") for row, name in enumerate(build.inputs)]

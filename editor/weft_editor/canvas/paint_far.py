@@ -9,7 +9,7 @@ from typing import Final
 from PySide6.QtCore import QRectF
 
 from weft_editor.canvas.card import NodeCard
-from weft_editor.canvas.layout import SIZES, Shape
+from weft_editor.canvas.layout import SIZES, Shape, edge_height
 from weft_editor.canvas.pen import Pen
 from weft_editor.canvas.text import shortened, wrapped
 from weft_editor.theme.icons import STATUS_ICONS
@@ -19,7 +19,7 @@ from weft_engine.run.view import Status
 FAR_ZOOM: Final = 0.44
 """Below it only these are shown: nothing else of a node can be read."""
 _PAD: Final = 5.0
-_ICON: Final = 13.0
+_ICON: Final = 15.0
 """Lengths on the screen, in logical pixels."""
 _LINES: Final = 3
 
@@ -29,6 +29,7 @@ class _Lay:
     """Where things lie, in canvas pixels."""
 
     pad: float
+    edge: float
     icon: float
     size: int
     step: float
@@ -40,11 +41,12 @@ class _Lay:
 def _lay(shape: Shape, zoom: float) -> _Lay:
     pad, icon, size = _PAD / zoom, _ICON / zoom, math.ceil(SIZES.text_least / zoom)
     step = round(size * 1.2)
-    room = shape.height - SIZES.edge - 2 * pad
+    edge = edge_height(zoom)
+    room = shape.height - edge - 2 * pad
     has_foot = room >= step + icon
     lines = max(1, min(_LINES, int((room - (icon if has_foot else 0)) // step)))
-    foot = shape.height - pad - icon if has_foot else (shape.height + SIZES.edge - icon) / 2
-    return _Lay(pad, icon, size, step, foot, lines)
+    foot = shape.height - pad - icon if has_foot else (shape.height + edge - icon) / 2
+    return _Lay(pad, edge, icon, size, step, foot, lines)
 
 
 def reaches_out(shape: Shape, zoom: float) -> bool:
@@ -55,7 +57,7 @@ def reaches_out(shape: Shape, zoom: float) -> bool:
 def paint_far(pen: Pen, card: NodeCard, shape: Shape) -> None:
     """Paints title and marks."""
     lay = _lay(shape, pen.zoom)
-    is_low = lay.foot < SIZES.edge + lay.pad + lay.step
+    is_low = lay.foot < lay.edge + lay.pad + lay.step
     used = _marks(pen, card, shape, lay)
     if not is_low:
         tokens = pen.tokens
@@ -68,9 +70,7 @@ def _title(pen: Pen, title: str, shape: Shape, lay: _Lay, taken: float) -> None:
     width = shape.width - 2 * lay.pad - taken
     lines, more = wrapped(title, "title", lay.size, int(width), lay.lines, False)
     height = lay.step * len(lines)
-    top = (
-        (shape.height + SIZES.edge - height) / 2 if taken or shape.collapsed else SIZES.edge + lay.pad - 0.1 * lay.size
-    )
+    top = (shape.height + lay.edge - height) / 2 if taken or shape.collapsed else lay.edge + lay.pad - 0.1 * lay.size
     for number, line in enumerate(lines):
         last = more and number == len(lines) - 1
         shown = shortened(f"{line}{'…' if last else ''}", "title", lay.size, int(width) + 1)

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen
 
 from weft_editor.canvas.card import FieldFace, NodeCard, PortFace
-from weft_editor.canvas.layout import ATTACH_ROW, SIZES, Band, Shape, Spot
+from weft_editor.canvas.layout import ATTACH_ROW, SIZES, Band, Shape, Spot, edge_height
 from weft_editor.canvas.paint_far import FAR_ZOOM, paint_far, paint_far_live
 from weft_editor.canvas.paint_result import draw_result
 from weft_editor.canvas.palette import Palette, tint_of
@@ -146,7 +146,7 @@ def _body(painter: QPainter, card: NodeCard, outline: QRectF, work: Brushwork) -
     path.addRoundedRect(box, SIZES.node_radius - inset, SIZES.node_radius - inset)
     painter.fillPath(path, color(tokens.surface_2))
     edge = QPainterPath()
-    edge.addRect(QRectF(0, 0, outline.width(), SIZES.edge + inset))
+    edge.addRect(QRectF(0, 0, outline.width(), edge_height(work.scale / work.ratio) + inset))
     tint = color(tint_of(face.color, _category(card, work)))
     painter.fillPath(path.intersected(edge), tint)
     painter.setBrush(Qt.BrushStyle.NoBrush)

@@ -24,7 +24,7 @@ from weft_editor.canvas.paint_ground import snapped, touches
 from weft_editor.canvas.palette import Palette, tint_of
 from weft_editor.canvas.scene import Scene
 from weft_editor.canvas.tables import Rect
-from weft_editor.canvas.text import face, line_height, shortened, wrapped
+from weft_editor.canvas.text import Kind, face, line_height, shortened, wrapped
 from weft_editor.canvas.view import View
 from weft_editor.theme.fonts import ui_font
 from weft_editor.theme.oklch import mix
@@ -36,6 +36,8 @@ _EDGE: Final = 5.0
 """Room around the beginning of a note, on the screen."""
 _FADE: Final = 14.0
 _KEPT: Final = 64
+_KINDS: Final[tuple[Kind, Kind]] = ("title", "ui")
+"""Letters of the first paragraph of a note seen from afar, and of the others."""
 _TEXT_ZOOM: Final = 0.45
 """Below it a note shows how it begins, in letters that can be read."""
 _WORDS_ZOOM: Final = 0.2
@@ -93,7 +95,8 @@ class Notes:
             pad = round(_PAD * view.scale)
             painter.drawPixmap(int(box.left()) + pad, int(box.top()) + pad, picture)
         elif view.zoom >= _WORDS_ZOOM and note.text:
-            _beginning(painter, note.text, box, view.ratio, mix(tokens.text_high, ground, 0.8))
+            inks = tokens.text_high, mix(tokens.text_high, ground, 0.8)
+            _beginning(painter, note.text, box, view.ratio, inks)
 
     def _text(self, note: Note, rect: Rect, view: View, ink: str, link: str) -> QPixmap:
         width, height = rect[2] - rect[0] - 2 * _PAD, rect[3] - rect[1] - 2 * _PAD
@@ -109,30 +112,34 @@ class Notes:
         return made
 
 
-def _beginning(painter: QPainter, text: str, box: QRectF, ratio: float, ink: str) -> None:
-    """As many lines as there is room for."""
+def _beginning(painter: QPainter, text: str, box: QRectF, ratio: float, inks: tuple[str, str]) -> None:
+    """As many lines as there is room for; the first paragraph stands out, as in a note seen near."""
     size = math.ceil(SIZES.text_least)
     step, width, height = line_height(size), box.width() / ratio - 2 * _EDGE, box.height() / ratio - _EDGE
-    lines, more = wrapped(_plain(text), "ui", size, int(width), max(0, int(height // step)), False)
+    room = max(0, int(height // step))
     painter.save()
     painter.translate(box.left(), box.top())
     painter.scale(ratio, ratio)
-    painter.setFont(face("ui", size))
-    painter.setPen(color(ink))
-    for number, line in enumerate(lines):
-        last = more and number == len(lines) - 1
-        shown = shortened(f"{line}{' …' if last else ''}", "ui", size, int(width) + 2)
-        painter.drawText(QPointF(_EDGE, _EDGE + step * number + size), shown)
+    top = _EDGE + size
+    for paragraph, kind, ink in zip(_plain(text), _KINDS, inks, strict=True):
+        lines, more = wrapped(paragraph, kind, size, int(width), room, False)
+        painter.setFont(face(kind, size))
+        painter.setPen(color(ink))
+        for number, line in enumerate(lines):
+            last = more and number == len(lines) - 1
+            shown = shortened(f"{line}{' …' if last else ''}", kind, size, int(width) + 2)
+            painter.drawText(QPointF(_EDGE, top + step * number), shown)
+        room, top = room - len(lines), top + step * len(lines)
     painter.restore()
 
 
 @lru_cache(maxsize=256)
-def _plain(text: str) -> str:
-    """What a note says, a line per paragraph, without marks and empty lines."""
+def _plain(text: str) -> tuple[str, str]:
+    """What a note says, without marks and empty lines: its first paragraph, and all others."""
     document = _InertDocument()
     set_markdown(document, text[:400], "")
-    paragraphs = (" ".join(line.split()) for line in document.toPlainText().splitlines())
-    return "\n".join(paragraph for paragraph in paragraphs if paragraph)
+    first, _, others = document.toPlainText().strip().partition("\n")
+    return " ".join(first.split()), " ".join(others.split())
 
 
 def note_picture(text: str, width: float, height: float, scale: float, ink: str, link: str) -> QPixmap:

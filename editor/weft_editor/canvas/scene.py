@@ -156,14 +156,19 @@ class Scene:
             self.damaged(EVERYWHERE)
 
     @property
+    def is_small(self) -> bool:
+        """Whether it has so few nodes that painting need not be sparing."""
+        return len(self.nodes) <= SMALL
+
+    @property
     def near_zoom(self) -> float:
         """From this zoom on nodes show all they have, and wires are smooth: small flows can afford it seen whole."""
-        return NEAR_ZOOM_SMALL if len(self.nodes) <= SMALL else NEAR_ZOOM
+        return NEAR_ZOOM_SMALL if self.is_small else NEAR_ZOOM
 
     @property
     def title_zoom(self) -> float:
         """From here on a node seen from afar has its title."""
-        return TITLE_ZOOM_SMALL if len(self.nodes) <= SMALL else TITLE_ZOOM
+        return TITLE_ZOOM_SMALL if self.is_small else TITLE_ZOOM
 
     def _wires_of(self, nodes: set[str]) -> set[str]:
         rows = self.nodes.rows(nodes)

@@ -46,8 +46,10 @@ def is_near(scene: Scene, view: View) -> bool:
 
 
 def wire_width(scene: Scene, view: View) -> float:
-    """Device pixels; 0 is the thinnest line there is."""
-    return max(1.0, SIZES.wire * view.scale) if is_near(scene, view) else 0.0
+    """Device pixels; 0 is the thinnest line there is. In small flows no wire becomes hard to see from afar."""
+    if not is_near(scene, view):
+        return 0.0
+    return max(SIZES.wire_least * view.ratio if scene.is_small else 1.0, SIZES.wire * view.scale)
 
 
 def lines_of(scene: Scene, rows: Rows, view: View, clip: Clip, *, quick: bool = False) -> Lines:

@@ -63,6 +63,8 @@ class Sizes:
     edge: int = 3
     """Width of the edge in the category's colour."""
     wire: float = 1.75
+    wire_least: float = 1.5
+    edge_least: float = 2.5
     wire_hover: float = 2.75
     ring: float = 2.0
     """Width of the ring around what is selected or focused."""
