@@ -6,8 +6,9 @@ import random
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from weft_editor.canvas.requests import ContextHit
@@ -113,6 +114,45 @@ def test_distributing_makes_gaps_equal_and_keeps_the_ends(hand: Hand) -> None:
     assert left and mid and right
     assert mid[0] - left[2] == pytest.approx(right[0] - mid[2], abs=1)
     assert left[0] == 0 and right[0] == 768
+
+
+def choose(hand: Hand, submenu: str, text: str) -> None:
+    """Opens the menu of what is selected by the mouse, and goes to an entry of a submenu by keys."""
+    hand.click(hand.node("prompt"), button=RIGHT)
+    menu = hand.equipment.menus.menu
+    assert menu is not None and menu.isVisible()
+    go_to(menu, submenu)
+    inner = menu.activeAction().menu()
+    QTest.keyClick(menu, Qt.Key.Key_Right)
+    assert isinstance(inner, QMenu) and inner.isVisible()
+    go_to(inner, text)
+    QTest.keyClick(inner, Qt.Key.Key_Return)
+
+
+def go_to(menu: QMenu, text: str) -> None:
+    for _ in menu.actions():
+        active: QAction | None = menu.activeAction()
+        if active is not None and active.text() == text:
+            return
+        QTest.keyClick(menu, Qt.Key.Key_Down)
+    raise AssertionError(f"no entry {text!r}")
+
+
+def test_the_menu_aligns_and_distributes_what_is_selected(hand: Hand, before: Flow) -> None:
+    hand.drag_by(hand.node("prompt"), 64, 96)
+    hand.click(hand.node("question"))
+    for node in ("prompt", "answer"):
+        hand.click(hand.node(node), SHIFT)
+    choose(hand, "Align", "Align top")
+    choose(hand, "Align", "Distribute horizontally")
+    left, mid, right = (hand.canvas.node_rect(node) for node in ("question", "prompt", "answer"))
+    assert left and mid and right
+    assert left[1] == mid[1] == right[1]
+    assert mid[0] - left[2] == pytest.approx(right[0] - mid[2], abs=1)
+    assert hand.labels == ["Move node", "Align 3 nodes", "Distribute 3 nodes"]
+    for _ in range(3):
+        hand.undo()
+    assert hand.flow == before
 
 
 def test_aligning_one_thing_says_what_is_missing(hand: Hand) -> None:
