@@ -6,16 +6,16 @@ import atexit
 import json
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from PySide6.QtCore import QMimeData, QObject, Signal
+from PySide6.QtCore import QMimeData, QObject
 from PySide6.QtGui import QGuiApplication
 
 from weft_editor.language import tr
 from weft_editor.pictures_in import config_of
+from weft_editor.way_back import WayBack
 from weft_engine.document import Flow
 from weft_engine.edits import copy_text
 from weft_engine.values import Json
@@ -64,22 +64,15 @@ def copied(flow: Flow, nodes: frozenset[str], groups: frozenset[str], notes: fro
 class _Copying(QObject):
     """A large part of a flow on its way to the clipboard: its text is made beside the window."""
 
-    _ready = Signal(object)
-
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self._made: Future[Copied] | None = None
-        self._ready.connect(self._on_ready)
+        self._back = WayBack(self._on_ready)
         QGuiApplication.clipboard().dataChanged.connect(self.drop)
 
     def start(self, work: Callable[[], Copied]) -> None:
         self._made = made = _aside().submit(work)
-        made.add_done_callback(self._tell)
-
-    def _tell(self, made: Future[Copied]) -> None:
-        """In the other thread: the text is there."""
-        with suppress(RuntimeError):  # the program ended meanwhile
-            self._ready.emit(made)
+        made.add_done_callback(self._back)
 
     def _on_ready(self, made: Future[Copied]) -> None:
         if made is self._made:
