@@ -24,6 +24,7 @@ from weft_editor.theme.appearance import Appearance
 from weft_editor.theme.brand import app_icon
 from weft_editor.ticker import Ticker
 from weft_editor.trouble import Trouble
+from weft_editor.windows import keep_on_screen
 from weft_editor.world import World
 
 
@@ -89,6 +90,7 @@ def go_on(window: MainWindow, restoring: Restoring) -> None:
 def after_first_paint(window: MainWindow) -> None:
     """Loads what is needed soon but not at once, and offers what was not saved when the program last ended."""
     for each in window.program.windows.all:
+        keep_on_screen(each)
         each.load_rest()
     window.offer_recovery()
     window.program.engine.submit(_load_the_rest())

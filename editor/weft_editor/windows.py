@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, QPoint, QTimer
+from PySide6.QtCore import QObject, QPoint, QRect, QSize, Qt, QTimer
 
 from weft_editor.last_windows import LastWindows, TabKept, WindowKept
 from weft_editor.widgets.boxes import SIZES
@@ -208,6 +208,28 @@ def _inside(corner: QPoint, window: MainWindow) -> QPoint:
     x = min(corner.x(), max(room.right() - size.width(), room.left()))
     y = min(corner.y(), max(room.bottom() - size.height(), room.top()))
     return QPoint(max(x, room.left()), max(y, room.top()))
+
+
+def keep_on_screen(window: MainWindow) -> None:
+    """Makes a window that sticks out of its screen, with the frame it has there, smaller and moves it inside."""
+    if window.windowState() & (Qt.WindowState.WindowMaximized | Qt.WindowState.WindowFullScreen):
+        return
+    frame, inner = window.frameGeometry(), window.geometry()
+    edges = frame.size() - inner.size()
+    wanted = fitted(frame, window.screen().availableGeometry(), window.minimumSize() + edges)
+    if wanted != frame:
+        window.resize(wanted.size() - edges)
+        window.move(wanted.topLeft())
+
+
+def fitted(frame: QRect, room: QRect, least: QSize) -> QRect:
+    """The frame of a window, moved and made smaller as far as it must to lie in the room; unchanged where it can't."""
+    size = frame.size().boundedTo(room.size())
+    if size.expandedTo(least) != size:
+        return frame
+    x = max(room.left(), min(frame.left(), room.left() + room.width() - size.width()))
+    y = max(room.top(), min(frame.top(), room.top() + room.height() - size.height()))
+    return QRect(QPoint(x, y), size)
 
 
 def _stepped(near: MainWindow) -> QPoint:

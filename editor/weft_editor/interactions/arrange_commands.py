@@ -163,6 +163,15 @@ class ArrangeCommands(CommandsBase):
         return found
 
     def _glide(self, change: Change) -> None:
-        """Makes an edit whose nodes are seen moving to where they go."""
+        """Makes an edit whose nodes are seen moving to where they go; a flow that was seen whole is so afterwards."""
+        was_whole = self._is_seen_whole()
         with Glide(self.canvas, [put.key for put in change.puts if put.section == "layout.nodes"]):
             self.session.edit(change)
+            if was_whole and not self._is_seen_whole():
+                self.canvas.fit()
+
+    def _is_seen_whole(self) -> bool:
+        flow, seen = self.canvas.scene.bounds(), self.canvas.view.shown()
+        return flow is not None and (
+            seen[0] <= flow[0] and seen[1] <= flow[1] and flow[2] <= seen[2] and flow[3] <= seen[3]
+        )

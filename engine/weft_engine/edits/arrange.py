@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from weft_engine.document.document import Change, Flow, Put
-from weft_engine.document.model import Group, Place, Wire
+from weft_engine.document.model import Group, Note, Place, Wire
+from weft_engine.edits.beside import Box, followed
 from weft_engine.edits.layered import GAP_X, GAP_Y, Edge, Size, layered
 from weft_engine.edits.nodes import counted
 from weft_engine.ids import Scope
@@ -48,6 +49,8 @@ def arrange(
     scope: Scope = (),
 ) -> Change:
     """Moves nodes so that the flow reads from left to right; their top left corner stays where it is.
+
+    Groups and notes go along with the nodes they belong to.
 
     Args:
         flow: The flow at `scope`.
@@ -190,7 +193,7 @@ def _change(
         final[node] = (x, y)
         if (place.x, place.y) != (x, y):
             puts.append(Put("layout.nodes", node, place.model_copy(update={"x": x, "y": y}), scope))
-    puts += _groups(flow, final, sizes, scope)
+    puts += _frames(flow, final, sizes, scope) if nodes else []
     if puts:
         dotted = (wire.id for wire in wires if flow.get("layout.wires", wire.id) is not None)
         puts += [Put("layout.wires", key, None, scope) for key in dotted]
@@ -201,22 +204,57 @@ def _on_grid(value: float) -> float:
     return float(GRID * round(value / GRID))
 
 
-def _groups(flow: Flow, spots: Spots, sizes: Mapping[str, Size], scope: Scope) -> list[Put]:
-    """Groups follow the nodes that lay in them, where all of those were arranged."""
+def _frames(flow: Flow, spots: Spots, sizes: Mapping[str, Size], scope: Scope) -> list[Put]:
+    """Notes follow the nodes they lie beside, groups what lay in them, where all of its nodes were arranged."""
+    old = {node: _box(flow.places.get(node, Place()), sizes.get(node, (0.0, 0.0))) for node in flow.nodes}
+    new = old | {node: (x, y, x + sizes[node][0], y + sizes[node][1]) for node, (x, y) in spots.items()}
+    notes = {key: _of(note) for key, note in flow.notes.items()}
+    inside = {key: (_within(group, old), _within(group, notes)) for key, group in sorted(flow.groups.items())}
+    inside = {key: each for key, each in inside.items() if each[0] and all(node in spots for node in each[0])}
+    framed = {note for _, noted in inside.values() for note in noted}
+    spotted = followed({key: notes[key] for key in framed}, old, new)
+    frames = {
+        key: _around([new[each] for each in held] + [spotted[each] for each in noted])
+        for key, (held, noted) in inside.items()
+    }
+    kept = {f"groups {key}": box for key, box in frames.items()} | {f"notes {key}": box for key, box in spotted.items()}
+    spotted |= followed({key: box for key, box in notes.items() if key not in framed}, old, {**new, **kept})
+    return _put("layout.groups", flow.groups, frames, scope) + _put("layout.notes", flow.notes, spotted, scope)
+
+
+def _put(
+    section: str, held: Mapping[str, Group] | Mapping[str, Note], boxes: Mapping[str, Box], scope: Scope
+) -> list[Put]:
     puts: list[Put] = []
-    for key, group in sorted(flow.groups.items()):
-        members = [node for node in flow.nodes if _inside(group, flow.places.get(node, Place()), sizes.get(node))]
-        if members and all(node in spots for node in members):
-            left = min(spots[node][0] for node in members) - _FRAME[0]
-            top = min(spots[node][1] for node in members) - _FRAME[1]
-            right = max(spots[node][0] + sizes[node][0] for node in members) + _FRAME[2]
-            bottom = max(spots[node][1] + sizes[node][1] for node in members) + _FRAME[3]
-            fields = {"x": left, "y": top, "width": right - left, "height": bottom - top}
-            if any(getattr(group, name) != value for name, value in fields.items()):
-                puts.append(Put("layout.groups", key, group.model_copy(update=fields), scope))
+    for key, box in sorted(boxes.items()):
+        if _of(held[key]) != box:
+            fields = {"x": box[0], "y": box[1], "width": box[2] - box[0], "height": box[3] - box[1]}
+            puts.append(Put(section, key, held[key].model_copy(update=fields), scope))
     return puts
 
 
-def _inside(group: Group, place: Place, size: Size | None) -> bool:
-    x, y = place.x + (size or (0, 0))[0] / 2, place.y + (size or (0, 0))[1] / 2
-    return group.x <= x <= group.x + group.width and group.y <= y <= group.y + group.height
+def _box(place: Place, size: Size) -> Box:
+    return place.x, place.y, place.x + size[0], place.y + size[1]
+
+
+def _of(frame: Group | Note) -> Box:
+    return frame.x, frame.y, frame.x + frame.width, frame.y + frame.height
+
+
+def _around(boxes: list[Box]) -> Box:
+    return (
+        min(each[0] for each in boxes) - _FRAME[0],
+        min(each[1] for each in boxes) - _FRAME[1],
+        max(each[2] for each in boxes) + _FRAME[2],
+        max(each[3] for each in boxes) + _FRAME[3],
+    )
+
+
+def _within(group: Group, boxes: Mapping[str, Box]) -> list[str]:
+    """What has its middle inside a group."""
+    left, top, right, bottom = _of(group)
+    return [
+        key
+        for key, box in boxes.items()
+        if left <= (box[0] + box[2]) / 2 <= right and top <= (box[1] + box[3]) / 2 <= bottom
+    ]

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from weft_editor.canvas.requests import ContextHit
 from weft_editor.interactions.aside import LARGE
 from weft_editor.interactions.table import BY_ID, COMMANDS, Command, Keymap
+from weft_engine import edits
 from weft_engine.document import Change, Flow, Node
 from weft_engine.edits import copy_text, remove
 from weft_resources import icon_names
@@ -173,6 +174,33 @@ def test_arranging_is_one_step_and_reads_from_left_to_right(hand: Hand, before: 
     rects = {node: hand.canvas.node_rect(node) for node in hand.flow.nodes}
     for node, rect in rects.items():
         assert rect is not None and set(hand.canvas.nodes_in(rect)) == {node}
+
+
+def is_seen_whole(hand: Hand) -> bool:
+    flow, seen = hand.canvas.scene.bounds(), hand.canvas.view.shown()
+    assert flow is not None
+    return seen[0] <= flow[0] and seen[1] <= flow[1] and flow[2] <= seen[2] and flow[3] <= seen[3]
+
+
+def test_a_flow_seen_whole_is_seen_whole_when_it_was_arranged(hand: Hand) -> None:
+    piled = {node: {"x": 0.0, "y": 0.0} for node in hand.flow.nodes}
+    hand.session.edit(edits.set_places(hand.flow, piled, label="Pile up"))
+    hand.session.select()
+    hand.canvas.resize(640, 640)
+    hand.canvas.fit(animate=False)
+    assert is_seen_whole(hand)
+    hand.key(Qt.Key.Key_L, CTRL)
+    assert is_seen_whole(hand)
+
+
+def test_who_looks_at_a_part_goes_on_looking_at_it_when_all_is_arranged(hand: Hand) -> None:
+    hand.session.edit(edits.set_places(hand.flow, {"prompt": {"x": 0.0, "y": 0.0}}, label="Pile up"))
+    hand.session.select()
+    hand.canvas.center_at(0, 0, zoom=1.0, animate=False)
+    seen = hand.canvas.view.shown()
+    assert not is_seen_whole(hand)
+    hand.key(Qt.Key.Key_L, CTRL)
+    assert hand.canvas.view.shown() == seen
 
 
 def test_an_arranged_node_glides_and_arrives(hand: Hand, qtbot: QtBot) -> None:

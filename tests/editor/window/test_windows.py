@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QTimer
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QSize, Qt, QTimer
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QMessageBox, QPushButton
@@ -19,6 +19,7 @@ from weft_editor.flow_tab import FlowTab
 from weft_editor.main_window import MainWindow
 from weft_editor.panels.questions import Question
 from weft_editor.widgets.banner import Banner
+from weft_editor.windows import fitted
 from weft_engine import edits
 from weft_engine.document import Flow, storage
 
@@ -386,3 +387,21 @@ def test_the_menu_of_windows_leads_from_one_to_another(window: MainWindow, first
     ]
     choose(windows, "a and 1 more")
     assert window.program.windows.active is window
+
+
+@pytest.mark.parametrize(
+    ("frame", "wanted"),
+    [
+        (QRect(0, 0, 1440, 920), QRect(0, 24, 1440, 876)),  # as it is first shown, with the title the screen gives it
+        (QRect(400, 300, 1200, 700), QRect(240, 200, 1200, 700)),
+        (QRect(-50, 100, 1000, 700), QRect(0, 100, 1000, 700)),
+        (QRect(100, 100, 1000, 700), QRect(100, 100, 1000, 700)),
+    ],
+)
+def test_a_window_is_moved_and_made_smaller_to_lie_on_its_screen(frame: QRect, wanted: QRect) -> None:
+    assert fitted(frame, QRect(0, 24, 1440, 876), QSize(960, 620)) == wanted
+
+
+def test_on_a_screen_smaller_than_the_least_size_a_window_stays_as_it_is() -> None:
+    frame = QRect(0, 0, 1440, 920)
+    assert fitted(frame, QRect(0, 0, 800, 800), QSize(960, 620)) == frame

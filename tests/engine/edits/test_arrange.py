@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from weft_engine.document import Document, Flow, Group, Node, Place, Wire
+from weft_engine.document import Document, Flow, Group, Node, Note, Place, Wire
 from weft_engine.edits.arrange import arrange
 from weft_engine.edits.layered import Edge, layered
 from weft_engine.registry import Registry
@@ -122,6 +122,52 @@ def test_a_group_follows_the_nodes_that_lay_in_it() -> None:
     group = flow.groups["g"]
     for x, y in spots.values():
         assert group.x < x and group.y < y and group.x + group.width > x + SIZE[0]
+
+
+def covers(note: Note, x: float, y: float) -> bool:
+    return note.x < x + SIZE[0] and x < note.x + note.width and note.y < y + SIZE[1] and y < note.y + note.height
+
+
+def test_notes_go_along_with_the_node_nearest_to_them() -> None:
+    flow = flow_of([("a.value", "b.name")], {"a": "input", "b": "template"})
+    flow.sections["layout.nodes"] |= {"a": Place(x=0, y=0), "b": Place(x=0, y=800)}
+    flow.sections["layout.notes"]["n"] = Note(x=20, y=1000, width=200, height=80)
+    spots = arranged(flow)
+    assert (flow.notes["n"].x - spots["b"][0], flow.notes["n"].y - spots["b"][1]) == (20, 200)
+
+
+def test_a_note_that_would_be_covered_makes_way() -> None:
+    wires = [("a.value", "b.name"), ("a.value", "c.name"), ("b.text", "d.value"), ("c.text", "d.value")]
+    flow = flow_of(wires, {"a": "input", "b": "template", "c": "template", "d": "output"})
+    flow.sections["layout.notes"]["n"] = Note(x=100, y=50, width=700, height=140)
+    flow.sections["layout.notes"]["m"] = Note(x=300, y=40, width=700, height=140)
+    spots = arranged(flow)
+    n, m = flow.notes["n"], flow.notes["m"]
+    assert not any(covers(note, *spot) for note in (n, m) for spot in spots.values())
+    assert n.y + n.height <= m.y or m.y + m.height <= n.y
+    assert arranged(flow) == spots and flow.notes == {"n": n, "m": m}
+
+
+def test_a_note_over_a_node_that_stays_is_left_there() -> None:
+    flow = flow_of([("a.value", "b.name")], {"a": "input", "b": "template", "c": "constant"})
+    flow.sections["layout.nodes"]["c"] = Place(x=5000, y=5000)
+    flow.sections["layout.notes"]["n"] = Note(x=4990, y=4990, width=200, height=80)
+    change = arrange(flow, REGISTRY, {"a": SIZE, "b": SIZE})
+    assert {put.section for put in change.puts} == {"layout.nodes"}
+
+
+def test_a_group_keeps_the_note_that_lay_in_it_and_others_stay_outside() -> None:
+    flow = flow_of([("a.value", "b.name")], {"b": "template", "a": "input"})
+    flow.sections["layout.groups"]["g"] = Group(x=0, y=0, width=900, height=900)
+    flow.sections["layout.notes"] |= {
+        "in": Note(x=110, y=400, width=200, height=80),
+        "out": Note(x=100, y=-100, width=200, height=80),
+    }
+    arranged(flow)
+    group, inner, outer = flow.groups["g"], flow.notes["in"], flow.notes["out"]
+    assert group.x < inner.x and group.y < inner.y
+    assert inner.x + inner.width < group.x + group.width and inner.y + inner.height < group.y + group.height
+    assert outer.y + outer.height <= group.y
 
 
 def test_an_empty_flow_is_left_alone() -> None:
