@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QMoveEvent, QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QWidget
 
@@ -36,6 +36,7 @@ from weft_editor.widgets.banners import Banners
 from weft_editor.widgets.boxes import column, holding
 from weft_editor.widgets.model_selector import ModelSelector
 from weft_editor.widgets.toast import Toast
+from weft_editor.windows import fitted
 
 if TYPE_CHECKING:
     from weft_editor.flow_tab import FlowTab
@@ -53,7 +54,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("Weft")
         self.setWindowIcon(app_icon())
         self.setMinimumSize(*_LEAST)
-        self.resize(*_SIZE)
+        self.resize(fitted(QRect(QPoint(), QSize(*_SIZE)), self.screen().availableGeometry(), QSize(*_LEAST)).size())
         self.setAcceptDrops(True)
         self.setDockOptions(self.DockOption.AllowTabbedDocks)
         self._follow_motion(program.motion.is_reduced)
