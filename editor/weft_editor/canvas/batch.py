@@ -13,7 +13,7 @@ from PySide6.QtGui import QPainter
 
 
 def _first(kind: type[Any], array: npt.NDArray[Any]) -> Any:
-    return shiboken6.wrapInstance(array.ctypes.data, kind)
+    return shiboken6.wrapInstance(array.__array_interface__["data"][0], kind)
 
 
 def draw_rects(painter: QPainter, rects: npt.NDArray[np.integer[Any]]) -> None:

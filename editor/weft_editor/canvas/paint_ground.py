@@ -44,9 +44,11 @@ def paint_grid(painter: QPainter, view: View, rect: QRect, palette: Palette) -> 
         ys = _lines(step, view.scale, view.top, rect.top(), rect.bottom())
         heavy = 2.0 if view.zoom >= 0.7 or step == SIZES.grid_strong else 1.0
         edge = max(1, round(view.ratio * heavy * min(max(view.zoom, 1.0), 1.5)))
-        x, y = (each.ravel() for each in np.meshgrid(xs, ys))
+        dots = np.empty((len(ys), len(xs), 4), np.int32)
+        dots[..., 0], dots[..., 1] = xs, ys[:, None]
+        dots[..., 2:] = dots[..., :2] + (edge - 1)
         painter.setBrush(tint)
-        draw_rects(painter, np.stack([x, y, x + edge - 1, y + edge - 1], 1).astype(np.int32))
+        draw_rects(painter, dots.reshape(-1, 4))
 
 
 def _lines(step: int, scale: float, offset: int, low: int, high: int) -> Floats:

@@ -263,6 +263,7 @@ class Scene:
         table.x[row], table.y[row], table.w[row], table.h[row] = (
             x, y, shape.width, shape.height,
         )  # fmt: skip
+        table.moved()
         table.category[row] = CATEGORIES.index(ports.node_type.category) if ports.node_type else -1
         table.touch(row)
         return True
@@ -360,6 +361,7 @@ class Scene:
         """Shows nodes elsewhere without changing the flow; their wires follow."""
         self.nodes.x[rows] = x
         self.nodes.y[rows] = y
+        self.nodes.moved()
         self.trace(np.union1d(self.wires.of_nodes(rows), self.deepen(rows)))
 
     def raise_nodes(self, rows: Rows) -> None:
@@ -367,6 +369,7 @@ class Scene:
         rows = rows[np.argsort(self.nodes.order[rows], kind="stable")]
         self.nodes.order[rows] = self._top + 1 + np.arange(len(rows))
         self._top += len(rows)
+        self.nodes.moved()
 
     def find_bodies(self) -> None:
         """Finds loop bodies anew, after the structure changed."""

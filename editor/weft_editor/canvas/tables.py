@@ -12,10 +12,9 @@ import numpy as np
 import numpy.typing as npt
 
 from weft_editor.canvas.curves import COARSE, FEEDBACK, Floats, curves, routed
+from weft_editor.canvas.nearby import Columns, Nearby, Rect, Rows, touch
 
-Rows = npt.NDArray[np.intp]
-Rect = tuple[float, float, float, float]
-"""Left, top, right, bottom in canvas pixels."""
+__all__ = ["FARTHEST", "NodeTable", "Rect", "Rows", "Table", "WireTable", "on_canvas"]
 _START: Final = 64
 FARTHEST: Final = 1e7
 """Where the canvas ends: what a file puts beyond is shown here."""
@@ -115,20 +114,34 @@ class NodeTable(Table):
     def __init__(self) -> None:
         super().__init__()
         self._clock = 0
+        self._moves = 0
+        self.nearby = Nearby(self._find)
 
     def touch(self, rows: Rows | int) -> None:
         """Says that nodes show something else now."""
         self._clock += 1
         self.version[rows] = self._clock
 
+    def moved(self) -> None:
+        """Says that nodes came or lie elsewhere, or in another order."""
+        self._moves += 1
+
+    def release(self, keys: Iterable[str]) -> list[int]:
+        """Frees the rows of ids and returns them."""
+        self.moved()
+        return super().release(keys)
+
     def touching(self, rect: Rect) -> Rows:
         """Rows of nodes that touch a rectangle, the nearest last."""
-        left, top, right, bottom = rect
+        return self.nearby.touching(rect, self._moves)
+
+    def _find(self, rect: Rect) -> tuple[Rows, Columns]:
         n = len(self.ids)
-        hit = (self.x[:n] < right) & (self.x[:n] + self.w[:n] > left)
-        hit &= (self.y[:n] < bottom) & (self.y[:n] + self.h[:n] > top) & self.alive[:n]
-        rows = np.flatnonzero(hit)
-        return rows[np.argsort(self.order[rows], kind="stable")]
+        x, y = self.x[:n], self.y[:n]
+        rows = np.flatnonzero(touch((x, y, x + self.w[:n], y + self.h[:n]), rect) & self.alive[:n])
+        rows = rows[np.argsort(self.order[rows], kind="stable")]
+        x, y = x[rows], y[rows]
+        return rows, (x, y, x + self.w[rows], y + self.h[rows])
 
     def rect(self, row: int) -> Rect:
         """A node's rectangle."""
@@ -185,6 +198,7 @@ class WireTable(Table):
         """Changes whenever a line does."""
         self.routes: dict[int, Floats] = {}
         """Reroute dots by row, for the wires that have some."""
+        self.nearby = Nearby(self._find)
 
     def release(self, keys: Iterable[str]) -> list[int]:
         """Frees the rows of ids and returns them."""
@@ -212,10 +226,13 @@ class WireTable(Table):
 
     def touching(self, rect: Rect) -> Rows:
         """Rows of wires whose box touches a rectangle."""
-        left, top, right, bottom = rect
-        box = self.box[: len(self.ids)]
-        hit = (box[:, 0] < right) & (box[:, 2] > left) & (box[:, 1] < bottom) & (box[:, 3] > top)
-        return np.flatnonzero(hit & self.alive[: len(self.ids)])
+        return self.nearby.touching(rect, self.clock)
+
+    def _find(self, rect: Rect) -> tuple[Rows, Columns]:
+        n = len(self.ids)
+        left, top, right, bottom = self.box[:n].T
+        rows = np.flatnonzero(touch((left, top, right, bottom), rect) & self.alive[:n])
+        return rows, (left[rows], top[rows], right[rows], bottom[rows])
 
     def ends(self, rows: Rows, nodes: NodeTable) -> Floats:
         """Canvas positions of both ends, shape (rows, 4)."""

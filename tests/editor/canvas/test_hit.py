@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from weft_editor.canvas.hit import hit_at, wires_crossing
@@ -72,10 +73,9 @@ def test_from_afar_a_node_is_hit_rather_than_its_ports(scene: Scene) -> None:
 
 def test_a_nearer_node_hides_the_ports_below_it(scene: Scene) -> None:
     x, y = port(scene, "vote", (True, "ballots"))
-    below = scene.nodes.row_of["vote"]
-    above = scene.nodes.row_of["answer"]
-    scene.nodes.x[above], scene.nodes.y[above] = x - 100, y - 60
-    scene.nodes.order[above] = scene.nodes.order[below] + 1
+    above = scene.nodes.rows(["answer"])
+    scene.place(above, np.array([x - 100]), np.array([y - 60]))
+    scene.raise_nodes(above)
     assert hit_at(scene, x, y, 1.0).id == "answer"
 
 
