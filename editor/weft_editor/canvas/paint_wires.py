@@ -44,11 +44,11 @@ def paint_lines(
         return
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, is_near(scene, view))
     width = wire_width(scene, view)
-    seen = inside(lines.pieces, view, clip, width)
+    seen = inside(lines.around, view, clip, width)
     if hidden is not None and hidden.any():
         seen &= ~hidden[lines.owner]
     shown = np.flatnonzero(seen)
-    style = _styles(scene, lines.rows)[lines.owner[shown]] + lines.dashed[shown]
+    style = _styles(scene, lines.rows[lines.owner[shown]]) + lines.dashed[shown]
     order = np.argsort(style, kind="stable")
     pieces = lines.pieces[shown[order]]
     pieces -= (view.left, view.top, view.left, view.top)

@@ -1,4 +1,4 @@
-"""The straight pieces wires are drawn with in one view, kept as long as neither view nor wires change."""
+"""The straight pieces wires are drawn with, kept while the view moves over them, until its scale or a wire changes."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from weft_editor.canvas.curves import ATTACHMENT, Floats
 from weft_editor.canvas.layout import SIZES
+from weft_editor.canvas.nearby import Columns, holds, touch, widened
 from weft_editor.canvas.scene import Scene
 from weft_editor.canvas.tables import Rect, Rows
 from weft_editor.canvas.view import View
@@ -23,7 +24,7 @@ _GAP: Final = 3.0
 PIECE_MOST: Final = 32.0
 """Device pixels of a straight piece that is drawn."""
 _ASKS: Final = 3
-"""From so many times on the same view is asked for, it is worth keeping: a pan asks for two strips of it."""
+"""From so many times on that wires are asked for at the same scale, those around the view are worth keeping."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,8 @@ class Lines:
     """By piece, the place of its wire in `rows`."""
     dashed: npt.NDArray[np.bool_]
     """By piece, whether it is a dash."""
+    around: Columns
+    """By piece, the rectangle around it."""
 
 
 def is_near(scene: Scene, view: View) -> bool:
@@ -57,7 +60,7 @@ def lines_of(scene: Scene, rows: Rows, view: View, clip: Clip, *, quick: bool = 
     points = scene.lines(rows, view.zoom) * view.scale
     every = np.concatenate([points[:, :-1], points[:, 1:]], 2)
     near, width = is_near(scene, view), wire_width(scene, view)
-    seen = inside(every, view, clip, width)
+    seen = inside(around_pieces(every), view, clip, width)
     lent = (scene.wires.kind[rows] == ATTACHMENT) if near else np.zeros(len(rows), np.bool_)
     owner, _ = np.nonzero(seen & ~lent[:, None])
     pieces = every[seen & ~lent[:, None]]
@@ -69,8 +72,8 @@ def lines_of(scene: Scene, rows: Rows, view: View, clip: Clip, *, quick: bool = 
     for each in np.flatnonzero(lent & seen.any(1)).tolist():
         some = dashes(points[each], _DASH * width, _GAP * width)
         made.append((some, np.full(len(some), each), np.ones(len(some), np.bool_)))
-    together = (np.concatenate(column) for column in zip(*made, strict=True))
-    return Lines(rows, *together)
+    pieces, owner, dashed = (np.concatenate(column) for column in zip(*made, strict=True))
+    return Lines(rows, pieces, owner, dashed, around_pieces(pieces))
 
 
 def _short(pieces: Floats) -> tuple[Floats, npt.NDArray[np.intp]]:
@@ -104,14 +107,22 @@ def dashes(line: Floats, dash: float, gap: float) -> Floats:
     return made
 
 
-def inside(pieces: Floats, view: View, clip: Clip, width: float) -> npt.NDArray[np.bool_]:
-    """Which pieces of some width can be seen within device pixels."""
-    margin = width + 2
-    left, top, right, bottom = clip[0] + view.left, clip[1] + view.top, clip[2] + view.left, clip[3] + view.top
+def around_pieces(pieces: Floats) -> Columns:
+    """The rectangles around straight pieces, whose ends are x, y, x, y in the last dimension."""
     x0, y0, x1, y1 = pieces[..., 0], pieces[..., 1], pieces[..., 2], pieces[..., 3]
-    seen = (np.minimum(x0, x1) < right + margin) & (np.maximum(x0, x1) > left - margin)
-    seen &= (np.minimum(y0, y1) < bottom + margin) & (np.maximum(y0, y1) > top - margin)
-    return np.asarray(seen)
+    return np.minimum(x0, x1), np.minimum(y0, y1), np.maximum(x0, x1), np.maximum(y0, y1)
+
+
+def inside(around: Columns, view: View, clip: Clip, width: float) -> npt.NDArray[np.bool_]:
+    """Which pieces of some width can be seen within device pixels."""
+    left, top, right, bottom = absolute(view, clip)
+    margin = width + 2
+    return touch(around, (left - margin, top - margin, right + margin, bottom + margin))
+
+
+def absolute(view: View, clip: Clip) -> Rect:
+    """Device pixels of the window, not shifted by what part of the canvas it shows."""
+    return clip[0] + view.left, clip[1] + view.top, clip[2] + view.left, clip[3] + view.top
 
 
 def around(view: View, clip: Clip) -> Rect:
@@ -122,26 +133,34 @@ def around(view: View, clip: Clip) -> Rect:
 
 
 class KeptLines:
-    """Gives the pieces for a part of a view; if it is asked for often, from those of all of the view."""
+    """Gives the pieces for a part of a view; if it is asked for often, from those of all of the view and around it."""
 
     def __init__(self, scene: Scene) -> None:
         self.scene = scene
-        self._asked: tuple[View, int] | None = None
+        self._asked: tuple[float, float, float, int] | None = None
         self._asks = 0
-        self._kept: Lines | None = None
+        self._kept: tuple[Rect, Lines] | None = None
 
     def of(self, view: View, clip: Clip) -> Lines:
         """Pieces that can be seen within device pixels, and perhaps others."""
-        now, whole = (view, self.scene.wires.clock), (0, 0, view.width, view.height)
-        if now == self._asked and self._kept is not None:
-            return self._kept
-        self._asks = self._asks + 1 if now == self._asked else 1
-        self._asked = now
-        if self._asks >= _ASKS or clip == whole:
-            self._kept = self._lines(view, whole)
-            return self._kept
-        self._kept = None
-        return self._lines(view, clip)
+        now, area = (view.zoom, view.ratio, self.scene.near_zoom, self.scene.wires.clock), absolute(view, clip)
+        if now != self._asked:
+            self._asked, self._asks, self._kept = now, 0, None
+        if self._kept is not None and holds(self._kept[0], area):
+            return self._kept[1]
+        self._asks += 1
+        whole = (0, 0, view.width, view.height)
+        if self._asks < _ASKS and clip != whole:
+            return self._lines(view, clip)
+        kept = whole if clip == whole else _beyond(view)
+        self._kept = absolute(view, kept), self._lines(view, kept)
+        return self._kept[1]
 
     def _lines(self, view: View, clip: Clip) -> Lines:
         return lines_of(self.scene, self.scene.wires.touching(around(view, clip)), view, clip)
+
+
+def _beyond(view: View) -> Clip:
+    """The window with as much around it as it may soon have moved to."""
+    left, top, right, bottom = widened((0, 0, view.width, view.height))
+    return math.floor(left), math.floor(top), math.ceil(right), math.ceil(bottom)
