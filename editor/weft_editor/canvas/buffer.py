@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from time import perf_counter
 from typing import Final, cast
 
 from PySide6.QtCore import QRect, QSize
@@ -15,8 +16,10 @@ MARGIN: Final = 40
 _PIXEL: Final = QSize(1, 1)
 _RECT_COST: Final = 0.1
 """Share of the time of painting all that each rectangle costs, however small."""
-_PARTS: Final = 6
-"""In so many parts, a frame each, what can wait is painted."""
+_PART_S: Final = 0.004
+"""How long painting a part of what can wait should take."""
+_FEWEST, _MOST, _FIRST = 3, 24, 6
+"""Of so many parts, a frame each, is what can wait, if it is everything; and before it is known how long they take."""
 
 
 def rects_of(region: QRegion) -> list[QRect]:
@@ -39,6 +42,10 @@ class Buffer:
         """What is no longer right, but may be seen as it was for some frames."""
         self._reached = 0
         """Where the next part begins."""
+        self._part = QRect()
+        """The part that was taken last, until it is painted."""
+        self._height = 0
+        """Of a part."""
         self.rect = QRect()
         """What is shown, in device pixels."""
 
@@ -50,6 +57,7 @@ class Buffer:
                 QImage(width + 2 * MARGIN, height + 2 * MARGIN, QImage.Format.Format_RGB32)
             )
             self.rect = QRect(0, 0, width, height)
+            self._height = -(-height // _FIRST)
             self.damage_all()
 
     def damage(self, rect: QRect) -> QRect:
@@ -68,13 +76,13 @@ class Buffer:
 
     def next_part(self) -> QRect:
         """Some of what can wait, which waits no longer: the frame that paints it stays short."""
-        height = -(-self.rect.height() // _PARTS)
         part = (self.later & QRect(0, self._reached, self.rect.width(), self.rect.height())).boundingRect()
         if part.isEmpty():  # the rest lies above
             part = self.later.boundingRect()
-        part = (self.later & QRect(part.left(), part.top(), part.width(), height)).boundingRect()
-        self._reached = part.top() + height
+        part = (self.later & QRect(part.left(), part.top(), part.width(), self._height)).boundingRect()
+        self._reached = part.top() + self._height
         self.later -= part
+        self._part = part
         self.damage(part)
         return part
 
@@ -110,12 +118,24 @@ class Buffer:
         self.dirty = QRegion()
         for rect in rects if not self.later.isEmpty() else ():
             self.later -= rect
+        took_s = 0.0
         with self.painter() as painter:
             for rect in rects:
+                began = perf_counter()
                 painter.save()
                 painter.setClipRect(rect)
                 paint(painter, rect)
                 painter.restore()
+                took_s += perf_counter() - began if rect.contains(self._part) else 0.0
+        self._learn(took_s)
+
+    def _learn(self, took_s: float) -> None:
+        """Has the next part be of a height that takes the time it should, if a whole part was painted by itself."""
+        if took_s and self._part.height() == self._height:
+            share = min(max(_PART_S / took_s, 0.5), 2.0)
+            least, most = (-(-self.rect.height() // parts) for parts in (_MOST, _FEWEST))
+            self._height = min(max(round(self._height * share), least), most)
+        self._part = QRect()
 
     def _rects(self) -> list[QRect]:
         """What is painted anew: what is marked, or all around it where that is faster."""
