@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QToolTip, QWidget
 
 from weft_editor.canvas import accessible
 from weft_editor.canvas.above import Above
+from weft_editor.canvas.ahead import Ahead
 from weft_editor.canvas.buffer import Buffer
 from weft_editor.canvas.events import Forwarding
 from weft_editor.canvas.following import LARGE, Following
@@ -87,6 +88,7 @@ class Canvas(Forwarding):
         self.refreshing = Refreshing(self)
         self.look = Look(session, self.scene, self.damage, self.damage_later, self.refreshing.refresh)
         self.painting = Painting(session, self.scene, Palette(tokens))
+        self.ahead = Ahead(self.painting)
         self.lifting = Lifting(self.scene, self.damage)
         self.above = Above(self)
         self.pulse = Pulse(self)
@@ -344,6 +346,10 @@ class Canvas(Forwarding):
         self._is_new = False
 
     def _on_view_changed(self) -> None:
+        for table in (self.scene.nodes, self.scene.wires):
+            table.nearby.look_at(self.view.shown())
+        if self.ahead.follow(self.view):
+            self.pulse.catch_up_soon()
         self.editing.follow()
         self.pulse.wake()
 

@@ -23,6 +23,8 @@ LIVE_FRAME_S: Final = 0.002
 LEAST_S: Final = 0.0015
 """Pictures are painted until a frame took so long, and for at least so long; the rest follow in the next frames."""
 BUSY_S: Final = 0.05
+_NEXT_S: Final = 0.012
+"""What was spent on pictures so shortly before a frame counts as if it had been spent in it."""
 
 
 def is_far(scale: float, view: View) -> bool:
@@ -49,12 +51,17 @@ class Pictures:
         self._card = card
         self._deadline = 0.0
         self._spent_s = 0.0
+        self._made_until = 0.0
+        """When pictures were last made between frames."""
         self._busy_until = 0.0
 
     def begin_frame(self) -> None:
         """Starts the clock of a frame."""
         now = time.perf_counter()
-        self._deadline, self._spent_s = now + (LIVE_FRAME_S if now < self._busy_until else FRAME_S), 0.0
+        if now - self._made_until > _NEXT_S:
+            self._spent_s = 0.0
+        self._deadline = now + (LIVE_FRAME_S if now < self._busy_until else FRAME_S) - self._spent_s
+        self._made_until = 0.0
 
     def of(
         self, rows: Rows, view: View, *, quick: bool = False, whole: bool = True, partly: bool = False
@@ -142,7 +149,7 @@ class Pictures:
 
     def make_late(self, view: View, *, has_news: bool) -> None:
         """Makes late pictures in the time there is: more of it in a turn that shows them as well."""
-        now = time.perf_counter()
+        now, self._spent_s = time.perf_counter(), 0.0
         self._deadline = now + (FRAME_S if not self.is_busy else LIVE_FRAME_S if has_news else LEAST_S)
         for row, whole in list(self.late.items()):
             if time.perf_counter() > self._deadline:
@@ -150,6 +157,12 @@ class Pictures:
             if self.scene.nodes.alive[row]:
                 self.owed[row] = self._make_again(row, view) or whole or self.owed.get(row, False)
             del self.late[row]
+        self._made_until = time.perf_counter()
+
+    def make_ahead(self, row: int, view: View) -> None:
+        """Makes a picture that no frame has asked for yet."""
+        self._render(row, view)
+        self._made_until = time.perf_counter()
 
     def _make_again(self, row: int, view: View) -> bool:
         """Makes a picture anew; returns whether more changed than the node's inside."""

@@ -101,6 +101,8 @@ class Refreshing:
             self.damage(whole)
             self._touch(plain)
         canvas.repair_part()
+        if not pictures.is_busy and not self.is_behind:
+            canvas.ahead.make_one()
         if self.is_behind:
             canvas.pulse.catch_up_soon()
 
