@@ -1,4 +1,4 @@
-"""Makes pictures of nodes that panning is about to bring into view, one between two frames: no frame has to make many."""
+"""Makes pictures of nodes that a pan is about to bring into view, one between two frames: no frame has to make many."""
 
 from __future__ import annotations
 

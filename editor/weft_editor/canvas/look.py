@@ -106,15 +106,20 @@ class Look:
         wires = self.scene.wires
         if not len(rows):
             return rows
-        dead = np.array([self._is_dead(wires.ids[row]) for row in rows.tolist()], np.bool_)
+        dead = np.array(self._are_dead([wires.ids[row] for row in rows.tolist()]), np.bool_)
         flipped: Rows = rows[wires.dead[rows] != dead]
         wires.dead[rows] = dead
         return flipped
 
-    def _is_dead(self, key: str) -> bool:
-        wire = self.scene.flow.wires[key]
-        activation = self.session.shown_activation(wire.source_node)
-        return activation is not None and not may_carry(activation, wire.source_port)
+    def _are_dead(self, keys: list[str]) -> list[bool]:
+        wires, shown, found = self.scene.flow.wires, dict[str, Activation | None](), list[bool]()
+        for key in keys:
+            node, _, port = wires[key].source.partition(".")
+            if node not in shown:
+                shown[node] = self.session.shown_activation(node)
+            activation = shown[node]
+            found.append(activation is not None and not may_carry(activation, port))
+        return found
 
     def has_pick(self, node: str) -> bool:
         """Whether a node shows the picker of activations."""

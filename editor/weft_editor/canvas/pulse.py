@@ -24,6 +24,7 @@ CATCH_UP_MS: Final = 12
 LIVE_CATCH_UP_MS: Final = 6
 """The same while a run brings news: many short turns leave no node far behind."""
 _RUNNING: Final = STATUSES.index(Status.RUNNING)
+_SETTLED: Final = np.array([each in (Status.DONE, Status.CACHED) for each in STATUSES], np.bool_)
 RING_ZOOM: Final = 0.3
 """Below it nothing turns: status colours tell enough."""
 _WIRES_MOST: Final = 120
@@ -71,18 +72,12 @@ class Pulse:
         nothing: Rows = np.empty(0, np.intp)
         if view.zoom < RING_ZOOM:
             return nothing, nothing
-        n = len(scene.nodes.ids)
-        running = np.flatnonzero((scene.nodes.status[:n] == _RUNNING) & scene.nodes.alive[:n])
-        if not len(running):
-            return nothing, nothing
-        seen = running[np.isin(running, scene.nodes.touching(view.shown()))]
-        wires = scene.wires.touching(view.shown())
-        wires = wires[np.isin(scene.wires.target[wires], running) & (scene.wires.kind[wires] == DATA)]
+        nodes, shown = scene.nodes, view.shown()
+        seen, wires = nodes.touching(shown), scene.wires.touching(shown)
+        seen = seen[nodes.status[seen] == _RUNNING]
+        wires = wires[(nodes.status[scene.wires.target[wires]] == _RUNNING) & (scene.wires.kind[wires] == DATA)]
         wires = wires[~scene.wires.dead[wires]]
-        settled = [STATUSES.index(each) for each in (Status.DONE, Status.CACHED)]
-        wires = wires[np.isin(scene.nodes.status[scene.wires.source[wires]], settled)]
-        if not len(seen) and not len(wires):
-            return nothing, nothing
+        wires = wires[_SETTLED[nodes.status[scene.wires.source[wires]]]]
         return seen, wires[:_WIRES_MOST]
 
     def beat(self) -> None:
