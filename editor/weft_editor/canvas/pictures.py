@@ -8,7 +8,8 @@ from typing import Final
 
 import numpy as np
 
-from weft_editor.canvas.card import NodeCard
+from weft_editor.canvas.card import Face, NodeCard
+from weft_editor.canvas.layout import Shape
 from weft_editor.canvas.paint_far import FAR_ZOOM, reaches_out
 from weft_editor.canvas.palette import Palette
 from weft_editor.canvas.scene import Scene
@@ -25,6 +26,7 @@ LEAST_S: Final = 0.0015
 BUSY_S: Final = 0.05
 _NEXT_S: Final = 0.012
 """What was spent on pictures so shortly before a frame counts as if it had been spent in it."""
+_Outline = tuple[float, Shape, Face, Status]
 
 
 def is_far(scale: float, view: View) -> bool:
@@ -78,11 +80,12 @@ class Pictures:
         wanted = rows.tolist()
         made: dict[int, Sprite | None] = {}
         for row in self._fairly(wanted):
+            was = self._outline(row) if partly and row in self.late else None
             made[row] = self._one(row, view, quick, whole)
-            if partly and row in self.late and self.is_current(row, view, quick):
-                self.owed[row] = self.late[row]
             if self.is_current(row, view, quick):
-                self.late.pop(row, None)
+                is_whole = self.late.pop(row, None)
+                if partly and is_whole is not None:
+                    self.owed[row] = is_whole or self._is_reshaped(row, view, was)
         return [made[row] for row in wanted]
 
     def _fairly(self, rows: list[int]) -> list[int]:
@@ -105,16 +108,18 @@ class Pictures:
         if not whole and row in self.late and self._will_do(row, view):
             return self.sprites.get(row)
         if self._spent_s > LEAST_S and time.perf_counter() > self._deadline:
-            self.late[row] = whole or self.late.get(row, False)
+            self.late[row] = (whole and not self._fits(row, view)) or self.late.get(row, False)
             return self.sprites.get(row)
         return self._render(row, view)
 
     def _will_do(self, row: int, view: View) -> bool:
         """Whether an old picture may be shown once more: while a run brings news, new ones are made between frames."""
+        return self.is_busy and self._fits(row, view)
+
+    def _fits(self, row: int, view: View) -> bool:
+        """Whether an old picture has the size and shape of what the node looks like now."""
         found = self.sprites.get(row)
-        return (
-            self.is_busy and found is not None and found.scale == view.scale and found.shape is self.scene.shapes[row]
-        )
+        return found is not None and found.scale == view.scale and found.shape is self.scene.shapes[row]
 
     def _render(self, row: int, view: View) -> Sprite:
         start = time.perf_counter()
@@ -151,8 +156,8 @@ class Pictures:
         """Makes late pictures in the time there is: more of it in a turn that shows them as well."""
         now, self._spent_s = time.perf_counter(), 0.0
         self._deadline = now + (FRAME_S if not self.is_busy else LIVE_FRAME_S if has_news else LEAST_S)
-        for row, whole in list(self.late.items()):
-            if time.perf_counter() > self._deadline:
+        for made, (row, whole) in enumerate(list(self.late.items())):
+            if time.perf_counter() + self._spent_s / max(made, 1) > self._deadline:  # the next takes as long as these
                 break
             if self.scene.nodes.alive[row]:
                 self.owed[row] = self._make_again(row, view) or whole or self.owed.get(row, False)
@@ -166,12 +171,21 @@ class Pictures:
 
     def _make_again(self, row: int, view: View) -> bool:
         """Makes a picture anew; returns whether more changed than the node's inside."""
-        old = self.sprites.get(row)
-        was = (old.scale, old.shape, old.card.live.status) if old is not None else None
-        made = self._render(row, view)
-        if reaches_out(made.shape, view.zoom):
+        was = self._outline(row)
+        self._render(row, view)
+        return self._is_reshaped(row, view, was)
+
+    def _outline(self, row: int) -> _Outline | None:
+        """What of a node's picture shows outside of its inside."""
+        found = self.sprites.get(row)
+        return (found.scale, found.shape, found.card.face, found.card.live.status) if found is not None else None
+
+    def _is_reshaped(self, row: int, view: View, was: _Outline | None) -> bool:
+        """Whether more than the inside of a node's picture is another than it was."""
+        now = self._outline(row)
+        if was is None or now is None or was[:2] != now[:2] or reaches_out(now[1], view.zoom):
             return True
-        return was is None or was[:2] != (made.scale, made.shape) or changes_frame(was[2], made.card.live.status)
+        return was[2] != now[2] or changes_frame(was[3], now[3])
 
     def take_owed(self) -> tuple[Rows, Rows]:
         """Rows of nodes to be painted again inside only, and whole."""

@@ -97,8 +97,9 @@ class Refreshing:
             canvas.pulse.beat()
         pictures.make_late(canvas.view, has_news=has_news)
         if has_news or not pictures.is_busy:
-            plain, whole = pictures.take_owed()
-            self.damage(whole)
+            inside, whole = pictures.take_owed()
+            plain, covered = canvas.painting.split(inside, canvas.view)
+            self.damage(np.concatenate([whole, covered]))
             self._touch(plain)
         canvas.repair_part()
         if not pictures.is_busy and not self.is_behind:

@@ -12,7 +12,9 @@ from PySide6.QtWidgets import QApplication
 from weft_editor.canvas import buffer as buffer_module
 from weft_editor.canvas import pictures as pictures_module
 from weft_editor.canvas.buffer import Buffer
+from weft_editor.canvas.canvas import Canvas
 from weft_engine.document import Flow, Node, Place
+from weft_engine.run.view import Activation, NodeView, Status
 
 
 class Clock:
@@ -101,3 +103,38 @@ def test_nodes_are_ready_before_panning_brings_them_into_view(make_canvas) -> No
         canvas.repaint()
         canvas.refreshing.catch_up()
     assert len(seen) > len(now)
+
+
+class Hand:
+    """Makes pictures late by taking all the time of a frame."""
+
+    def __init__(self, canvas: Canvas, clock: Clock) -> None:
+        self.canvas, self.clock, self.pictures = canvas, clock, canvas.painting.pictures
+        self.rows = canvas.scene.nodes.rows(["n0"])
+        self.pictures.of(self.rows, canvas.view)
+
+    def owed_after(self, status: Status, **edited: object) -> tuple[list[int], list[int]]:
+        """What is to be painted, inside only and whole, once pictures that a repaint had no time for are made."""
+        key = "n0"
+        if edited:
+            node = self.canvas.session.flow.nodes[key].model_copy(update=edited)
+            self.canvas.session.flow.sections["nodes"][key] = node
+        self.canvas.session.run.view.nodes[key] = NodeView({(): Activation((), status, text="more")}, (), 1)
+        self.canvas.scene.nodes.touch(self.rows)
+        self.pictures.begin_frame()
+        self.pictures._spent_s = 1.0
+        self.clock.now += 1.0
+        self.pictures.of(self.rows, self.canvas.view, partly=True)
+        assert self.pictures.is_behind
+        self.pictures.make_late(self.canvas.view, has_news=False)
+        inside, whole = self.pictures.take_owed()
+        return inside.tolist(), whole.tolist()
+
+
+def test_a_late_picture_of_which_only_the_inside_changed_has_only_the_inside_painted(make_canvas, clock: Clock) -> None:  # type: ignore[no-untyped-def]
+    canvas = make_canvas(grid_of(1))
+    canvas.center_at(100, 100, zoom=1.0, animate=False)
+    hand, rows = Hand(canvas, clock), canvas.scene.nodes.rows(["n0"]).tolist()
+    assert hand.owed_after(Status.RUNNING) == (rows, [])
+    assert hand.owed_after(Status.FAILED) == ([], rows)
+    assert hand.owed_after(Status.FAILED, muted=True) == ([], rows)
