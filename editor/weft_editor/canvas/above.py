@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+import numpy.typing as npt
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen, QRegion
 
@@ -13,7 +14,7 @@ from weft_editor.canvas.card import PortFace
 from weft_editor.canvas.hit import EXPAND_EDGE, PORT_ZOOM, Hit
 from weft_editor.canvas.layout import SIZES, Spot
 from weft_editor.canvas.paint_ground import paint_hull, snapped
-from weft_editor.canvas.paint_live import paint_ring_turning, paint_value_moving
+from weft_editor.canvas.paint_live import paint_ring_turning, paint_sweeps, paint_value_moving
 from weft_editor.canvas.paint_tag import paint_tag
 from weft_editor.canvas.paint_wires import paint_wires, polyline, wire_color
 from weft_editor.canvas.painting import draw_ring
@@ -35,6 +36,8 @@ class Above:
 
     def __init__(self, canvas: Canvas) -> None:
         self.canvas = canvas
+        self._asked: tuple[object, ...] = ()
+        self._answer = np.empty(0, np.bool_)
 
     def paint(self, painter: QPainter, region: QRegion) -> None:
         """Paints the layer; the painter is in logical window pixels."""
@@ -124,16 +127,33 @@ class Above:
         rows = rows[nodes.alive[rows] & ~nodes.lifted[rows]]
         if not len(rows):
             return
-        covered = canvas.painting.covered(rows, nodes.touching(canvas.view.shown()), near=True)
+        covered = self._covered(rows)
+        self._turn(painter, rows[~covered])
+        for row in rows[covered].tolist():
+            painter.save()
+            painter.setClipRegion(self._beside_upper(row), Qt.ClipOperation.IntersectClip)
+            self._turn(painter, np.array([row], np.intp))
+            painter.restore()
+
+    def _turn(self, painter: QPainter, rows: Rows) -> None:
+        canvas, scene = self.canvas, self.canvas.scene
         xs, ys = canvas.painting.corners(rows, canvas.view)
         tint, scale, time_s = canvas.tokens.run, canvas.view.scale, canvas.pulse.time_s
-        for row, hidden, x, y in zip(rows.tolist(), covered.tolist(), xs.tolist(), ys.tolist(), strict=True):
-            if hidden:
-                painter.save()
-                painter.setClipRegion(self._beside_upper(row), Qt.ClipOperation.IntersectClip)
-            paint_ring_turning(painter, canvas.scene.shapes[row], x, y, scale, tint, time_s)
-            if hidden:
-                painter.restore()
+        for x, y in zip(xs.tolist(), ys.tolist(), strict=True):
+            paint_ring_turning(painter, x, y, scale, tint, time_s)
+        wide = np.array([not scene.shapes[row].collapsed for row in rows.tolist()], np.bool_)
+        painter.save()
+        paint_sweeps(painter, xs[wide], ys[wide], scene.nodes.w[rows[wide]], scale, tint, time_s)
+        painter.restore()
+
+    def _covered(self, rows: Rows) -> npt.NDArray[np.bool_]:
+        """Which of these nodes lie, in part, below others; found anew only when nodes or the view moved."""
+        canvas, nodes = self.canvas, self.canvas.scene.nodes
+        now = (canvas.view, nodes.moves, rows.tobytes())
+        if now != self._asked:
+            seen = nodes.touching(canvas.view.shown())
+            self._asked, self._answer = now, canvas.painting.covered(rows, seen, near=True)
+        return self._answer
 
     def _beside_upper(self, row: int) -> QRegion:
         """Device pixels that no nearer node covers."""

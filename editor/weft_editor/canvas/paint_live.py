@@ -7,11 +7,13 @@ from functools import lru_cache
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen, QPixmap, QPolygonF
 
-from weft_editor.canvas.curves import FINE
-from weft_editor.canvas.layout import SIZES, Shape
+from weft_editor.canvas.batch import draw_rects
+from weft_editor.canvas.curves import FINE, Floats
+from weft_editor.canvas.layout import SIZES
 from weft_editor.canvas.palette import Palette
 from weft_editor.canvas.scene import Scene
 from weft_editor.canvas.view import View
@@ -26,16 +28,15 @@ _PHASES: Final = 48
 """Pictures of the ring in one turn."""
 _SEGMENT: Final = 0.14
 """Length of a moving value, as a share of its wire."""
+Pixels = npt.NDArray[np.int64]
 
 
-def paint_ring_turning(painter: QPainter, shape: Shape, x: int, y: int, scale: float, tint: str, time_s: float) -> None:
-    """A ring around the icon and a line under the header of the node with its corner at these device pixels."""
+def paint_ring_turning(painter: QPainter, x: int, y: int, scale: float, tint: str, time_s: float) -> None:
+    """A ring around the icon of the node with its corner at these device pixels."""
     center_x, center_y = SIZES.pad + SIZES.icon / 2, (SIZES.header + SIZES.edge) / 2
     ring = _ring(tint, scale, int(time_s / _TURN_S % 1 * _PHASES))
     half = ring.width() / 2
     painter.drawPixmap(round(x + center_x * scale - half), round(y + center_y * scale - half), ring)
-    if not shape.collapsed:
-        _line(painter, shape, x, y, scale, tint, time_s)
 
 
 @lru_cache(maxsize=4 * _PHASES)
@@ -60,14 +61,20 @@ def _ring(tint: str, scale: float, phase: int) -> QPixmap:
     return picture
 
 
-def _line(painter: QPainter, shape: Shape, x: int, y: int, scale: float, tint: str, time_s: float) -> None:
-    length = shape.width * 0.28
-    reach = shape.width - 4 + length
-    right = 2 + (time_s / _SWEEP_S % 1) * reach
-    left = max(2.0, right - length)
-    width, height = (min(right, shape.width - 2) - left) * scale, max(1, round(1.5 * scale))
-    bottom = y + round(SIZES.header * scale)
-    painter.fillRect(round(x + left * scale), bottom - height, round(width), height, color(tint))
+def paint_sweeps(
+    painter: QPainter, xs: Pixels, ys: Pixels, widths: Floats, scale: float, tint: str, time_s: float
+) -> None:
+    """Lines that sweep under the headers of nodes of these widths with their corners at these device pixels."""
+    lengths = widths * 0.28
+    rights = 2 + (time_s / _SWEEP_S % 1) * (widths - 4 + lengths)
+    lefts = np.maximum(2.0, rights - lengths)
+    wide, high = np.rint((np.minimum(rights, widths - 2) - lefts) * scale), max(1, round(1.5 * scale))
+    left, bottom = np.rint(xs + lefts * scale), ys + round(SIZES.header * scale)
+    boxes = np.stack([left, bottom - high, left + wide - 1, bottom - 1], 1)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(color(tint))
+    draw_rects(painter, boxes[wide > 0].astype(np.int32))
 
 
 def paint_value_moving(painter: QPainter, scene: Scene, row: int, view: View, palette: Palette, time_s: float) -> None:

@@ -157,7 +157,9 @@ class Painting:
         """Parts changed nodes into those of which only the interior changed, and others; drops what is not seen."""
         nodes = self.scene.nodes
         seen = nodes.touching(_around(view.shown(), MARGIN))
-        rows = rows[np.isin(rows, seen) & ~nodes.lifted[rows]]
+        is_seen = np.zeros(len(nodes.ids), np.bool_)
+        is_seen[seen] = True
+        rows = rows[is_seen[rows] & ~nodes.lifted[rows]]
         if len(rows) * len(seen) > _PAIRS_MOST:
             return rows[:0], rows
         plain = ~self.covered(rows, seen, near=view.zoom >= self.scene.near_zoom)

@@ -6,12 +6,13 @@ import time
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from PySide6.QtCore import QRect, QTimer
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QRegion
 
 from weft_editor.canvas.curves import DATA
 from weft_editor.canvas.palette import STATUSES
 from weft_editor.canvas.scene import MARGIN
-from weft_editor.canvas.tables import Rows
+from weft_editor.canvas.tables import Rect, Rows
 from weft_engine.run.view import Status
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ _RUNNING: Final = STATUSES.index(Status.RUNNING)
 _SETTLED: Final = np.array([each in (Status.DONE, Status.CACHED) for each in STATUSES], np.bool_)
 RING_ZOOM: Final = 0.3
 """Below it nothing turns: status colours tell enough."""
+_HEAD: Final = 44
+"""Canvas pixels below the top of a node within which it moves."""
 _WIRES_MOST: Final = 120
 
 
@@ -40,6 +43,8 @@ class Pulse:
         """Running nodes that are seen."""
         self.wires: Rows = np.empty(0, np.intp)
         """Wires a value moves along that are seen."""
+        self._moving: tuple[object, ...] = ()
+        self._where = QRegion()
         self._timer = QTimer(canvas, interval=FRAME_MS)
         self._timer.timeout.connect(self._tick)
         self._catch_up = QTimer(canvas, singleShot=True)
@@ -88,17 +93,22 @@ class Pulse:
 
     def _tick(self) -> None:
         self.time_s = time.monotonic()
-        canvas, nodes = self.canvas, self.canvas.scene.nodes
-        if not canvas.isVisible():
+        if not self.canvas.isVisible():
             self._timer.stop()
             return
-        for row in self.rows.tolist():
-            left, top, right, _ = nodes.rect(row)
-            canvas.update(_outside(canvas, (left - MARGIN, top - MARGIN, right + MARGIN, top + 44)))
-        for row in self.wires.tolist():
-            left, top, right, bottom = canvas.scene.wires.box[row].tolist()
-            canvas.update(_outside(canvas, (left - 4, top - 4, right + 4, bottom + 4)))
+        self.canvas.update(self._region())
 
+    def _region(self) -> QRegion:
+        """Where something moves; found anew only when that, or the view, is another."""
+        scene = self.canvas.scene
+        now = (self.canvas.view, scene.nodes.moves, scene.wires.clock, self.rows.tobytes(), self.wires.tobytes())
+        if now != self._moving:
+            self._moving, self._where = now, QRegion()
+            for left, top, right, _ in map(scene.nodes.rect, self.rows.tolist()):
+                self._add((left - MARGIN, top - MARGIN, right + MARGIN, top + _HEAD))
+            for left, top, right, bottom in scene.wires.box[self.wires].tolist():
+                self._add((left - 4, top - 4, right + 4, bottom + 4))
+        return self._where
 
-def _outside(canvas: Canvas, rect: tuple[float, float, float, float]) -> QRect:
-    return canvas.rect_to_widget(rect).toAlignedRect()
+    def _add(self, rect: Rect) -> None:
+        self._where += self.canvas.rect_to_widget(rect).toAlignedRect()

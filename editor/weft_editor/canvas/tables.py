@@ -114,7 +114,8 @@ class NodeTable(Table):
     def __init__(self) -> None:
         super().__init__()
         self._clock = 0
-        self._moves = 0
+        self.moves = 0
+        """Changes whenever a node comes, goes, lies elsewhere or in another order."""
         self.nearby = Nearby(self._find)
 
     def touch(self, rows: Rows | int) -> None:
@@ -123,8 +124,8 @@ class NodeTable(Table):
         self.version[rows] = self._clock
 
     def moved(self) -> None:
-        """Says that nodes came or lie elsewhere, or in another order."""
-        self._moves += 1
+        """Says that `moves` is to change."""
+        self.moves += 1
 
     def release(self, keys: Iterable[str]) -> list[int]:
         """Frees the rows of ids and returns them."""
@@ -133,7 +134,7 @@ class NodeTable(Table):
 
     def touching(self, rect: Rect) -> Rows:
         """Rows of nodes that touch a rectangle, the nearest last."""
-        return self.nearby.touching(rect, self._moves)
+        return self.nearby.touching(rect, self.moves)
 
     def _find(self, rect: Rect) -> tuple[Rows, Columns]:
         n = len(self.ids)
