@@ -67,7 +67,7 @@ class LoopConfig(_Config):
     best: str = Field(
         default="", title="Best by", description="For `best`: a number over `state` and `index`; the highest wins.",
         json_schema_extra={
-            "widget": "expression", "only": True,
+            "widget": "expression", "only": True, "when": {"keep": ["best"]},
             "names": {"state": "what the loop carries", "index": "iterations so far, from 0"},
         },
     )  # fmt: skip

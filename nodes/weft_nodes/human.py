@@ -27,7 +27,7 @@ class PersonConfig(BaseModel):
     )
     choices: list[str] = Field(
         default_factory=list, max_length=50, title="Choices", description="For an answer by choice.",
-        json_schema_extra={"widget": "list"},
+        json_schema_extra={"widget": "list", "when": {"kind": ["choice"]}},
     )  # fmt: skip
     unattended: str = Field(
         default="", title="Without a person",

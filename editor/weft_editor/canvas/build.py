@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from weft_editor.canvas.curves import ATTACHMENT, DATA, FEEDBACK
-from weft_editor.canvas.declared import canvas_fields
+from weft_editor.canvas.declared import shown_fields
 from weft_editor.canvas.layout import NODE_HEIGHT_MOST, SIZES, Build, PortKey
 from weft_editor.canvas.tables import on_canvas
 from weft_engine.document import Place
@@ -33,7 +33,7 @@ def build_of(place: Place, ports: NodePorts, lost: Iterable[PortKey] = ()) -> Bu
     data_in = [port.name for port in ports.inputs.values() if port.kind is not PortKind.ATTACHMENT]
     data_out = [port.name for port in ports.outputs.values() if port.kind is PortKind.DATA]
     node_type = ports.node_type
-    fields = canvas_fields(node_type) if node_type else ()
+    fields = shown_fields(ports)
     width = min(max(on_canvas(place.width or SIZES.node_width), SIZES.node_width_min), SIZES.node_width_max)
     return Build(
         inputs=(*data_in, *(name for is_input, name in known if is_input)),

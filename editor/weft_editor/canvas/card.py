@@ -8,7 +8,7 @@ from typing import Final
 
 from weft_editor import iterations
 from weft_editor.canvas.build import WIRE_TYPES, wire_type
-from weft_editor.canvas.declared import FieldKind, canvas_fields, field_text
+from weft_editor.canvas.declared import FieldKind, field_text, shown_fields
 from weft_editor.canvas.layout import PortKey, Shape
 from weft_editor.canvas.recognising import image_in
 from weft_editor.canvas.result import SCROLLED_CHARS, SHOWN_CHARS, Result, result_of, with_history
@@ -156,10 +156,8 @@ def _port_face(is_input: bool, name: str, ports: NodePorts, wired: frozenset[Por
 
 
 def _fields(node: Node, ports: NodePorts) -> tuple[FieldFace, ...]:
-    if ports.node_type is None:
-        return ()
     made: list[FieldFace] = []
-    for each in canvas_fields(ports.node_type):
+    for each in shown_fields(ports):
         given = each.name in node.config
         value = node.config[each.name] if given else getattr(ports.config, each.name, each.spec.default)
         words = visible(field_text(each, value))

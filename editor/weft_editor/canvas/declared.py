@@ -9,6 +9,7 @@ from typing import Final, Literal
 
 from weft_editor.fields.spec import FieldSpec, Kind, fields_of, plain
 from weft_engine.node import AnyNodeType
+from weft_engine.ports import NodePorts
 from weft_engine.values import Json, to_text
 
 FieldKind = Literal["line", "text", "code", "toggle", "choice", "list"]
@@ -57,6 +58,16 @@ def canvas_fields(node_type: AnyNodeType) -> tuple[CanvasField, ...]:
     known = {spec.name: spec for spec in fields_of(node_type.config_model)}
     return tuple(
         CanvasField(known[name], _KINDS.get(known[name].kind, "line")) for name in node_type.on_canvas if name in known
+    )
+
+
+def shown_fields(ports: NodePorts) -> tuple[CanvasField, ...]:
+    """Those of them that mean something as the node is set; all if its settings cannot be read."""
+    fields = canvas_fields(ports.node_type) if ports.node_type is not None else ()
+    if ports.config is None or not any(each.spec.when for each in fields):
+        return fields
+    return tuple(
+        each for each in fields if all(getattr(ports.config, name) in wanted for name, wanted in each.spec.when)
     )
 
 

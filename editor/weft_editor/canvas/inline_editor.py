@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
 from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QFrame, QLineEdit, QMenu, QVBoxLayout, QWidget
 
-from weft_editor.canvas.declared import CanvasField, canvas_fields, field_text
+from weft_editor.canvas.declared import CanvasField, field_text, shown_fields
 from weft_editor.canvas.layout import SIZES, Shape
 from weft_editor.canvas.view import ZOOM_LEAST
 from weft_editor.fields.field import FieldContext, FieldWidget
@@ -80,8 +80,9 @@ class InlineEditing:
 
     def _declared(self, node: str) -> dict[str, CanvasField]:
         record = self.canvas.session.flow.nodes.get(node)
-        node_type = ports_of(record, self.canvas.session.registry).node_type if record else None
-        return {each.name: each for each in canvas_fields(node_type)} if node_type else {}
+        if record is None:
+            return {}
+        return {each.name: each for each in shown_fields(ports_of(record, self.canvas.session.registry))}
 
     def value_of(self, node: str, field: CanvasField) -> Json:
         """A field's value: as configured, else its default."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from PySide6.QtCore import Signal
@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 from weft_editor.fields.field import FieldContext, FieldWidget
 from weft_editor.fields.picks import PicksField
 from weft_editor.fields.row import Row
-from weft_editor.fields.spec import FieldSpec
+from weft_editor.fields.spec import FieldSpec, meaningful
 from weft_engine.values import Json
 
 Edit = Callable[[str, Json], object]
@@ -37,6 +37,7 @@ class Form(QWidget):
         self._rows: dict[str, Row] = {}
         self._edit: Edit | None = None
         self._values: dict[str, Json] = {}
+        self._faults: Mapping[str, str] = {}
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(8)
@@ -84,6 +85,7 @@ class Form(QWidget):
             if isinstance(row.field, PicksField):
                 row.field.set_offers(values.get(row.spec.source))
             row.show_value(values.get(name, row.spec.default), name in values)
+        self._show_meaningful()
 
     def set_unset(self, texts: Mapping[str, str]) -> None:
         """Says what holds where nothing is given, by field."""
@@ -92,13 +94,16 @@ class Form(QWidget):
 
     def set_faults(self, faults: Mapping[str, str]) -> None:
         """Shows what is wrong, by field."""
+        self._faults = faults
         for name, row in self._rows.items():
             row.set_fault(faults.get(name, ""))
+        self._show_meaningful()
 
-    def show_only(self, names: Collection[str]) -> None:
-        """Hides the fields that mean nothing as things stand."""
+    def _show_meaningful(self) -> None:
+        """Hides the fields that mean nothing as the others are set, unless something is wrong with them."""
+        shown = meaningful((row.spec for row in self._rows.values()), self._values)
         for name, row in self._rows.items():
-            row.set_shown(name in names)
+            row.set_shown(name in shown or bool(self._faults.get(name)))
 
     def look_again(self) -> None:
         """What the fields offer may have changed."""

@@ -128,6 +128,8 @@ class Row(QObject):
 
     def set_shown(self, on: bool) -> None:
         """Shows or hides all of it."""
+        if on is self._shown:
+            return
         self._shown = on
         self._label.setVisible(on)
         self.field.setVisible(on)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum, StrEnum
 from functools import lru_cache
@@ -86,6 +86,8 @@ class FieldSpec:
     least: int = 0
     source: str = ""
     """The field whose records are chosen from."""
+    when: tuple[tuple[str, tuple[Json, ...]], ...] = ()
+    """Other fields, and the values of each with which this one means something."""
 
 
 _WIDGETS: Final[Mapping[str, Kind]] = {
@@ -135,6 +137,7 @@ def _spec(name: str, info: FieldInfo) -> FieldSpec:
         language=widget.partition(":")[2] if kind is Kind.CODE else "",
         source=widget.partition(":")[2] if kind is Kind.PICKS else "",
         fields=_inner_fields(inner),
+        when=_when(extra),
         entries=Kind.NUMBER if get_args(inner)[1:] in ((float,), (int,)) else Kind.LINE,
         **bounds,
     )
@@ -143,6 +146,18 @@ def _spec(name: str, info: FieldInfo) -> FieldSpec:
 def _names(extra: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
     names = extra.get("names")
     return tuple((str(name), str(about)) for name, about in names.items()) if isinstance(names, dict) else ()
+
+
+def _when(extra: Mapping[str, Any]) -> tuple[tuple[str, tuple[Json, ...]], ...]:
+    when = extra.get("when")
+    return tuple((str(name), tuple(values)) for name, values in when.items()) if isinstance(when, dict) else ()
+
+
+def meaningful(specs: Iterable[FieldSpec], values: Mapping[str, Json]) -> set[str]:
+    """Names of the fields that mean something in a record; what it lacks counts as the default."""
+    specs = tuple(specs)
+    now = {spec.name: values.get(spec.name, spec.default) for spec in specs}
+    return {spec.name for spec in specs if all(now.get(name) in wanted for name, wanted in spec.when)}
 
 
 def _without_none(annotation: Any) -> tuple[Any, bool]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from weft_editor import clipboard
-from weft_editor.canvas.declared import canvas_fields
+from weft_editor.canvas.declared import shown_fields
 from weft_editor.interactions.aside import LARGE, prepared
 from weft_editor.interactions.carrying import Load, load_of
 from weft_editor.interactions.keyboard_wiring import KeyboardWiring, starts_of
@@ -166,8 +166,8 @@ class EditCommands(WireCommands):
             if self.targets:
                 self.rename()
             return
-        node_type = ports_of(self.session.flow.nodes[node], self.session.registry).node_type
-        fields = [each for each in canvas_fields(node_type) if each.kind != "toggle"] if node_type else []
+        ports = ports_of(self.session.flow.nodes[node], self.session.registry)
+        fields = [each for each in shown_fields(ports) if each.kind != "toggle"]
         self.canvas.reveal(node, animate=False)
         if not fields or not self.canvas.editing.open(node, fields[0].name):
             self.canvas.node_activated.emit(node)

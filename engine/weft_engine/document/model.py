@@ -284,6 +284,7 @@ class StateVariable(Model):
         default="", title="Expression", description="What it holds then, over `old` and `new`.",
         json_schema_extra={
             "widget": "expression", "only": True, "names": {"old": "what it holds", "new": "what is written"},
+            "when": {"reducer": ["expression"]},
         },
     )  # fmt: skip
     description: str = Field(default="", title="Description", description="What it is for.")

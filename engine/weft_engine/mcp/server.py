@@ -38,25 +38,30 @@ class McpServer(BaseModel):
         default="command", title="Reached by", description="A program on this computer, or an address on the network."
     )
     command: str = Field(
-        default="", title="Command", description="Program and arguments, quoted as for a shell; no shell runs it."
-    )
+        default="", title="Command", description="Program and arguments, quoted as for a shell; no shell runs it.",
+        json_schema_extra={"when": {"transport": ["command"]}},
+    )  # fmt: skip
     environment: dict[str, str] = Field(
         default_factory=dict, title="Environment",
         description="Variables for the program; `secret:NAME` gives a key without writing it here.",
-        json_schema_extra={"widget": "map"},
+        json_schema_extra={"widget": "map", "when": {"transport": ["command"]}},
     )  # fmt: skip
     folder: str = Field(
         default="", title="Folder", description="Where the program starts; relative to the flow, empty: beside it.",
-        json_schema_extra={"widget": "folder"},
+        json_schema_extra={"widget": "folder", "when": {"transport": ["command"]}},
     )  # fmt: skip
-    url: str = Field(default="", title="Address", description="For example `http://127.0.0.1:8000/mcp`.")
+    url: str = Field(
+        default="", title="Address", description="For example `http://127.0.0.1:8000/mcp`.",
+        json_schema_extra={"when": {"transport": ["http"]}},
+    )  # fmt: skip
     own_network: bool = Field(
         default=False, title="Own network",
         description="Lets a name that looks public lead to your own network; asked when the flow is trusted.",
+        json_schema_extra={"when": {"transport": ["http"]}},
     )  # fmt: skip
     headers: dict[str, str] = Field(
         default_factory=dict, title="Headers", description="Such as `Authorization`: `Bearer secret:NAME`.",
-        json_schema_extra={"widget": "map"},
+        json_schema_extra={"widget": "map", "when": {"transport": ["http"]}},
     )  # fmt: skip
 
     def arguments(self) -> list[str]:

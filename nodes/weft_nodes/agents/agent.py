@@ -76,7 +76,7 @@ class AgentConfig(BaseModel):
     )  # fmt: skip
     window: int = Field(
         default=20, ge=1, le=10_000, title="Window", description="For `window` and `summary`: what is kept as it is.",
-        json_schema_extra={"unit": "messages"},
+        json_schema_extra={"unit": "messages", "when": {"memory": ["window", "summary"]}},
     )  # fmt: skip
     images: bool = Field(default=False, title="Sees pictures", description="Adds an input for pictures.")
     description: str = Field(

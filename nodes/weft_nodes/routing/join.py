@@ -23,10 +23,14 @@ class JoinConfig(BaseModel):
         description="`all`: every arm, one dead arm kills it · `settled`: every arm, takes the live ones · `any`: "
         "every arm, takes the first live one in order · `first`: the first value · `quorum`: the first k values.",
     )  # fmt: skip
-    quorum: int = Field(default=2, ge=1, le=10_000, title="Quorum", description="Values needed, for `quorum`.")
+    quorum: int = Field(
+        default=2, ge=1, le=10_000, title="Quorum", description="Values needed, for `quorum`.",
+        json_schema_extra={"when": {"mode": ["quorum"]}},
+    )  # fmt: skip
     cancel: bool = Field(
         default=True, title="Cancel the rest",
         description="With `first` and `quorum`: stop what now serves only this join.",
+        json_schema_extra={"when": {"mode": ["first", "quorum"]}},
     )  # fmt: skip
 
 

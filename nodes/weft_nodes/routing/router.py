@@ -56,11 +56,11 @@ class RouterConfig(BaseModel):
     )  # fmt: skip
     instructions: str = Field(
         default="", title="Instructions", description="What else the model should know; `{{name}}` makes an input.",
-        json_schema_extra={"widget": "prompt"},
+        json_schema_extra={"widget": "prompt", "when": {"by": ["model"]}},
     )  # fmt: skip
     model: str = Field(
         default="", title="Model", description="Empty: the flow's default model.",
-        json_schema_extra={"widget": "model"},
+        json_schema_extra={"widget": "model", "when": {"by": ["model"]}},
     )  # fmt: skip
 
 

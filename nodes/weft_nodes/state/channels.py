@@ -33,7 +33,7 @@ class SendConfig(BaseModel):
     )  # fmt: skip
     within_s: float = Field(
         default=30, gt=0, title="Within", description="Seconds in which an acknowledged message must be taken.",
-        json_schema_extra={"unit": "s"},
+        json_schema_extra={"unit": "s", "when": {"acknowledged": [True]}},
     )  # fmt: skip
 
 

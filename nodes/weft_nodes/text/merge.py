@@ -26,7 +26,7 @@ class MergeConfig(BaseModel):
     )  # fmt: skip
     separator: str = Field(
         default="\n\n", title="Separator", description="Between the pieces of a text.",
-        json_schema_extra={"widget": "text"},
+        json_schema_extra={"widget": "text", "when": {"how": ["text"]}},
     )  # fmt: skip
 
 

@@ -22,10 +22,14 @@ class SplitConfig(BaseModel):
         default="paragraph", title="Split by",
         description="Lines, paragraphs, a separator, a size (characters, or items of a list), or into equal parts.",
     )  # fmt: skip
-    separator: str = Field(default=",", title="Separator", description="Used when splitting by a separator.")
+    separator: str = Field(
+        default=",", title="Separator", description="Used when splitting by a separator.",
+        json_schema_extra={"when": {"by": ["separator"]}},
+    )  # fmt: skip
     size: int = Field(
         default=1000, ge=1, le=1_000_000, title="Size or number",
         description="Characters or items a part may have; for equal parts, how many parts.",
+        json_schema_extra={"when": {"by": ["size", "parts"]}},
     )  # fmt: skip
 
 

@@ -60,7 +60,7 @@ class HttpConfig(BaseModel):
     body: str = Field(
         default='{"query": "{{query}}"}', title="Content",
         description="JSON: a text that is one `{{name}}` becomes the value itself, of any type. Text: as it is.",
-        json_schema_extra={"widget": "prompt"},
+        json_schema_extra={"widget": "prompt", "when": {"body_kind": ["json", "text"]}},
     )  # fmt: skip
     own_network: bool = Field(
         default=False,

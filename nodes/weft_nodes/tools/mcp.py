@@ -138,7 +138,7 @@ class McpServerNode(NodeType[McpServerConfig]):
     keywords = ("mcp", "model context protocol", "tools", "server", "plugin", "connect")
     config_model = McpServerConfig
     effects = Effects.EXTERNAL
-    on_canvas = ("command",)
+    on_canvas = ("command", "url")
     attachable = True
 
     def inputs(self, config: McpServerConfig) -> Sequence[Port]:

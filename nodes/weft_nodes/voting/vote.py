@@ -53,11 +53,14 @@ class VoteConfig(BaseModel):
         description="`exact`: as written · `casefold`: in any case, without quotes or a full stop · `number`: the "
         "number in it · `json_key`: what stands at a key · `expression`: what an expression gives.",
     )  # fmt: skip
-    key: str = Field(default="answer", title="Key", description="For `json_key`: such as `answer` or `answer.choice`.")
+    key: str = Field(
+        default="answer", title="Key", description="For `json_key`: such as `answer` or `answer.choice`.",
+        json_schema_extra={"when": {"compare": ["json_key"]}},
+    )  # fmt: skip
     expression: str = Field(
         default="ballot", title="Expression", description="For `expression`: the vote, over `ballot` and `voter`.",
         json_schema_extra={
-            "widget": "expression", "only": True,
+            "widget": "expression", "only": True, "when": {"compare": ["expression"]},
             "names": {"ballot": "what the voter gave", "voter": "id of the voter's node"},
         },
     )  # fmt: skip
@@ -67,11 +70,11 @@ class VoteConfig(BaseModel):
     )  # fmt: skip
     quorum: int = Field(
         default=2, ge=1, le=10_000, title="Quorum", description="For `quorum`: how many must agree.",
-        json_schema_extra={"unit": "votes"},
+        json_schema_extra={"unit": "votes", "when": {"rule": ["quorum"]}},
     )  # fmt: skip
     weights: dict[str, float] = Field(
         default_factory=dict, title="Weights", description="For `weighted`: by node id of the voter; others count 1.",
-        json_schema_extra={"widget": "map"},
+        json_schema_extra={"widget": "map", "when": {"rule": ["weighted"]}},
     )  # fmt: skip
     tie_break: TieBreak = Field(
         default="first", title="In a tie",

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QLabel, QPlainTextEdit, QToolButton
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QPlainTextEdit, QToolButton
 
 from weft_editor.fields.field import FieldContext, FieldWidget
 from weft_editor.fields.form import Form
@@ -20,6 +22,7 @@ from weft_editor.session import Session
 from weft_engine import edits
 from weft_engine.document import Flow, storage
 from weft_engine.registry import installed
+from weft_engine.values import Json
 
 from .hand import add, fill, good_number, lines_of, write
 
@@ -69,14 +72,15 @@ class Opened:
 
 
 @pytest.fixture
-def page_of(qtbot: Any) -> Callable[[str], Opened]:
-    """The page of a new node of a type; of the flow itself for none."""
+def page_of(qtbot: Any) -> Callable[..., Opened]:
+    """The page of a new node of a type, set as said; of the flow itself for none."""
 
-    def open_it(type_id: str) -> Opened:
+    def open_it(type_id: str, mode: Mapping[str, Json] | None = None) -> Opened:
         session = Session(installed(), Flow())
         node = ""
         if type_id:
-            config = {"tools": TOOLS} if type_id == "mcp_server" else {}
+            config: dict[str, Any] = {"tools": TOOLS} if type_id == "mcp_server" else {}
+            config |= mode or {}
             node, change = edits.add_node(session.flow, session.registry, type_id, 0, 0, config=config)
             session.document.apply(change)
         page: Page = NodePage(session, FieldContext(), node) if node else FlowPage(session, FieldContext())
@@ -96,6 +100,11 @@ def page_of(qtbot: Any) -> Callable[[str], Opened]:
     return open_it
 
 
+def mode_of(spec: FieldSpec) -> dict[str, Json]:
+    """Settings with which a field means something."""
+    return {name: values[0] for name, values in spec.when}
+
+
 def config(opened: Opened) -> dict[str, Any]:
     (node,) = opened.session.flow.nodes.values()
     return dict(node.config)
@@ -107,10 +116,11 @@ def settled(opened: Opened, qtbot: Any, condition: Callable[[], bool]) -> None:
 
 @pytest.mark.parametrize(("type_id", "spec"), FIELDS, ids=named)
 def test_every_field_of_every_node_type_is_edited_and_taken_back(
-    page_of: Callable[[str], Opened], type_id: str, spec: FieldSpec
+    page_of: Callable[..., Opened], type_id: str, spec: FieldSpec
 ) -> None:
-    opened = page_of(type_id)
+    opened = page_of(type_id, mode_of(spec))
     form = opened.page.findChildren(Form)[0]
+    assert form.field(spec.name).isVisible()
     shown = form.field(spec.name).value()
     expected = fill(form.field(spec.name))
     assert config(opened)[spec.name] == expected
@@ -118,9 +128,34 @@ def test_every_field_of_every_node_type_is_edited_and_taken_back(
     assert form.field(spec.name).value() == shown
 
 
+@pytest.mark.parametrize(("type_id", "spec"), [each for each in FIELDS if each[1].when], ids=named)
+def test_a_field_that_means_nothing_as_things_stand_is_hidden_until_it_does(
+    page_of: Callable[..., Opened], type_id: str, spec: FieldSpec
+) -> None:
+    opened = page_of(type_id, {spec.name: spec.default} if spec.name != "tools" else {})
+    form = opened.page.findChildren(Form)[0]
+    ((mode, wanted),) = spec.when
+    choice, field = form.field(mode), form.field(spec.name)
+    seen = {choice.value(): field.isVisible()}
+    edit = choice.findChild(QComboBox) or choice.findChild(QCheckBox)
+    assert edit is not None
+    edit.setFocus()
+    if isinstance(edit, QComboBox):
+        QTest.keyClick(edit, Qt.Key.Key_Home)
+        for _ in range(edit.count()):
+            seen[choice.value()] = field.isVisible()
+            QTest.keyClick(edit, Qt.Key.Key_Down)
+    else:
+        QTest.keyClick(edit, Qt.Key.Key_Space)
+        seen[choice.value()] = field.isVisible()
+    assert len(seen) > len(wanted)
+    assert {value for value, is_seen in seen.items() if is_seen} == set(wanted)
+    opened.take_all_back()
+
+
 @pytest.mark.parametrize(("type_id", "spec", "inner"), RECORDS, ids=named)
 def test_every_field_of_a_record_is_edited_and_taken_back(
-    page_of: Callable[[str], Opened], type_id: str, spec: FieldSpec, inner: FieldSpec
+    page_of: Callable[..., Opened], type_id: str, spec: FieldSpec, inner: FieldSpec
 ) -> None:
     opened = page_of(type_id)
     records = opened.page.findChildren(Form)[0].field(spec.name)
@@ -136,9 +171,9 @@ def test_every_field_of_a_record_is_edited_and_taken_back(
 
 @pytest.mark.parametrize(("type_id", "spec"), NUMBERS, ids=named)
 def test_what_is_no_number_or_out_of_bounds_is_said_at_its_field_and_nothing_is_lost(
-    page_of: Callable[[str], Opened], qtbot: Any, type_id: str, spec: FieldSpec
+    page_of: Callable[..., Opened], qtbot: Any, type_id: str, spec: FieldSpec
 ) -> None:
-    opened = page_of(type_id)
+    opened = page_of(type_id, mode_of(spec))
     (edit,) = lines_of(opened.page.findChildren(Form)[0].field(spec.name))
     for wrong in _wrong(spec):
         write(edit, wrong)
@@ -161,7 +196,7 @@ def _wrong(spec: FieldSpec) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("spec", POLICIES, ids=named)
-def test_every_policy_of_a_node_is_edited_and_taken_back(page_of: Callable[[str], Opened], spec: FieldSpec) -> None:
+def test_every_policy_of_a_node_is_edited_and_taken_back(page_of: Callable[..., Opened], spec: FieldSpec) -> None:
     opened = page_of("template")
     expected = fill(opened.field(spec.name))
     (node,) = opened.session.flow.nodes.values()
@@ -171,7 +206,7 @@ def test_every_policy_of_a_node_is_edited_and_taken_back(page_of: Callable[[str]
 
 @pytest.mark.parametrize("spec", [each for each in POLICIES if each.kind in (Kind.WHOLE, Kind.NUMBER)], ids=named)
 def test_a_policy_that_cannot_be_is_refused_at_its_field_and_stays_as_typed(
-    page_of: Callable[[str], Opened], spec: FieldSpec
+    page_of: Callable[..., Opened], spec: FieldSpec
 ) -> None:
     opened = page_of("template")
     (edit,) = lines_of(opened.field(spec.name))
@@ -184,7 +219,7 @@ def test_a_policy_that_cannot_be_is_refused_at_its_field_and_stays_as_typed(
 
 
 @pytest.mark.parametrize("name", FLOW)
-def test_every_setting_of_a_flow_is_edited_and_taken_back(page_of: Callable[[str], Opened], name: str) -> None:
+def test_every_setting_of_a_flow_is_edited_and_taken_back(page_of: Callable[..., Opened], name: str) -> None:
     opened = page_of("")
     field = opened.field(name)
     if name == "script":
@@ -199,7 +234,7 @@ def test_every_setting_of_a_flow_is_edited_and_taken_back(page_of: Callable[[str
 
 
 @pytest.mark.parametrize("spec", POLICIES, ids=named)
-def test_every_policy_of_a_flow_is_edited_and_taken_back(page_of: Callable[[str], Opened], spec: FieldSpec) -> None:
+def test_every_policy_of_a_flow_is_edited_and_taken_back(page_of: Callable[..., Opened], spec: FieldSpec) -> None:
     opened = page_of("")
     expected = fill(opened.field(spec.name))
     assert _fits(plain(getattr(opened.session.flow.settings.policy, spec.name)), expected)

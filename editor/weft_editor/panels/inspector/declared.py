@@ -176,11 +176,6 @@ class DeclaredRow(QFrame):
         if self._form is None or record.type != self._type:
             self._make_form(record.type)
         self.form.set_values(record.model_dump(mode="json"))
-        if isinstance(record, StateVariable):
-            is_computed = record.reducer == "expression"
-            self.form.show_only(
-                [each.name for each in self._specs(record.type) if is_computed or each.name != "expression"]
-            )
         used = users_text(self._session, self._kind.section, self.key)
         self.users.setText(tr("Used by {users}", users=used) if used else tr("No node uses it yet"))
 
