@@ -24,6 +24,10 @@ FINE: Final = 48
 """Segments of a wire seen near."""
 _STUB: Final = 26.0
 _CORNER: Final = 12.0
+_TRIED: Final = 192
+"""Places looked at to see where a wire bends."""
+_EVEN: Final = 0.3
+"""How much the points of such a wire keep to even distances, against keeping to bends."""
 
 
 @lru_cache(maxsize=8)
@@ -101,6 +105,8 @@ def _corner(x: Floats, y: Floats, inward: tuple[int, int], heading: tuple[int, i
 def routed(ends: Floats, dots: Floats, segments: int) -> Floats:
     """Points of a wire through reroute dots, shape (segments + 1, 2): a Catmull-Rom spline, level at its ends.
 
+    They lie close where it bends: a long wire that turns at one place would have corners there.
+
     Args:
         ends: x and y of the source, x and y of the target.
         dots: Shape (dots, 2), from the source on.
@@ -111,7 +117,17 @@ def routed(ends: Floats, dots: Floats, segments: int) -> Floats:
     slopes[1:-1] = (knots[2:] - knots[:-2]) / 2
     for here, there in ((0, 1), (-1, -2)):
         slopes[here] = (max(abs(knots[there][0] - knots[here][0]), 60.0), 0)
-    place = np.linspace(0, len(knots) - 1, segments + 1)
+    even = np.linspace(0, len(knots) - 1, max(_TRIED, 4 * len(knots)) + 1)
+    tried = _spline(knots, slopes, even)
+    steps = np.diff(tried, axis=0)
+    length, heading = np.hypot(*steps.T), np.unwrap(np.arctan2(steps[:, 1], steps[:, 0]))
+    bend = np.sqrt(np.abs(np.gradient(heading)) * length) + 1e-9
+    reach = np.concatenate([[0.0], np.cumsum(bend / bend.sum() + _EVEN * length / max(length.sum(), 1e-9))])
+    return _spline(knots, slopes, np.interp(np.linspace(0, reach[-1], segments + 1), reach, even))
+
+
+def _spline(knots: Floats, slopes: Floats, place: Floats) -> Floats:
+    """Points at places, counted in knots."""
     piece = np.minimum(place.astype(np.intp), len(knots) - 2)
     t = (place - piece)[:, None]
     start, end, out, into = knots[piece], knots[piece + 1], slopes[piece], slopes[piece + 1]

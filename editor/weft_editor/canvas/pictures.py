@@ -80,12 +80,12 @@ class Pictures:
         wanted = rows.tolist()
         made: dict[int, Sprite | None] = {}
         for row in self._fairly(wanted):
-            was = self._outline(row) if partly and row in self.late else None
+            was = self._outline(row) if row in self.late else None
             made[row] = self._one(row, view, quick, whole)
-            if self.is_current(row, view, quick):
-                is_whole = self.late.pop(row, None)
-                if partly and is_whole is not None:
-                    self.owed[row] = is_whole or self._is_reshaped(row, view, was)
+            if row in self.late and self.is_current(row, view, quick):
+                all_of_it = self.late.pop(row) or self._is_reshaped(row, view, was)
+                if partly or (all_of_it and not whole):
+                    self.owed[row] = all_of_it
         return [made[row] for row in wanted]
 
     def _fairly(self, rows: list[int]) -> list[int]:
@@ -105,26 +105,37 @@ class Pictures:
     def _one(self, row: int, view: View, quick: bool, whole: bool) -> Sprite | None:
         if self.is_current(row, view, quick):
             return self.sprites.get(row)
-        if not whole and row in self.late and self._will_do(row, view):
-            return self.sprites.get(row)
+        old = self._old(row)
+        if not whole and row in self.late and self._will_do(row, old, view):
+            return old
         if self._spent_s > LEAST_S and time.perf_counter() > self._deadline:
-            self.late[row] = (whole and not self._fits(row, view)) or self.late.get(row, False)
-            return self.sprites.get(row)
+            self.late[row] = (whole and not self._fits(row, old, view)) or self.late.get(row, False)
+            return old
         return self._render(row, view)
 
-    def _will_do(self, row: int, view: View) -> bool:
-        """Whether an old picture may be shown once more: while a run brings news, new ones are made between frames."""
-        return self.is_busy and self._fits(row, view)
+    def _old(self, row: int) -> Sprite | None:
+        """A picture that can stand in: of this node, not of one whose row it took, and of its size now.
 
-    def _fits(self, row: int, view: View) -> bool:
+        What a larger picture left around the node would not be painted again with it.
+        """
+        found, shape = self.sprites.get(row), self.scene.shapes[row]
+        if found is None or found.node != self.scene.nodes.ids[row]:
+            return None
+        return found if (found.shape.width, found.shape.height) == (shape.width, shape.height) else None
+
+    def _will_do(self, row: int, old: Sprite | None, view: View) -> bool:
+        """Whether an old picture may be shown once more: while a run brings news, new ones are made between frames."""
+        return self.is_busy and self._fits(row, old, view)
+
+    def _fits(self, row: int, old: Sprite | None, view: View) -> bool:
         """Whether an old picture has the size and shape of what the node looks like now."""
-        found = self.sprites.get(row)
-        return found is not None and found.scale == view.scale and found.shape is self.scene.shapes[row]
+        return old is not None and old.scale == view.scale and old.shape is self.scene.shapes[row]
 
     def _render(self, row: int, view: View) -> Sprite:
         start = time.perf_counter()
         version, shape = int(self.scene.nodes.version[row]), self.scene.shapes[row]
-        made = self.sprites.render(row, version, self._card(row), shape, view.scale, view.ratio)
+        node = self.scene.nodes.ids[row]
+        made = self.sprites.render(row, node, version, self._card(row), shape, view.scale, view.ratio)
         self._spent_s += time.perf_counter() - start
         return made
 

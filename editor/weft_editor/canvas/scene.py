@@ -353,7 +353,7 @@ class Scene:
     def lines(self, rows: Rows, zoom: float) -> Floats:
         """Points of wires, as many as can be seen at a zoom: shape (rows, points, 2)."""
         if zoom >= self.near_zoom:
-            return self.wires.lines(rows, self.nodes, FINE if zoom >= 1.0 else FINE // 2)
+            return self.wires.lines(rows, self.nodes, FINE if zoom >= 1.0 or self.is_small else FINE // 2)
         step = 2 if zoom > 0.25 else 4 if zoom > 0.1 else COARSE
         return self.wires.points[rows, ::step].astype(np.float64)
 

@@ -24,6 +24,7 @@ CardSource = Callable[[int], NodeCard]
 class Sprite:
     """One node's picture."""
 
+    node: str
     scale: float
     version: int
     card: NodeCard
@@ -78,19 +79,21 @@ class Sprites:
             self._kept.move_to_end(row)
         return found
 
-    def render(self, row: int, version: int, card: NodeCard, shape: Shape, scale: float, ratio: float) -> Sprite:
+    def render(
+        self, row: int, node: str, version: int, card: NodeCard, shape: Shape, scale: float, ratio: float
+    ) -> Sprite:
         """A picture of the node as it is; the kept one if it looks the same."""
         old = self._kept.get(row)
         if old is not None and old.scale == scale and old.shape is shape and old.card == card:
-            old.version = version
+            old.node, old.version = node, version
             return old
         work = Brushwork(self.palette, scale, ratio)
         if old is not None and old.scale == scale and old.shape is shape and only_live_differs(old.card, card):
             repaint_live(old.picture, card, shape, work)
-            old.version, old.card = version, card
+            old.node, old.version, old.card = node, version, card
             return old
         picture = render_node(card, shape, work)
-        made = Sprite(scale, version, card, shape, picture)
+        made = Sprite(node, scale, version, card, shape, picture)
         self._keep(row, made)
         return made
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from weft_editor.canvas.curves import routed
 from weft_editor.canvas.hit import hit_at, wires_crossing
 from weft_editor.canvas.scene import Scene
 from weft_engine.document import Change, Document
@@ -86,6 +87,16 @@ def test_a_wire_is_hit_along_its_curve_and_at_its_ends(scene: Scene) -> None:
     assert hit_at(scene, start[0] + 20, start[1], 1.0).part == "source_end"
     assert hit_at(scene, end[0] - 20, end[1], 1.0).part == "target_end"
     assert hit_at(scene, line[8][0], line[8][1] + 9, 1.0).id != WIRE
+
+
+def test_a_long_wire_that_turns_at_a_dot_is_smooth_there() -> None:
+    ends, dots = np.array([1350.0, 281.0, 1985.0, 365.0]), np.array([[1416.0, 432.0], [1648.0, 432.0], [1900.0, 448.0]])
+    points = routed(ends, dots, 48)
+    steps = np.diff(points, axis=0)
+    turns = np.abs(np.diff(np.unwrap(np.arctan2(steps[:, 1], steps[:, 0]))))
+    lengths = np.hypot(*steps.T)
+    assert (turns * np.maximum(lengths[1:], lengths[:-1]) / 8).max() < 0.4, "pixels it strays from the curve"
+    assert np.allclose(points[[0, -1]], ends.reshape(2, 2))
 
 
 def test_reroute_dots_lead_a_wire_and_can_be_hit(scene: Scene) -> None:

@@ -11,10 +11,11 @@ from PySide6.QtCore import QEventLoop, QPointF, QRect
 from PySide6.QtGui import QImage, QRegion
 from PySide6.QtWidgets import QApplication
 
+from weft_editor.canvas import pictures as canvas_pictures
 from weft_editor.canvas.buffer import Buffer
 from weft_editor.canvas.canvas import Canvas
 from weft_editor.theme.tokens import DARK, LIGHT
-from weft_engine.document import Change, Flow, Place, Wire
+from weft_engine.document import Change, Flow, Node, Place, Wire
 from weft_engine.document.document import Put
 from weft_engine.run.view import Activation, NodeView, Status
 
@@ -175,6 +176,37 @@ def test_what_waits_moves_with_the_picture(qapp: QApplication) -> None:
     buffer.damage_later(QRect(100, 100, 20, 20))
     buffer.scroll(30, -40)
     assert buffer.next_part() == QRect(130, 60, 20, 20)
+
+
+def test_a_node_that_takes_anothers_row_never_wears_its_picture(  # type: ignore[no-untyped-def]
+    make_canvas, qapp: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    canvas = make_canvas()
+    canvas.center_at(900, 400, zoom=0.7, animate=False)
+    settle(canvas, qapp)
+    row, place = canvas.scene.nodes.row_of["vote"], canvas.session.flow.places["vote"]
+    for name in ("FRAME_S", "LEAST_S"):  # no frame has time for a new picture
+        monkeypatch.setattr(canvas_pictures, name, -1.0)
+    small = Put("nodes", "small", Node(type="t_input"))
+    gone = [Put("wires", key, None) for key, wire in canvas.session.flow.wires.items()
+            if "vote" in (wire.source_node, wire.target_node)]  # fmt: skip
+    canvas.session.edit(
+        Change(
+            "Replace",
+            (
+                *gone,
+                Put("nodes", "vote", None),
+                Put("layout.nodes", "vote", None),
+                small,
+                Put("layout.nodes", "small", place),
+            ),
+        )  # fmt: skip
+    )
+    assert canvas.scene.nodes.row_of["small"] == row
+    canvas.damage_all()
+    canvas.repaint()
+    monkeypatch.undo()
+    assert_right(canvas, qapp)
 
 
 @pytest.mark.parametrize("zoom", [0.08, 0.25, 0.5, 0.83, 1.0])
