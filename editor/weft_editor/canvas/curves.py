@@ -26,7 +26,7 @@ _STUB: Final = 26.0
 _CORNER: Final = 12.0
 _TRIED: Final = 192
 """Places looked at to see where a wire bends."""
-_EVEN: Final = 0.3
+_EVEN: Final = 0.004
 """How much the points of such a wire keep to even distances, against keeping to bends."""
 
 
@@ -121,8 +121,8 @@ def routed(ends: Floats, dots: Floats, segments: int) -> Floats:
     tried = _spline(knots, slopes, even)
     steps = np.diff(tried, axis=0)
     length, heading = np.hypot(*steps.T), np.unwrap(np.arctan2(steps[:, 1], steps[:, 0]))
-    bend = np.sqrt(np.abs(np.gradient(heading)) * length) + 1e-9
-    reach = np.concatenate([[0.0], np.cumsum(bend / bend.sum() + _EVEN * length / max(length.sum(), 1e-9))])
+    bend = np.sqrt(np.abs(np.gradient(heading)) * length) + _EVEN * length
+    reach = np.concatenate([[0.0], np.cumsum(bend)])
     return _spline(knots, slopes, np.interp(np.linspace(0, reach[-1], segments + 1), reach, even))
 
 

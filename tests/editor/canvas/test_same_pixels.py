@@ -187,21 +187,16 @@ def test_a_node_that_takes_anothers_row_never_wears_its_picture(  # type: ignore
     row, place = canvas.scene.nodes.row_of["vote"], canvas.session.flow.places["vote"]
     for name in ("FRAME_S", "LEAST_S"):  # no frame has time for a new picture
         monkeypatch.setattr(canvas_pictures, name, -1.0)
-    small = Put("nodes", "small", Node(type="t_input"))
-    gone = [Put("wires", key, None) for key, wire in canvas.session.flow.wires.items()
-            if "vote" in (wire.source_node, wire.target_node)]  # fmt: skip
-    canvas.session.edit(
-        Change(
-            "Replace",
-            (
-                *gone,
-                Put("nodes", "vote", None),
-                Put("layout.nodes", "vote", None),
-                small,
-                Put("layout.nodes", "small", place),
-            ),
-        )  # fmt: skip
-    )
+    flow = canvas.session.flow
+    gone = [key for key, wire in flow.wires.items() if "vote" in (wire.source_node, wire.target_node)]
+    puts = [
+        *(Put("wires", key, None) for key in gone),
+        Put("nodes", "vote", None),
+        Put("layout.nodes", "vote", None),
+        Put("nodes", "small", Node(type="t_input")),
+        Put("layout.nodes", "small", place),
+    ]
+    canvas.session.edit(Change("Replace", tuple(puts)))
     assert canvas.scene.nodes.row_of["small"] == row
     canvas.damage_all()
     canvas.repaint()
