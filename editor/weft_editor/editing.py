@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from weft_editor.actions import Actions, ActionSpec
 from weft_editor.docks import Docks
+from weft_editor.inert import literal
 from weft_editor.keys import holds_while_typing, natives
 from weft_editor.language import language, said, tr
 from weft_editor.panels.panels import Panels
@@ -246,4 +247,5 @@ class Editing(QObject):
 def _within(label: str) -> str:
     """A label as it stands after the verb, in a menu: nouns keep their capitals where the language has them."""
     label = label if len(label) <= _LABEL_MOST else f"{label[: _LABEL_MOST - 1].rstrip()}…"
+    label = literal(label)
     return label if language() == "de" else f"{label[:1].lower()}{label[1:]}"

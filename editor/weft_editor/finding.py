@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QKeySequence
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from weft_editor.dialogs.shortcuts import Shortcut
     from weft_editor.main_window import MainWindow
     from weft_editor.widgets.command_palette import CommandPalette, Entry
+
+_KEY_MARK: Final = re.compile("&(.)")
 
 
 class Finding(QObject):
@@ -104,7 +107,7 @@ def _distinct(actions: Iterable[tuple[str, QAction]]) -> Iterator[tuple[str, QAc
 
 
 def _name(action: QAction) -> str:
-    return action.text().partition("\t")[0].replace("&", "").rstrip("…")
+    return _KEY_MARK.sub(r"\1", action.text().partition("\t")[0]).rstrip("…")
 
 
 def _keys(action: QAction) -> str:

@@ -11,6 +11,7 @@ from PySide6.QtCore import QCoreApplication, QObject, QPoint
 from PySide6.QtWidgets import QMenu, QWidget
 
 from weft_editor.collecting import collect_all_soon
+from weft_editor.inert import literal
 from weft_editor.language import tr
 
 if TYPE_CHECKING:
@@ -143,7 +144,7 @@ class FlowsShown(QObject):
         if others:
             windows = menu.addMenu(tr("Move to Window"))
             for window in others:
-                windows.addAction(window.name, _moving(tab, window))
+                windows.addAction(literal(window.name), _moving(tab, window))
 
     def _on_torn_off(self, page: QWidget, spot: QPoint) -> None:
         """A tab was dragged out of the bar and let go somewhere on the screen."""

@@ -23,6 +23,11 @@ def visible(text: str) -> str:
     return text.translate(_SEEN) if _ANY.search(text) else text
 
 
+def literal(text: str) -> str:
+    """Text for buttons, menus and tabs, which else take `&` for the mark of a key and a tab for the begin of one."""
+    return visible(text).replace("&", "&&").replace("\t", " ").replace("\n", " ")
+
+
 def tip(lines: Iterable[str]) -> str:
     """Lines as a tool tip that wraps: Qt takes a text for markup where it looks like some, unless it is escaped."""
     text = "<br>".join(escape(visible(line)).replace("\n", "<br>") for line in lines if line)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMainWindow, QMenu
 
 from weft_editor.actions import Actions
 from weft_editor.editing import ALIGN, EDIT, NODE, WIRES
+from weft_editor.inert import literal
 from weft_editor.language import tr
 
 if TYPE_CHECKING:
@@ -108,7 +109,7 @@ class Menus:
     def _show_windows(self, menu: QMenu) -> None:
         menu.clear()
         for window in sorted(self._windows.all, key=lambda each: each.name.lower()):
-            action = menu.addAction(window.name)
+            action = menu.addAction(literal(window.name))
             action.setCheckable(True)
             action.setChecked(window is self._windows.active)
             action.triggered.connect(self._going(window))
@@ -121,7 +122,7 @@ class Menus:
         menu.setToolTipsVisible(True)
         paths = self._recent()
         for path in paths:
-            action = menu.addAction(path.stem)
+            action = menu.addAction(literal(path.stem))
             action.triggered.connect(self._opening(path))
             action.setToolTip(str(path))
         if not paths:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Final
 
 from weft_editor.fields.field import FieldContext, Name
 from weft_editor.language import title_of, tr
 from weft_editor.session import Session
-from weft_engine.document import Flow
+from weft_engine.control import INPUT_TYPE
+from weft_engine.document import Flow, Node
 from weft_engine.document.callers import flow_at
 from weft_engine.node import Port, PortKind
 from weft_engine.ports import ports_of
+
+_NAME: Final = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 
 
 def context_of(session: Session, context: FieldContext) -> FieldContext:
@@ -65,13 +70,21 @@ def _of_port(port: Port, sources: tuple[str, ...]) -> Name:
 
 
 def _others(session: Session, node: str, taken: frozenset[str]) -> Iterator[Name]:
+    seen = set(taken)
     for key in _candidates(session.flow, node):
-        name = key.replace("-", "_")
+        name = _name_for(session.flow.nodes[key], key)
         outputs = ports_of(session.flow.nodes[key], session.registry).outputs
         first = next((port for port in outputs.values() if port.kind is PortKind.DATA), None)
-        if first is not None and name not in taken:
+        if first is not None and name not in seen:
+            seen.add(name)
             title = title_of(session.flow, session.registry, key)
             yield Name(name, first.type, tr("new input, for {title}", title=title))
+
+
+def _name_for(record: Node, key: str) -> str:
+    """What an input for a node would be called: as the flow's input it is, else by its id."""
+    given = record.config.get("name") if record.type == INPUT_TYPE else None
+    return given if isinstance(given, str) and _NAME.fullmatch(given) else key.replace("-", "_")
 
 
 def _candidates(flow: Flow, node: str) -> list[str]:

@@ -67,6 +67,7 @@ class Running(QObject):
     def _watch_view(self, view: FlowView) -> None:
         ties, extras = view.tab.ties, view.equipment.menus.extras
         ties.tie(view.session.selection_changed, self.refresh)
+        ties.tie(view.canvas.current_changed, self.refresh)
         ties.tie(view.canvas.node_activated, lambda node: self.open_result(view.session, node))
         extras.append(self._add_to_menu)
         ties.on_cut(lambda: extras.remove(self._add_to_menu))
@@ -88,9 +89,9 @@ class Running(QObject):
         tab = self._tab
         is_idle = tab is not None and not tab.runs.is_running
         self._actions.enable(is_idle, "run", "run_offline")
-        has_nodes = is_idle and tab is not None and bool(tab.here.selection.nodes)
-        self._actions.enable(has_nodes, "run_here", "run_from")
-        self._actions.enable(is_idle and tab is not None and len(tab.here.selection.nodes) == 1, "run_node")
+        meant = tab.equipment.commands.meant_nodes if tab is not None and is_idle else frozenset()
+        self._actions.enable(bool(meant), "run_here", "run_from")
+        self._actions.enable(len(meant) == 1, "run_node")
         self._actions.enable(tab is not None and tab.runs.phase in (Phase.STARTING, Phase.RUNNING), "stop")
         self._actions.enable(tab is not None, "inputs", "trust")
 
@@ -128,30 +129,30 @@ class Running(QObject):
         self.message.emit("")
 
     def run_here(self) -> None:
-        """Runs only what the selected nodes need, also inside a subflow."""
+        """Runs only what the nodes meant need, also inside a subflow."""
         from weft_engine.run.reuse import to_here
 
         tab = self._tab
-        if tab is None or tab.runs.is_running or not tab.here.selection.nodes:
+        if tab is None or tab.runs.is_running or not (meant := tab.equipment.commands.meant_nodes):
             return
         here = tab.here
         try:
-            portions = to_here(tab.session.flow, here.registry, here.selection.nodes, here.scope, _call_of(here))
+            portions = to_here(tab.session.flow, here.registry, meant, here.scope, _call_of(here))
         except NodeInputError as error:
             self.message.emit(error.message)
             return
         self._when_trusted(tab, partial(self._begin, tab, False, portions))
 
     def run_from(self) -> None:
-        """Runs the selected nodes and all that follows; what came before is used as it was in the run shown."""
+        """Runs the nodes meant and all that follows; what came before is used as it was in the run shown."""
         from weft_engine.run.reuse import from_here, inputs_run
 
         tab = self._tab
-        if tab is None or tab.runs.is_running or not tab.here.selection.nodes:
+        if tab is None or tab.runs.is_running or not (meant := tab.equipment.commands.meant_nodes):
             return
         here, whole = tab.here, tab.session
         try:
-            portions = from_here(whole.flow, here.registry, here.selection.nodes, whole.run.view, _call_of(here))
+            portions = from_here(whole.flow, here.registry, meant, whole.run.view, _call_of(here))
         except NodeInputError as error:
             self._refuse_from(tab, error)
             return
@@ -207,11 +208,11 @@ class Running(QObject):
         tab.say("run", Banner(self._program.tokens, "warning", words, [(tr("Run to here"), self.run_here)]))
 
     def run_node(self) -> None:
-        """Runs only the selected node, with the inputs it had in the run that is shown."""
+        """Runs only the node meant, with the inputs it had in the run that is shown."""
         tab = self._tab
-        if tab is None or tab.runs.is_running or len(tab.here.selection.nodes) != 1:
+        if tab is None or tab.runs.is_running or len(meant := tab.equipment.commands.meant_nodes) != 1:
             return
-        self._when_trusted(tab, partial(self._begin_alone, tab, tab.here, *tab.here.selection.nodes))
+        self._when_trusted(tab, partial(self._begin_alone, tab, tab.here, *meant))
 
     def _begin_alone(self, tab: FlowTab, here: Session, node: str) -> None:
         self._clear(tab)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QMenu, QTabWidget, QWidget
 
+from weft_editor.inert import literal
 from weft_editor.language import tr
 from weft_editor.theme.icons import icon
 from weft_editor.theme.tokens import Tokens
@@ -97,7 +98,7 @@ class Tabs(QTabWidget):
     def _dress(self, tab: FlowTab) -> None:
         at = self.indexOf(tab)
         if at >= 0:
-            self.setTabText(at, tab.title)
+            self.setTabText(at, literal(tab.title))
             path = tab.session.path
             self.setTabToolTip(at, str(path) if path else tr("Not saved yet"))
             self.setTabIcon(at, icon("lock" if tab.file.read_only else "workflow", self._tokens.text_mid))

@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from weft_editor import background
+from weft_editor.inert import literal
 from weft_editor.language import said, tr
 from weft_editor.models_at_hand import ModelsAtHand
 from weft_editor.program import Program
@@ -144,7 +145,7 @@ class Welcome(QScrollArea):
         _clear(self._recent)
         paths = self._program.settings.recent[:_RECENT]
         for path in paths:
-            link = QPushButton(path.stem)
+            link = QPushButton(literal(path.stem))
             link.setProperty("role", "link")
             link.clicked.connect(lambda _=False, path=path: self.file_chosen.emit(str(path)))
             where = text(str(path.parent), "hint", wrap=False)

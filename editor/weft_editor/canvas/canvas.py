@@ -70,6 +70,8 @@ class Canvas(Forwarding):
     """A node's iteration is to be chosen."""
     copy_requested = Signal(str)
     """The file a subflow node calls is to be embedded."""
+    current_changed = Signal()
+    """The keyboard acts on another node, or none."""
     hovered = Signal(object)
     """The `Hit` under the pointer changed; `None` when the pointer left."""
     tokens_changed = Signal()
@@ -228,6 +230,7 @@ class Canvas(Forwarding):
             self.current, self.current_port = node, None
             self.update()
             self.announce(node)
+            self.current_changed.emit()
 
     def set_current_port(self, port: PortKey | None) -> None:
         """Puts the keyboard on a port of that node; `None` back on the node."""

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QComboBox, QPlainTextEdit, QStackedWidget, QTabWid
 
 from weft_editor.dialogs.dialog import Dialog
 from weft_editor.figures import cost_text, tokens_of
-from weft_editor.inert import visible
+from weft_editor.inert import literal, visible
 from weft_editor.language import number, said, title_of, tr
 from weft_editor.places import frame_name
 from weft_editor.session import Session
@@ -89,7 +89,7 @@ class ResultDialog(Dialog):
             if name not in self.views:
                 self.views[name] = ValueView(name, self._tokens)
                 self.views[name].setContentsMargins(0, SIZES.gap, 0, 0)
-                self.tabs.addTab(self.views[name], name)
+                self.tabs.addTab(self.views[name], literal(name))
             self.views[name].set_value(value, is_whole=is_whole)
         has_tabs = len(values) > 1
         self.tabs.tabBar().setVisible(has_tabs)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QLineEdit, QVBoxLayout, QWidget
 
 from weft_editor.fields.field import FieldContext, FieldWidget
 from weft_editor.fields.spec import FieldSpec
-from weft_editor.inert import tip, visible
+from weft_editor.inert import literal, tip, visible
 from weft_editor.language import tr
 from weft_editor.widgets.boxes import SIZES, column, row, text
 from weft_engine.values import Json
@@ -30,7 +30,7 @@ class _Pick(QWidget):
     def __init__(self, name: str, about: str | None) -> None:
         super().__init__()
         self.name, self._about = name, about or ""
-        self.box = QCheckBox(visible(name).replace("&", "&&"))
+        self.box = QCheckBox(literal(name))
         self.box.setToolTip(tip((name, self._about)))
         self.box.clicked.connect(self.clicked)
         said = tr("The server does not offer it.") if about is None else _start(visible(about))

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QGridLayout, QLabel, QWidget
 
 from weft_editor.fields.field import FieldContext, FieldWidget
 from weft_editor.fields.spec import FieldSpec
+from weft_editor.inert import literal
 from weft_editor.language import said, tr
 from weft_editor.marked import marked, marked_tip, unmarked
 from weft_editor.widgets.boxes import restyle
@@ -61,7 +62,7 @@ class Row(QObject):
         inner.setAccessibleDescription(unmarked(spec.help))
 
     def _make_label(self) -> QLabel:
-        label = QLabel(self.spec.label)
+        label = QLabel(literal(self.spec.label))
         label.setTextFormat(Qt.TextFormat.PlainText)
         label.setProperty("role", "label")
         label.setToolTip(marked_tip(self.spec.help))

@@ -50,6 +50,14 @@ class CommandsBase(QObject):
             return Selection(nodes=frozenset((current,)))
         return selection
 
+    @property
+    def meant_nodes(self) -> frozenset[str]:
+        """The nodes selected; else the one the keyboard was on last, also while the focus is in a menu or panel."""
+        selection, current = self.session.selection, self.canvas.current
+        if not selection and current in self.session.flow.nodes:
+            return frozenset((current,))
+        return selection.nodes
+
     def start(self, gesture: Gesture) -> None:
         """Begins a gesture that is led by keys."""
         self.gesture_requested.emit(gesture)

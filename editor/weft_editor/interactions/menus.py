@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMenu
 from weft_editor.canvas.hit import Hit, TargetKind
 from weft_editor.canvas.layout import PortKey
 from weft_editor.canvas.requests import ContextHit, QuickAdd
+from weft_editor.inert import literal
 from weft_editor.interactions.commands import CanvasCommands
 from weft_editor.interactions.strands import detaching, taken_up, wires_at
 from weft_editor.interactions.table import BY_ID, Keymap
@@ -150,7 +151,7 @@ class ContextMenus(QObject):
         found = [title for node in sorted(self._commands.targets.nodes) for title in self._commands.fixes_of(node)]
         if found:
             made = self.action("fix_node", menu)
-            made.setText(found[0])
+            made.setText(literal(found[0]))
             menu.addAction(made)
 
     def _fill_subflow(self, menu: QMenu) -> None:
@@ -183,20 +184,20 @@ class ContextMenus(QObject):
         """What can be done with a port and its wires."""
         commands, session = self._commands, self._commands.session
         wires = wires_at(session.flow, hit.id, port)
-        connect = menu.addAction(self._icon("cable"), tr("Connect {port}", port=port[1]))
+        connect = menu.addAction(self._icon("cable"), tr("Connect {port}", port=literal(port[1])))
         connect.triggered.connect(lambda _=False: commands.connect_port(port, hit.id))
         away = -160 if port[0] else 160
         end = f"{hit.id}.{port[1]}"
         request = QuickAdd(hit.global_pos, hit.canvas_x + away, hit.canvas_y, end, backwards=port[0])
         add = menu.addAction(self._icon("plus"), tr("Add node…"))
         add.triggered.connect(lambda _=False: commands.canvas.quick_add_requested.emit(request))
-        off = menu.addAction(self._icon("unlink"), tr("Take the wires off {port}", port=port[1]))
+        off = menu.addAction(self._icon("unlink"), tr("Take the wires off {port}", port=literal(port[1])))
         off.setEnabled(bool(wires))
         strands = [taken_up(wire, at_target=port[0]) for wire in wires]
         off.triggered.connect(lambda _=False: session.edit(detaching(session.flow, strands)))
         menu.addSeparator()
         for wire in wires[:_WIRES_MOST]:
-            choose = menu.addAction(self._icon("mouse-pointer-2"), wire_name(commands.canvas, wire))
+            choose = menu.addAction(self._icon("mouse-pointer-2"), literal(wire_name(commands.canvas, wire)))
             choose.triggered.connect(lambda _=False, wire=wire: commands.go_to_wire(hit.id, wire))
 
 

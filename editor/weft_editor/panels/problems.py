@@ -8,7 +8,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QAction, QColor
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QStackedWidget, QTableView, QWidget
 
-from weft_editor.inert import tip
+from weft_editor.inert import literal, tip
 from weft_editor.language import said, title_of, tr
 from weft_editor.marked import unmarked
 from weft_editor.places import path_of
@@ -173,7 +173,7 @@ class Problems(QWidget):
             action = self._menu[name]
             action.setVisible(number < len(fixes))
             if number < len(fixes):
-                action.setText(said(fixes[number].label))
+                action.setText(literal(said(fixes[number].label)))
 
     def fix(self, at: int, *, way: int = 0) -> None:
         """Applies a fix of a problem; it can be undone."""

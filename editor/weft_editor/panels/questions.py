@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QPlainTextEdit, QPushBu
 
 from weft_editor.canvas.markdown import set_markdown
 from weft_editor.canvas.recognising import is_markdown
-from weft_editor.inert import visible
+from weft_editor.inert import literal, visible
 from weft_editor.language import tr
 from weft_editor.theme.icons import icon_pixmap
 from weft_editor.theme.tokens import Tokens
@@ -99,7 +99,7 @@ class Question(QFrame):
             self._add_text()
 
     def _button(self, name: str, answer: Json, *, first: bool = False) -> QPushButton:
-        button = QPushButton(visible(name))
+        button = QPushButton(literal(name))
         button.setProperty("role", "primary" if first else "")
         button.clicked.connect(lambda: self._answer(answer))
         return button

@@ -10,6 +10,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QMenu, QSizePolicy, QToolButton, QWidget
 
+from weft_editor.inert import literal
 from weft_editor.language import tr
 from weft_editor.theme.icons import icon
 from weft_editor.theme.tokens import Tokens
@@ -102,7 +103,7 @@ class Crumbs(QWidget):
     def _shorten(self, most: int) -> None:
         for button, crumb in zip(self.buttons, self._path, strict=True):
             title = button.fontMetrics().elidedText(crumb.title, Qt.TextElideMode.ElideMiddle, most)
-            button.setText(f" {title}")  # room between icon and name
+            button.setText(f" {literal(title)}")  # room between icon and name
 
     def _show_but(self, hidden: int) -> None:
         for at, step in enumerate(self._steps):
@@ -110,7 +111,7 @@ class Crumbs(QWidget):
         self._between.setVisible(bool(hidden))
         self.menu.clear()
         for crumb, button in zip(self._path[1 : 1 + hidden], self.buttons[1:], strict=False):
-            self.menu.addAction(button.icon(), crumb.title).triggered.connect(_going(crumb))
+            self.menu.addAction(button.icon(), literal(crumb.title)).triggered.connect(_going(crumb))
 
 
 def _going(crumb: Crumb) -> Callable[[], object]:

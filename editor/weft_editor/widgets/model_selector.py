@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
+from weft_editor.inert import literal
 from weft_editor.language import tr
 from weft_editor.theme.icons import icon
 from weft_editor.theme.tokens import Tokens
@@ -54,7 +55,7 @@ class ModelSelector(QToolButton):
     def set_model(self, reference: str) -> None:
         """Shows a choice."""
         self._reference = reference
-        self.setText(f" {reference or tr('Model of the flow')}")
+        self.setText(f" {literal(reference) or tr('Model of the flow')}")
 
     def set_models(self, servers: Sequence[tuple[str, tuple[str, ...], str]]) -> None:
         """What there is: a server's name, its references, and why it does not say more."""
@@ -74,19 +75,19 @@ class ModelSelector(QToolButton):
         if not self._servers:
             self._entry(menu, group, tr("Scripted, offline"), "scripted:default")
         for name, references, trouble in self._servers:
-            section = menu.addSection(name)
+            section = menu.addSection(literal(name))
             section.setToolTip(trouble)
             target = menu
             for reference in references[:_MOST_PER_SERVER]:
                 self._entry(target, group, reference, reference)
             if trouble:
-                told = menu.addAction(trouble[:80])
+                told = menu.addAction(literal(trouble[:80]))
                 told.setEnabled(False)
         menu.addSeparator()
         menu.addAction(tr("Models and keys…"), self.settings_requested.emit)
 
     def _entry(self, menu: QMenu, group: QActionGroup, words: str, reference: str) -> None:
-        action = QAction(words, menu, checkable=True)
+        action = QAction(literal(words), menu, checkable=True)
         action.setChecked(reference == self._reference)
         action.triggered.connect(lambda: self._choose(reference))
         group.addAction(action)

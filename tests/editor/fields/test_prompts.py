@@ -132,4 +132,4 @@ def test_a_node_offers_its_inputs_with_what_is_wired_then_the_other_nodes(qapp: 
     first, second, other = names_for(session, fill)
     assert (first.name, first.source, first.trouble) == ("a", "Ask · value", "")
     assert (second.name, bool(second.trouble)) == ("b", True)
-    assert other.source == "new input, for Ask"
+    assert (other.name, other.source) == ("q", "new input, for Ask"), "by the name of the input, not its id"

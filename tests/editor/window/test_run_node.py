@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
@@ -40,6 +40,28 @@ def outputs_of(tab: FlowTab, node: str) -> dict[str, Any]:
 
 def wait_for_outputs(tab: FlowTab, node: str, outputs: dict[str, Any], qtbot: Any) -> None:
     qtbot.waitUntil(lambda: not tab.runs.is_running and outputs_of(tab, node) == outputs, timeout=20_000)
+
+
+def test_the_node_the_keyboard_is_on_runs_without_being_selected(
+    window: MainWindow, opened: Opened, qtbot: Any
+) -> None:
+    tab = opened(echo())
+    window.panels.run_panel(tab).inputs._on_edited("name", "Ada")
+    tab.canvas.setFocus()
+    for key in (Qt.Key.Key_Right, Qt.Key.Key_Left, Qt.Key.Key_Left, Qt.Key.Key_Right):
+        QTest.keyClick(tab.canvas, key)
+    assert not tab.session.selection and tab.canvas.current == "greet"
+    assert window.actions_by_name["run_from"].isEnabled()
+    press(window, Qt.Key.Key_F4)
+    wait_for_outputs(tab, "greet", {"text": "Hello Ada"}, qtbot)
+    assert tab.session.shown_activation("output") is None, "what follows did not run"
+    press(window, Qt.Key.Key_F5, CONTROL)
+    qtbot.waitUntil(lambda: not tab.runs.is_running)
+    shown = tab.session.shown_activation("greet")
+    assert shown is not None and shown.is_alone
+    spot = tab.canvas.rect().bottomLeft() + QPoint(4, -4)
+    QTest.mouseClick(tab.canvas, LEFT, NONE, spot)
+    assert not window.actions_by_name["run_here"].isEnabled(), "a click on the ground means no node"
 
 
 @pytest.fixture

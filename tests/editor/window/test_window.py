@@ -384,6 +384,24 @@ def test_undo_is_named_and_works_from_anywhere(window: MainWindow, opened: Opene
     assert not window.actions_by_name["undo"].isEnabled()
 
 
+def test_an_ampersand_in_a_name_is_no_mark_of_a_key(window: MainWindow, opened: Opened, qtbot: Any) -> None:
+    tab = opened(asking(kind="choice", choices=["R&D", "Q&A"]))
+    tab.session.edit(Change("Connect R&D\tto Q&A", edits.set_title(tab.session.flow, "boss", "R&D").puts))
+    assert window.actions_by_name["undo"].text() == "Undo connect R&&D to Q&&A"
+    assert tab.session.path is not None
+    tab.file.save(tab.session.path.with_name("this & that.weft"))
+    assert window.tabs.tabText(window.tabs.indexOf(tab)) == "this && that"
+    window.finding.open_palette()
+    assert window.finding.palette is not None
+    assert "Undo connect R&D to Q&A" in window.finding.palette.shown
+    press(window, Qt.Key.Key_Escape)
+    press(window, Qt.Key.Key_F5)
+    qtbot.waitUntil(lambda: tab.banners.findChild(Question) is not None, timeout=20_000)
+    assert {"R&&D", "Q&&A"} <= {each.text() for each in tab.findChildren(QPushButton) if each.isVisible()}
+    tab.runs.stop()
+    qtbot.waitUntil(lambda: not tab.runs.is_running)
+
+
 def test_a_title_of_any_length_leaves_the_menu_as_wide_as_a_menu(window: MainWindow, opened: Opened) -> None:
     tab = opened(echo())
     tab.session.edit(Change(f"Connect {'a long name ' * 30}", edits.set_title(tab.session.flow, "greet", "x").puts))

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolTip, QVBoxLayout, QWidget
 
-from weft_editor.inert import tip
+from weft_editor.inert import literal, tip
 from weft_editor.language import said, tr
 from weft_editor.panels.inspector.page import label
 from weft_editor.session import Session
@@ -61,7 +61,7 @@ class ProblemList(QWidget):
         return row
 
     def _button(self, fix: Fix) -> QPushButton:
-        button = QPushButton(said(fix.label))
+        button = QPushButton(literal(said(fix.label)))
         button.setToolTip(tr("Do it; it can be undone"))
         button.clicked.connect(lambda: self._apply(fix))
         return button

@@ -46,9 +46,15 @@ def _missing(facts: Facts, node: str) -> Iterator[Problem]:
     if facts.is_lent(node):
         return
     wired = {wire.target_port for wire in facts.into.get(node, ())}
+    node_type = facts.ports[node].node_type
+    lendable = node_type is not None and node_type.attachable and not wired
     for port in facts.ports[node].inputs.values():
         if port.required and port.name not in wired and port.kind is PortKind.DATA:
             message = f"{facts.name(node)!r} needs a value for {port.name!r}: connect it"
+            if lendable:
+                message = (
+                    f"{facts.name(node)!r} needs a value for {port.name!r}: connect it, or lend the node to an agent"
+                )
             fixes = (feeding(facts, node, port.name),)
             yield facts.problem("missing_input", message, node, port=port.name, fixes=fixes)
 
