@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from weft_editor.engine_thread import EngineThread
 from weft_editor.inner_session import InnerSession
 from weft_editor.language import tr
+from weft_editor.outdated import since_run
 from weft_editor.phase import Phase
 from weft_editor.run_on_engine import Message, Order, Refused, RunOnEngine
 from weft_editor.session import RunShown, Session
@@ -27,6 +28,7 @@ from weft_engine.values import Json
 if TYPE_CHECKING:
     from weft_engine.run.run import RunOptions
     from weft_engine.run.shared import Portion
+    from weft_engine.run.since import Since
     from weft_engine.trust import Asked
 
 _CHUNK: Final = 128
@@ -137,7 +139,7 @@ class RunController(QObject):
         if self.is_running:
             return
         self.start(inputs, portions=portions, model=model, offline=self._offline, granted=granted)
-        self._from = _From(portions, session)
+        self._from = _From(portions, session, since_run(self.session, inputs))
 
     def start_alone(
         self, session: Session, node: str, *, model: str = "", granted: frozenset[Asked] = frozenset()
@@ -302,15 +304,15 @@ class RunController(QObject):
 class _From:
     """A run that goes on from some nodes, until it has begun."""
 
-    def __init__(self, portions: Mapping[FrameTag, Portion], session: Session) -> None:
-        self._portions, self._session = portions, session
+    def __init__(self, portions: Mapping[FrameTag, Portion], session: Session, since: Since) -> None:
+        self._portions, self._session, self._since = portions, session, since
         self._call = session.shown_call if isinstance(session, InnerSession) else None
 
     def carry(self, whole: Session, snapshot: Flow) -> None:
         """Shows the new run, with what stays of the one shown before."""
         from weft_engine.run.reuse import carried
 
-        whole.run = RunShown(carried(whole.run.view, snapshot, self._portions))
+        whole.run = RunShown(carried(whole.run.view, snapshot, self._portions, self._since))
         if isinstance(self._session, InnerSession) and self._call is not None:
             self._session.show_call(self._call)
 

@@ -13,6 +13,7 @@ from weft_editor.actions import Actions
 from weft_editor.docks import Docks
 from weft_editor.inner_session import InnerSession
 from weft_editor.language import counted, said, title_of, tr
+from weft_editor.outdated import since_run
 from weft_editor.panels.panels import Panels
 from weft_editor.phase import Phase
 from weft_editor.program import Program
@@ -172,17 +173,15 @@ class Running(QObject):
     def _edited_before(self, tab: FlowTab, here: Session, portions: Portions) -> list[str]:
         """Nodes before those that run whose results are used although they were edited since they gave them."""
         from weft_engine.edits import upstream
-        from weft_engine.run.stale import edited_since
+        from weft_engine.run.stale import begun
 
         whole, then = tab.session, tab.session.run.view.flow
         portion = portions.get(_call_of(here))
         if then is None or portion is None:
             return []
-        shown = {node: here.shown_activation(node) for node in here.flow.nodes}
-        stale = {node for node, each in shown.items() if each is not None and each.is_stale}
-        anew = {node for node, each in shown.items() if each is not None and each.is_alone}
+        since = since_run(whole, self._panels.run_panel(tab).inputs.values())
         before = upstream(here.flow, portion.targets) - portion.targets
-        return sorted(((edited_since(whole.flow, then, here.scope) - anew) | stale) & before)
+        return sorted(begun(whole.flow, then, here.scope, whole.run.view.nodes_at(here.scope), since) & before)
 
     def _warn_of_edits(self, tab: FlowTab, here: Session, edited: list[str]) -> None:
         """Says whose results were used although they are outdated, and offers to run from there."""

@@ -22,6 +22,7 @@ from weft_engine.node import PortKind
 from weft_engine.ports import ports_of
 from weft_engine.registry import Registry
 from weft_engine.run.shared import Portion
+from weft_engine.run.since import NOTHING, Since
 from weft_engine.run.stale import stale_in
 from weft_engine.run.view import Activation, LogLine, NodeView, RunView, Status
 from weft_engine.values import Json
@@ -242,13 +243,13 @@ def _outputs_of(nodes: Mapping[str, NodeView], node: str, frame: FrameTag) -> Ma
     return activation.outputs if activation is not None else {}
 
 
-def carried(view: RunView, flow: Flow, portions: Mapping[FrameTag, Portion]) -> RunView:
+def carried(view: RunView, flow: Flow, portions: Mapping[FrameTag, Portion], since: Since = NOTHING) -> RunView:
     """The view of a run of these portions, with what stays of the run they were taken from, marked as reused."""
     made = RunView(flow=flow)
     count = 0
     for scope, nodes in ((), view.nodes), *view.inside.items():
         here = flow_at(flow, scope)
-        stale = stale_in(flow, view.flow or flow, scope, nodes)
+        stale = stale_in(flow, view.flow or flow, scope, nodes, since)
         for key, shown in nodes.items():
             stays = {tag: each for tag, each in shown.activations.items() if not _is_anew(portions, tag, key)}
             if here is None or key not in here.nodes or not stays:

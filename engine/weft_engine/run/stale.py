@@ -11,6 +11,7 @@ from weft_engine.document.document import Flow
 from weft_engine.document.model import Node
 from weft_engine.edits import downstream
 from weft_engine.ids import Scope
+from weft_engine.run.since import NOTHING, Since, changed_around
 from weft_engine.run.view import NodeView
 
 _MATTERS: Final[set[str]] = {"type", "type_version", "config", "policy", "muted", "bypassed"}
@@ -18,7 +19,7 @@ _MATTERS: Final[set[str]] = {"type", "type_version", "config", "policy", "muted"
 
 
 def edited_since(now: Flow, then: Flow, scope: Scope = (), seen: frozenset[Scope] = frozenset()) -> frozenset[str]:
-    """Nodes of the flow at a scope that were there and would now give something else, by what is set at themselves.
+    """Nodes of the flow at a scope that were there and would now give something else, by what stands in the flow.
 
     Their settings, what is wired into them, or the embedded flow they call has changed.
 
@@ -59,12 +60,20 @@ def _calls_otherwise(now: Flow, then: Flow, scope: Scope, node: Node, seen: froz
     return new.nodes.keys() != old.nodes.keys() or new.wires != old.wires or bool(edited_since(now, then, inner, seen))
 
 
-def stale_in(now: Flow, then: Flow, scope: Scope, shown: Mapping[str, NodeView]) -> frozenset[str]:
-    """Nodes whose results are stale: edited ones, those that were stale already, and all that follows either."""
+def begun(now: Flow, then: Flow, scope: Scope, shown: Mapping[str, NodeView], since: Since = NOTHING) -> frozenset[str]:
+    """Nodes from which on results are stale: edited ones, those that were stale already, not those run alone since."""
     flow = flow_at(now, scope)
     if flow is None:
         return frozenset()
     stale = {key for key, view in shown.items() if any(each.is_stale for each in view.activations.values())}
     anew = {key for key, view in shown.items() if any(each.is_alone for each in view.activations.values())}
-    begun = ((edited_since(now, then, scope) - anew) | stale) & flow.nodes.keys()
-    return frozenset(downstream(flow, begun) | begun) if begun else frozenset()
+    edited = edited_since(now, then, scope) | changed_around(now, then, scope, shown, since)
+    return frozenset(((edited - anew) | stale) & flow.nodes.keys())
+
+
+def stale_in(
+    now: Flow, then: Flow, scope: Scope, shown: Mapping[str, NodeView], since: Since = NOTHING
+) -> frozenset[str]:
+    """Nodes whose results are stale: see `begun`, and all that follows."""
+    flow, first = flow_at(now, scope), begun(now, then, scope, shown, since)
+    return frozenset(downstream(flow, first) | first) if flow is not None and first else frozenset()

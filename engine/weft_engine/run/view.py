@@ -148,6 +148,8 @@ class RunView:
     run_id: str = ""
     status: str = "idle"
     """idle, running, done, failed, budget, cancelled."""
+    started_at: str = ""
+    """Wall-clock time, ISO 8601 in UTC."""
     time_s: float = 0.0
     nodes: dict[str, NodeView] = field(default_factory=dict)
     log: list[LogLine] = field(default_factory=list)
@@ -226,7 +228,7 @@ class RunView:
 
     def _apply_run(self, event: ev.Event) -> None:
         if isinstance(event, ev.RunStarted):
-            self.run_id, self.status = event.run_id, "running"
+            self.run_id, self.status, self.started_at = event.run_id, "running", event.started_at
             self._line(event, "info", "", f"run {event.run_id} started")
         elif isinstance(event, ev.RunFinished):
             self.status, self.outputs, self.error = event.status, event.outputs, event.error

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
+from tests.editor.fields.hand import write
 
 from weft_editor.canvas.card import live_of
 from weft_editor.canvas.hit import Hit
@@ -18,7 +22,7 @@ from weft_editor.main_window import MainWindow
 from weft_editor.session import Session
 from weft_editor.widgets.banner import Banner
 from weft_engine import edits
-from weft_engine.document import Flow
+from weft_engine.document import Flow, storage
 from weft_engine.ports import ports_of
 from weft_engine.registry import installed
 from weft_engine.run.view import Status
@@ -96,7 +100,6 @@ def test_what_follows_runs_anew_and_what_came_before_is_marked_as_reused(
     window: MainWindow, plain: FlowTab, qtbot: Any
 ) -> None:
     session = plain.session
-    window.panels.run_panel(plain).inputs._on_edited("name", "Bob")
     session.edit(edits.set_config(session.flow, "shout", "text", "{{words}}?"))
     session.select(nodes=["shout"])
     press(window, Qt.Key.Key_F4, SHIFT)
@@ -138,6 +141,51 @@ def test_a_result_of_a_node_that_was_edited_since_is_marked_and_one_click_runs_f
     wait_for(plain, {"greeting": "Bye Ada! Bye Ada!"}, qtbot)
     assert not any("outdated" in metrics(session, node) for node in session.flow.nodes)
     assert not [each for each in plain.banners.findChildren(Banner) if each.isVisible()]
+
+
+def test_another_input_outdates_what_the_run_before_made_of_the_old_one(
+    window: MainWindow, plain: FlowTab, qtbot: Any
+) -> None:
+    session = plain.session
+    press(window, Qt.Key.Key_F6)
+    form = window.panels.run_panel(plain).inputs.form
+    assert form is not None
+    write(form.field("name").focusProxy(), "Bob")
+    session.select(nodes=["shout"])
+    press(window, Qt.Key.Key_F4, SHIFT)
+    wait_for(plain, {"greeting": "Hello Ada! Hello Ada!"}, qtbot)
+    qtbot.waitUntil(lambda: "outdated" in metrics(session, "greet"))
+    assert "outdated" in metrics(session, "input") and "outdated" not in metrics(session, "shout")
+    banner = plain.banners.findChildren(Banner)[-1]
+    assert banner.label.text().startswith("“Input” was edited after it ran")
+    button = next(each for each in banner.findChildren(QPushButton) if each.text().startswith("Run from the edited"))
+    QTest.mouseClick(button, LEFT)
+    wait_for(plain, {"greeting": "Hello Bob! Hello Bob!"}, qtbot)
+
+
+def test_a_called_file_that_was_written_since_outdates_its_caller(
+    window: MainWindow, opened: Opened, qtbot: Any, tmp_path: Path
+) -> None:
+    inner = Sketch()
+    inner.wire(f"{inner.add('constant', value='old')}.value", f"{inner.add('output', name='answer')}.value")
+    storage.save(tmp_path / "called.weft", inner.flow)
+    outer = Sketch()
+    ports = [{"name": "answer", "type": "any"}]
+    caller = outer.add("subflow", "Caller", file="called.weft", outputs=ports)
+    echo = outer.add("template", "Echo", text="{{words}}")
+    outer.wire(f"{caller}.answer", f"{echo}.words")
+    outer.wire(f"{echo}.text", f"{outer.add('output', name='greeting')}.value")
+    tab = opened(outer.flow)
+    tab.trusting.grant(tab.trusting.needs())
+    press(window, Qt.Key.Key_F5)
+    wait_for(tab, {"greeting": "old"}, qtbot)
+    tab.session.select(nodes=[echo])
+    press(window, Qt.Key.Key_F4, SHIFT)
+    qtbot.waitUntil(lambda: not tab.runs.is_running and "reused" in metrics(tab.session, caller), timeout=20_000)
+    began = datetime.fromisoformat(tab.session.run.view.started_at).timestamp()
+    os.utime(tmp_path / "called.weft", (began + 60, began + 60))
+    press(window, Qt.Key.Key_F4, SHIFT)
+    qtbot.waitUntil(lambda: not tab.runs.is_running and "outdated" in metrics(tab.session, caller), timeout=20_000)
 
 
 def test_an_edit_of_a_title_or_place_or_beside_the_way_outdates_nothing(

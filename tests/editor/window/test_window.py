@@ -397,7 +397,10 @@ def test_an_ampersand_in_a_name_is_no_mark_of_a_key(window: MainWindow, opened: 
     press(window, Qt.Key.Key_Escape)
     press(window, Qt.Key.Key_F5)
     qtbot.waitUntil(lambda: tab.banners.findChild(Question) is not None, timeout=20_000)
-    assert {"R&&D", "Q&&A"} <= {each.text() for each in tab.findChildren(QPushButton) if each.isVisible()}
+    question = tab.banners.findChild(Question)
+    assert question is not None
+    qtbot.waitUntil(question.isVisible)
+    assert {"R&&D", "Q&&A"} <= {each.text() for each in question.findChildren(QPushButton)}
     tab.runs.stop()
     qtbot.waitUntil(lambda: not tab.runs.is_running)
 

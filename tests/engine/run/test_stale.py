@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from tests.engine.run.flows import REGISTRY, flow
 
 from weft_engine import edits
 from weft_engine.document import Change, Document, Flow, Put
-from weft_engine.document.model import Node
+from weft_engine.document.model import Node, Policy, StateVariable
+from weft_engine.registry import installed
+from weft_engine.run.since import Since, changed_around
 from weft_engine.run.stale import edited_since, stale_in
 from weft_engine.run.view import Activation, NodeView, Status
 
@@ -54,6 +58,42 @@ def test_an_edit_inside_of_what_is_called_outdates_the_caller() -> None:
     document.apply(edits.set_muted(inner, ["s"], True, scope=(name,)))
     assert edited_since(document.flow, before) == {caller}
     assert edited_since(document.flow, before, (name,)) == {"s"}
+
+
+@pytest.mark.parametrize(
+    ("settings", "expected"),
+    [
+        ({"model": "other:model"}, {"a"}),
+        ({"script": [{"say": "x"}]}, {"a", "own"}),
+        ({"policy": Policy(retries=3)}, {"v", "a", "o"}),
+        ({"seed": 9}, set()),
+        ({"max_concurrency": 2}, set()),
+    ],
+    ids=["model", "script", "policy", "seed", "concurrency"],
+)
+def test_settings_of_the_flow_outdate_the_nodes_they_hold_for(settings: dict[str, Any], expected: set[str]) -> None:
+    then = flow({"v": ("constant", {"value": "1"}), "a": "agent", "own": ("agent", {"model": "scripted:own"}),
+                 "far": ("agent", {"model": "far:one"}), "o": "output"}, [])  # fmt: skip
+    for key in ("own", "far"):
+        then.sections["nodes"][key] = then.nodes[key].model_copy(update={"policy": Policy(retries=1)})
+    now = then.copy()
+    now.singles["settings"] = then.settings.model_copy(update=settings)
+    assert changed_around(now, then, (), {}, Since(installed())) == expected
+
+
+def test_a_declaration_outdates_the_nodes_that_use_it() -> None:
+    then = flow({"r": ("state_read", {"variable": "total"}), "other": ("state_read", {"variable": "else"})}, [])
+    then.sections["state"]["total"] = StateVariable(initial=0)
+    now = then.copy()
+    now.sections["state"]["total"] = StateVariable(initial=1)
+    assert changed_around(now, then, (), {}, Since(installed())) == {"r"}
+
+
+def test_inputs_outdate_only_the_input_whose_value_is_another() -> None:
+    made = flow({"i": ("input", {"name": "q"}), "j": ("input", {"name": "r"})}, [])
+    shown = {key: NodeView({(): Activation((), Status.DONE, outputs={"value": key})}, (), 1) for key in made.nodes}
+    assert changed_around(made, made, (), shown, Since(inputs={"q": "other", "r": "j"})) == {"i"}
+    assert changed_around(made, made, (), shown, Since(inputs={})) == frozenset()
 
 
 def test_a_flow_that_calls_itself_is_looked_at_once() -> None:
