@@ -217,7 +217,8 @@ def _frames(flow: Flow, spots: Spots, sizes: Mapping[str, Size], scope: Scope) -
         key: _around([new[each] for each in held] + [spotted[each] for each in noted])
         for key, (held, noted) in inside.items()
     }
-    kept = {f"groups {key}": box for key, box in frames.items()} | {f"notes {key}": box for key, box in spotted.items()}
+    boxes = (("groups", frames), ("notes", spotted))
+    kept = {f"{kind} {key}": box for kind, some in boxes for key, box in some.items()}
     spotted |= followed({key: box for key, box in notes.items() if key not in framed}, old, {**new, **kept})
     return _put("layout.groups", flow.groups, frames, scope) + _put("layout.notes", flow.notes, spotted, scope)
 
