@@ -47,6 +47,8 @@ class FlowTab(QWidget):
     """The `Scope` of an embedded flow that is to be shown in a tab of its own."""
     file_requested = Signal(str)
     """A subflow in a file is to be opened."""
+    template_requested = Signal(str)
+    """A template is to be opened: its name."""
     copy_requested = Signal(str)
     """A subflow node of the flow in front: the file it calls is to be embedded."""
 

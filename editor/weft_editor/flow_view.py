@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer
 
+from weft_editor.blank_canvas import Blankness
 from weft_editor.canvas.canvas import Canvas
 from weft_editor.canvas.minimap import Minimap
 from weft_editor.interactions.equip import equip
@@ -35,6 +36,7 @@ class FlowView(QObject):
         self._follow_motion(program.motion.is_reduced)
         program.motion.changed.connect(self._follow_motion)
         self.equipment = equip(self.canvas, keymap=program.keys.keymap, recent=program.recent_types, trail=trail)
+        self.blankness = Blankness(self)
         self._minimap: Minimap | None = None
         self._wants_minimap = False
         self._look_soon = QTimer(self, singleShot=True, interval=_MAP_DELAY_MS)

@@ -52,6 +52,7 @@ class FlowsShown(QObject):
         tie(tab.view_changed, lambda: window.show_view(tab))
         tie(tab.tab_requested, lambda scope: self.open_inside(tab, scope))
         tie(tab.file_requested, lambda file: window.files.open_called(tab, file))
+        tie(tab.template_requested, window.files.open_template)
         tie(tab.copy_requested, lambda node: window.files.embed_copy(tab, node))
         tie(tab.session.path_changed, self._windows.changed)
         for part in (window.files, window.editing, window.running, window.remedying, window.viewing):

@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
 from PySide6.QtWidgets import QFrame, QLabel, QWidget
 
 from weft_editor.canvas.picture import picture_of
+from weft_editor.canvas.preview import preview_of
 from weft_editor.language import tr
 from weft_editor.marked import marked
 from weft_editor.template_info import TemplateInfo, template_flow
@@ -22,6 +23,8 @@ from weft_engine.registry import Registry
 
 _WIDTH: Final = 300
 _PICTURE: Final = QSize(_WIDTH - 2 * SIZES.gap, 220)
+_PREVIEW: Final = QSize(_PICTURE.width(), 160)
+"""Of a flow."""
 _SCALE: Final = 2.0
 _PORTS_MOST: Final = 8
 Entry = AnyNodeType | TemplateInfo
@@ -83,8 +86,11 @@ class LibraryPreview(QFrame):
         key = entry.name if isinstance(entry, TemplateInfo) else f"type:{entry.id}"
         if key not in self._pictures:
             ratio = self.devicePixelRatioF()
-            drawn = picture_of(flow, self._registry, self._tokens, scale=_SCALE * ratio)
-            self._pictures[key] = _fitted(drawn, ratio, color(self._tokens.canvas))
+            if isinstance(entry, TemplateInfo):
+                self._pictures[key] = preview_of(flow, self._registry, self._tokens, _PREVIEW, ratio)
+            else:
+                drawn = picture_of(flow, self._registry, self._tokens, scale=_SCALE * ratio)
+                self._pictures[key] = _fitted(drawn, ratio, color(self._tokens.canvas))
         return self._pictures[key]
 
     def _ports_text(self, flow: Flow) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QImage, QPainter, QPainterPath, QPixmap
+from PySide6.QtGui import QPainter, QPainterPath, QPixmap
 from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QWidget
 
 from weft_editor.language import tr
@@ -58,35 +58,19 @@ class TemplateCard(QPushButton):
         return self.sizeHint()
 
     def draw_preview(self, registry: Registry) -> None:
-        """Draws the flow."""
-        from weft_editor.canvas.picture import picture_of
+        """Draws the flow, within rounded upper corners, on the canvas' colour."""
+        from weft_editor.canvas.preview import preview_of
 
-        ratio = self.devicePixelRatioF()
-        size = self._picture.size()
-        picture = picture_of(template_flow(self.info.name), registry, self._tokens, scale=0.5 * ratio)
-        self._picture.setPixmap(self._fitted(picture, size, ratio))
-        self.has_preview = True
-
-    def _fitted(self, picture: QImage, size: QSize, ratio: float) -> QPixmap:
-        """The picture within rounded upper corners, on the canvas' colour."""
+        size, ratio = self._picture.size(), self.devicePixelRatioF()
         made = QPixmap(size * ratio)
-        made.fill(Qt.GlobalColor.transparent)
-        area = QRectF(0, 0, made.width(), made.height())
-        painter = QPainter(made)
-        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
-        rounded, radius = QPainterPath(), (SIZES.radius - 1) * ratio
-        rounded.addRoundedRect(area.adjusted(0, 0, 0, 2 * radius), radius, radius)
-        painter.setClipPath(rounded)
-        painter.fillRect(area, color(self._tokens.canvas))
-        inner = area.adjusted(SIZES.gap * ratio, SIZES.gap * ratio, -SIZES.gap * ratio, -SIZES.gap * ratio)
-        shown = QRectF(0, 0, picture.width(), picture.height())
-        factor = min(inner.width() / max(shown.width(), 1), inner.height() / max(shown.height(), 1))
-        target = QRectF(0, 0, shown.width() * factor, shown.height() * factor)
-        target.moveCenter(inner.center())
-        small = picture.scaled(
-            target.size().toSize(), Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation
-        )
-        painter.drawImage(target.topLeft(), small)
-        painter.end()
         made.setDevicePixelRatio(ratio)
-        return made
+        made.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(made)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        rounded, radius = QPainterPath(), SIZES.radius - 1
+        rounded.addRoundedRect(QRectF(0, 0, size.width(), size.height() + 2 * radius), radius, radius)
+        painter.fillPath(rounded, color(self._tokens.canvas))
+        painter.drawPixmap(0, 0, preview_of(template_flow(self.info.name), registry, self._tokens, size, ratio))
+        painter.end()
+        self._picture.setPixmap(made)
+        self.has_preview = True
