@@ -159,7 +159,7 @@ def in_templates() -> Iterator[str]:
 def _in_fields(specs: Iterable[FieldSpec]) -> Iterator[str]:
     for spec in specs:
         yield from (spec.label, spec.help, spec.unit, *(about for _, about in spec.names))
-        yield from (each.replace("_", " ") for each in spec.choices)
+        yield from (each for each in spec.words if not each.isupper())
         yield from _in_fields(spec.fields)
 
 

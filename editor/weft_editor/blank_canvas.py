@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
@@ -56,7 +57,7 @@ class BlankCanvas(QWidget):
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for each in templates():
-            menu.addAction(tr(each.title), lambda name=each.name: self.template_chosen.emit(name))
+            menu.addAction(tr(each.title), partial(self.template_chosen.emit, each.name))
         menu.popup(self.open.mapToGlobal(self.open.rect().bottomLeft()))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from weft_editor.language import said, tr
+from weft_editor.language import said, sentence, tr
 from weft_engine.values import Json
 
 
@@ -12,7 +12,7 @@ def failure_lines(error: Mapping[str, Json] | None) -> list[str]:
     """The message, and its cause if there is one."""
     if not error:
         return [tr("Failed")]
-    lines = [said(str(error.get("message", "Failed")))]
+    lines = [sentence(str(error.get("message", "Failed")))]
     cause = error.get("cause")
     if cause:
         words = cause.get("message", cause) if isinstance(cause, Mapping) else cause

@@ -30,6 +30,7 @@ PSEUDO: Final = "pseudo"
 """English with accents on every letter: what is not translatable stands out."""
 VARIABLE: Final = "WEFT_LANGUAGE"
 _FILE: Final = "language"
+_GROUPED_FROM: Final = 10_000
 _PLACEHOLDER: Final = re.compile(r"(\{[^{}]*\}|&(?=\w))")
 _ACCENTED: Final = str.maketrans(
     "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ",
@@ -62,10 +63,21 @@ def said(text: str) -> str:
     return pseudo(text) if language() == PSEUDO else _phrases().said(text)
 
 
+def sentence(text: str) -> str:
+    """A text of the engine where it stands by itself: as `said`, beginning with a capital."""
+    words = said(text)
+    return words[:1].upper() + words[1:]
+
+
 def number(value: float, form: str = "") -> str:
     """A number as a person of the language writes it; `form` as for `format`."""
     figures, text = _figures(), format(value, form)
     return text if figures is None else text.translate(figures)
+
+
+def grouped(value: int) -> str:
+    """A whole number with its thousands parted, from five digits on: four are read at a glance."""
+    return number(value, ",") if abs(value) >= _GROUPED_FROM else str(value)
 
 
 def moment(when: datetime) -> str:

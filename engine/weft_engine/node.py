@@ -121,10 +121,11 @@ class NodeType(ABC, Generic[C]):
 
     Config fields may carry `json_schema_extra={"widget": …}`: `prompt`, `code:<language>`, `expression`, `model`,
     `choice`, `list`, `map`, `schema`, `secret`, `file`, `folder`, `hidden`,
-    `picks:<field>` (some of the records of another field, by name); without one the widget follows from the type. An
-    expression may carry `names`, which maps names it can use besides those that make inputs to what they are, and
-    `only` if there are no others. A field that means something only as another one is set carries `when`, which maps
-    that other field to the values with which it does; else it is not shown.
+    `picks:<field>` (some of the records of another field, by name); without one the widget follows from the type. A
+    choice may carry `words`, which a person reads instead of some of its values. An expression may carry `names`, which
+    maps names it can use besides those that make inputs to what they are, and `only` if there are no others. A field
+    that means something only as another one is set carries `when`, which maps that other field to the values with which
+    it does; else it is not shown.
     """
 
     id: ClassVar[str]

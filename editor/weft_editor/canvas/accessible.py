@@ -20,6 +20,7 @@ from weft_editor.canvas.accessible_ports import FROM, TO, PortInterface, Relatio
 from weft_editor.canvas.layout import PortKey
 from weft_editor.canvas.values_shown import short
 from weft_editor.language import counted, said, tr
+from weft_editor.marked import unmarked
 from weft_engine.ports import ports_of
 from weft_engine.run.view import Status
 
@@ -49,7 +50,9 @@ def description_of(canvas: Canvas, node: str) -> str:
         parts.append(tr(activation.status.value))
     problems = canvas.session.problems_of(node)
     if problems:
-        parts.append(f"{counted(len(problems), '{count} problem', '{count} problems')}: {said(problems[0].message)}")
+        parts.append(
+            f"{counted(len(problems), '{count} problem', '{count} problems')}: {unmarked(said(problems[0].message))}"
+        )
     wires = canvas.session.flow.wires.values()
     into = sum(wire.target_node == node for wire in wires)
     out = sum(wire.source_node == node for wire in wires)

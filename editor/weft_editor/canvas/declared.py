@@ -8,6 +8,8 @@ from functools import lru_cache
 from typing import Final, Literal
 
 from weft_editor.fields.spec import FieldSpec, Kind, fields_of, plain
+from weft_editor.language import grouped
+from weft_editor.marked import unmarked
 from weft_engine.node import AnyNodeType
 from weft_engine.ports import NodePorts
 from weft_engine.values import Json, to_text
@@ -44,7 +46,7 @@ class CanvasField:
     @property
     def label(self) -> str:
         """What a person reads."""
-        return self.spec.label
+        return unmarked(self.spec.label)
 
     @property
     def tall(self) -> bool:
@@ -78,7 +80,9 @@ def field_text(field: CanvasField, value: Json) -> str:
         return _entries(value)
     if value is None:
         return ""
-    shown = to_text(value)[:_TEXT_MOST]
+    if field.kind == "choice":
+        return field.spec.said(to_text(value))[:_TEXT_MOST]
+    shown = (grouped(value) if isinstance(value, int) else to_text(value))[:_TEXT_MOST]
     return f"{shown} {field.spec.unit}" if field.spec.unit and shown else shown
 
 

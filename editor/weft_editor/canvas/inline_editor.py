@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
 from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QFrame, QLineEdit, QMenu, QVBoxLayout, QWidget
 
-from weft_editor.canvas.declared import CanvasField, field_text, shown_fields
+from weft_editor.canvas.declared import CanvasField, shown_fields
 from weft_editor.canvas.layout import SIZES, Shape
 from weft_editor.canvas.view import ZOOM_LEAST
 from weft_editor.fields.field import FieldContext, FieldWidget
@@ -90,9 +90,9 @@ class InlineEditing:
 
     def _choose(self, node: str, field: CanvasField) -> None:
         menu = QMenu(self.canvas)
-        current = field_text(field, self.value_of(node, field))
+        current = self.value_of(node, field)
         for choice in field.spec.choices:
-            action: QAction = menu.addAction(choice)
+            action: QAction = menu.addAction(field.spec.said(choice))
             action.setCheckable(True)
             action.setChecked(choice == current)
             action.triggered.connect(lambda _=False, value=choice: self.commit(node, field.name, value))

@@ -1,4 +1,4 @@
-"""A flow in the size of a stamp: a tile in its category's colour for each node, wires that can be told apart, no text."""
+"""A flow in the size of a stamp: a tile in its category's colour for each node, wires that can be told apart."""
 
 from __future__ import annotations
 

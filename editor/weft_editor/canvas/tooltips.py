@@ -11,7 +11,7 @@ from weft_editor.canvas.layout import PortKey
 from weft_editor.canvas.values_shown import wire_value
 from weft_editor.failure_text import failure_lines
 from weft_editor.inert import visible
-from weft_editor.language import said, tr
+from weft_editor.language import said, sentence, tr
 from weft_editor.marked import marked
 from weft_editor.session import Session
 from weft_engine.node import Port, PortKind
@@ -47,7 +47,7 @@ def _node_tip(session: Session, hit: Hit) -> str:
     if hit.part == "field" and ports.node_type is not None:
         info = ports.node_type.config_model.model_fields.get(hit.field)
         lines.append(marked(tr(info.description or "")) if info else "")
-    lines.extend(marked(said(problem.message)[:_SHOWN]) for problem in session.problems_of(hit.id))
+    lines.extend(marked(sentence(problem.message)[:_SHOWN]) for problem in session.problems_of(hit.id))
     activation = session.shown_activation(hit.id)
     if activation is not None and hit.part != "field":
         lines.extend(map(_plain, _run_lines(activation)))

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QComboBox, QPlainTextEdit, QStackedWidget, QTabWid
 from weft_editor.dialogs.dialog import Dialog
 from weft_editor.figures import cost_text, tokens_of
 from weft_editor.inert import literal, visible
-from weft_editor.language import number, said, title_of, tr
+from weft_editor.language import number, sentence, title_of, tr
 from weft_editor.places import frame_name
 from weft_editor.session import Session
 from weft_editor.theme.tokens import Tokens
@@ -59,7 +59,7 @@ class ResultDialog(Dialog):
             return
         self._state.setText(_state(activation))
         if activation.status is Status.FAILED:
-            self.trouble.setPlainText(visible(said(str((activation.error or {}).get("message", tr("Failed"))))))
+            self.trouble.setPlainText(visible(sentence(str((activation.error or {}).get("message", tr("Failed"))))))
             self._stack.setCurrentIndex(1)
             return
         self._show_values(_values(activation), is_whole=activation.status in (Status.DONE, Status.CACHED))
@@ -102,7 +102,7 @@ def _values(activation: Activation) -> dict[str, Json]:
     """What it gave; while it runs, what it has said so far."""
     if activation.status in (Status.DONE, Status.CACHED):
         return dict(activation.outputs)
-    return {"text": activation.text or "\n".join(map(said, activation.why))}
+    return {"text": activation.text or "\n".join(map(sentence, activation.why))}
 
 
 def _state(activation: Activation) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from weft_editor.fields.spec import Kind
-from weft_editor.language import said, tr
+from weft_editor.language import said, sentence, tr
 from weft_engine.errors import ExpressionError
 from weft_engine.expressions import compile_expression
 from weft_engine.templates import Slot, TemplateProblem, parse_template
@@ -82,7 +82,7 @@ def _problem(text: str, problem: TemplateProblem) -> Mark:
     start = _offset(text, problem.line, problem.column)
     line_end = text.find("\n", start)
     end = text.find("}}", start, line_end if line_end >= 0 else len(text))
-    return Mark(start, end + 2 if end >= 0 else start + 2, said(problem.message))
+    return Mark(start, end + 2 if end >= 0 else start + 2, sentence(problem.message))
 
 
 def _in_expression(text: str, troubles: _Troubles) -> Iterator[Mark]:

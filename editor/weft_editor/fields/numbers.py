@@ -14,7 +14,7 @@ from weft_editor.fields.field import FieldContext, FieldWidget
 from weft_editor.fields.lines import make_line
 from weft_editor.fields.simple import row_of
 from weft_editor.fields.spec import FieldSpec, Kind
-from weft_editor.language import number, tr
+from weft_editor.language import grouped, number, tr
 from weft_editor.widgets.boxes import text
 from weft_engine.values import Json, to_text
 
@@ -50,6 +50,12 @@ def number_text(value: Json) -> str:
     return to_text(value)
 
 
+def read_text(value: Json) -> str:
+    """A number as a person reads it: its thousands parted."""
+    is_whole = isinstance(value, int) and not isinstance(value, bool)
+    return grouped(value) if is_whole and isinstance(value, int) else number_text(value)
+
+
 class NumberField(FieldWidget):
     """A number with its unit; the arrow keys step it. What is no number is kept, and said to be none by the node."""
 
@@ -66,13 +72,18 @@ class NumberField(FieldWidget):
     def set_unset(self, words: str) -> None:
         """Says it in the empty field."""
         spec = self.spec
-        own = tr(spec.unset) if spec.optional and spec.default is None else number_text(spec.default)
+        own = tr(spec.unset) if spec.optional and spec.default is None else read_text(spec.default)
         self.edit.setPlaceholderText(words or own)
 
     def _left(self) -> None:
-        if not self.edit.text().strip():
-            self.edit.setText(number_text(self.value()))
+        self._write(self.value())
         self.finished.emit()
+
+    def _write(self, value: Json) -> None:
+        """While it is edited nothing parts the thousands: they would be in the way."""
+        words = number_text(value) if self.edit.hasFocus() else read_text(value)
+        if words != self.edit.text():
+            self.edit.setText(words)
 
     def value(self) -> Json:
         """The number; `None` for nothing; the text itself if it is no number."""
@@ -85,10 +96,12 @@ class NumberField(FieldWidget):
         """Shows the number; a field that is being emptied stays empty until it is left."""
         unseen = value is not None and not self.edit.text() and not self.edit.hasFocus()
         if value != self.value() or unseen:
-            self.edit.setText(number_text(value))
+            self._write(value)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Up and Down step by one; with Shift by ten."""
+        if event.type() == QEvent.Type.FocusIn and self.edit.text():
+            self._write(self.value())
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             sign = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1}.get(Qt.Key(event.key()))
             if sign is not None:

@@ -58,11 +58,11 @@ class Row(QObject):
         assert isinstance(application, QApplication)
         application.focusChanged.connect(self._on_focus)
         inner = self.field.focusProxy() or self.field
-        inner.setAccessibleName(spec.label)
+        inner.setAccessibleName(unmarked(spec.label))
         inner.setAccessibleDescription(unmarked(spec.help))
 
     def _make_label(self) -> QLabel:
-        label = QLabel(literal(self.spec.label))
+        label = QLabel(literal(unmarked(self.spec.label)))
         label.setTextFormat(Qt.TextFormat.PlainText)
         label.setProperty("role", "label")
         label.setToolTip(marked_tip(self.spec.help))

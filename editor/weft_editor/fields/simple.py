@@ -105,7 +105,7 @@ class ChoiceField(FieldWidget):
         if spec.optional:
             self.combo.addItem(tr(spec.unset), None)
         for choice in spec.choices:
-            self.combo.addItem(tr(choice.replace("_", " ")), choice)
+            self.combo.addItem(spec.said(choice), choice)
         self.combo.activated.connect(self._chosen)
         row_of(self, self.combo)
 

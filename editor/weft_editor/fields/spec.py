@@ -67,6 +67,8 @@ class FieldSpec:
     unset: str = "none"
     """Of an optional field: what holds while nothing is given."""
     choices: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    """What a person reads instead of each choice; none where the choices are a person's own words."""
     low: float | None = None
     """Least value, itself included."""
     high: float | None = None
@@ -89,6 +91,12 @@ class FieldSpec:
     when: tuple[tuple[str, tuple[Json, ...]], ...] = ()
     """Other fields, and the values of each with which this one means something."""
 
+    def said(self, choice: str) -> str:
+        """A choice, as a person reads it."""
+        known = dict(zip(self.choices, self.words, strict=False))
+        shown = tr(known[choice]) if choice in known else choice
+        return shown[:1].upper() + shown[1:] if choice in known else shown
+
 
 _WIDGETS: Final[Mapping[str, Kind]] = {
     "prompt": Kind.PROMPT,
@@ -104,6 +112,8 @@ _WIDGETS: Final[Mapping[str, Kind]] = {
     "map": Kind.MAP,
     "json": Kind.JSON,
 }
+_WRITTEN: Final[Mapping[str, str]] = {"json": "JSON", "http": "HTTP"}
+"""Choices that are abbreviations."""
 
 
 @lru_cache(maxsize=512)
@@ -132,6 +142,7 @@ def _spec(name: str, info: FieldInfo) -> FieldSpec:
         default=_default(info),
         optional=optional,
         choices=_choices(inner),
+        words=tuple(_word(extra, each) for each in _choices(inner)),
         names=_names(extra),
         only_names=bool(extra.get("only")),
         language=widget.partition(":")[2] if kind is Kind.CODE else "",
@@ -141,6 +152,12 @@ def _spec(name: str, info: FieldInfo) -> FieldSpec:
         entries=Kind.NUMBER if get_args(inner)[1:] in ((float,), (int,)) else Kind.LINE,
         **bounds,
     )
+
+
+def _word(extra: Mapping[str, Any], choice: str) -> str:
+    told = extra.get("words")
+    given = told.get(choice) if isinstance(told, dict) else None
+    return str(given or _WRITTEN.get(choice) or choice.replace("_", " "))
 
 
 def _names(extra: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:

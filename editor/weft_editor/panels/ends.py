@@ -11,6 +11,12 @@ from weft_engine.ports import ports_of
 End = TypeVar("End", InputConfig, OutputConfig)
 
 
+def titled(name: str) -> str:
+    """The name of an input or output, as a person reads it."""
+    words = name.replace("_", " ")
+    return words[:1].upper() + words[1:]
+
+
 def ends(session: Session, kind: type[End]) -> list[End]:
     """Settings of the nodes that are not muted, from top to bottom as the canvas has them."""
     flow, found = session.flow, list[tuple[float, float, str, End]]()

@@ -12,7 +12,7 @@ from weft_editor.fields.field import FieldContext
 from weft_editor.fields.form import Form
 from weft_editor.fields.spec import FieldSpec, Kind
 from weft_editor.language import tr
-from weft_editor.panels.ends import ends
+from weft_editor.panels.ends import ends, titled
 from weft_editor.session import Session
 from weft_editor.theme.icons import icon
 from weft_editor.theme.tokens import Tokens
@@ -45,7 +45,7 @@ def _spec(config: InputConfig) -> FieldSpec:
     if default is None and kind is Kind.TOGGLE:
         default = False
     needed = config.required and default is None
-    label = config.name.replace("_", " ").capitalize()
+    label = titled(config.name)
     return FieldSpec(
         config.name,
         f"{label} *" if needed else label,

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from weft_editor.inert import tip, visible
 from weft_editor.inner_session import InnerSession
-from weft_editor.language import number, said, title_of, tr
+from weft_editor.language import number, sentence, title_of, tr
 from weft_editor.places import frame_name, path_of
 from weft_editor.session import Session
 from weft_editor.theme.icons import icon
@@ -118,7 +118,9 @@ class LogModel(QAbstractTableModel):
         """Words, icon, colour."""
         line, place = self.lines[index.row()], index.column()
         if role == Qt.ItemDataRole.DisplayRole:
-            return (number(line.time_s, ".2f"), self._node(line), visible(" ".join(said(line.text).split("\n"))))[place]
+            return (number(line.time_s, ".2f"), self._node(line), visible(" ".join(sentence(line.text).split("\n"))))[
+                place
+            ]
         if role == Qt.ItemDataRole.TextAlignmentRole and place == 0:
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         if role == Qt.ItemDataRole.DecorationRole and place == 2:
@@ -126,7 +128,7 @@ class LogModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.ForegroundRole:
             return QColor(self._tokens.text_high if place == 2 else self._tokens.text_low)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return tip([said(line.text)])
+            return tip([sentence(line.text)])
         return None
 
     def _icon(self, level: str) -> Any:

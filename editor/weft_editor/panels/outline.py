@@ -18,7 +18,8 @@ from PySide6.QtGui import QColor, QIcon, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QListView, QStackedWidget, QWidget
 
 from weft_editor.inert import tip
-from weft_editor.language import said, title_of, tr
+from weft_editor.language import sentence, title_of, tr
+from weft_editor.marked import unmarked
 from weft_editor.session import Session
 from weft_editor.theme.icons import STATUS_ICONS, icon
 from weft_editor.theme.tokens import Tokens
@@ -124,7 +125,7 @@ class OutlineModel(QAbstractListModel):
     def _about(self, key: str) -> str:
         node_type = self._session.registry.get(self._session.flow.nodes[key].type)
         kind = tr(node_type.title) if node_type else self._session.flow.nodes[key].type
-        problems = "".join(f"\n{said(each.message)}" for each in self._session.problems_of(key))
+        problems = "".join(f"\n{unmarked(sentence(each.message))}" for each in self._session.problems_of(key))
         return f"{kind}, {tr(self._status(key).value)}{problems}"
 
 

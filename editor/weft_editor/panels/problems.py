@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction, QColor
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QStackedWidget, QTableView, QWidget
 
 from weft_editor.inert import literal, tip
-from weft_editor.language import said, title_of, tr
+from weft_editor.language import said, sentence, title_of, tr
 from weft_editor.marked import unmarked
 from weft_editor.places import path_of
 from weft_editor.session import Session
@@ -63,7 +63,7 @@ class ProblemModel(QAbstractTableModel):
         problem, place = self.problems[index.row()], index.column()
         if role == Qt.ItemDataRole.DisplayRole:
             return (
-                unmarked(said(problem.message)),
+                unmarked(sentence(problem.message)),
                 self._where(problem),
                 said(problem.fix.label) if problem.fix else "",
             )[place]
@@ -74,11 +74,11 @@ class ProblemModel(QAbstractTableModel):
                 self._tokens.accent if place == 2 else self._tokens.text_mid if place else self._tokens.text_high
             )
         if role == Qt.ItemDataRole.ToolTipRole:
-            message = f"{unmarked(said(problem.message))}\n({problem.code})"
+            message = f"{unmarked(sentence(problem.message))}\n({problem.code})"
             words = said(problem.fix.label) if place == 2 and problem.fix else message
             return tip([words])
         if role == Qt.ItemDataRole.AccessibleTextRole and place == 0:
-            return f"{tr(problem.severity)}: {unmarked(said(problem.message))}"
+            return f"{tr(problem.severity)}: {unmarked(sentence(problem.message))}"
         return None
 
     def _where(self, problem: Problem) -> str:
@@ -220,4 +220,4 @@ class Problems(QWidget):
     def _copy(self) -> None:
         at = self._current()
         if at is not None:
-            QApplication.clipboard().setText(said(self.model.problems[at].message))
+            QApplication.clipboard().setText(sentence(self.model.problems[at].message))

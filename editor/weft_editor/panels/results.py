@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPlainTextEdit, QScrollArea, QSplitter, QStackedWidget, QWidget
 
 from weft_editor.inert import visible
-from weft_editor.language import said, tr
-from weft_editor.panels.ends import ends
+from weft_editor.language import sentence, tr
+from weft_editor.panels.ends import ends, titled
 from weft_editor.session import Session
 from weft_editor.theme.icons import icon_pixmap
 from weft_editor.theme.tokens import Tokens
@@ -57,7 +57,7 @@ class Results(QWidget):
             return
         self._shown = shown
         if view.error:
-            self._show_failure(view.status, said(str(view.error.get("message", ""))))
+            self._show_failure(view.status, sentence(str(view.error.get("message", ""))))
         elif view.outputs:
             self._show_outputs()
         else:
@@ -82,11 +82,11 @@ class Results(QWidget):
         order = [each.name for each in ends(self._session, OutputConfig) if each.name in outputs]
         for place, name in enumerate(dict.fromkeys([*order, *outputs])):
             if name not in self.views:
-                self.views[name] = ValueView(name, self._tokens)
+                self.views[name] = ValueView(name, self._tokens, title=titled(name))
                 self.views[name].setContentsMargins(SIZES.gap, 0, SIZES.gap, 0)
             if self._splitter.widget(place) is not self.views[name]:
                 self._splitter.insertWidget(place, self.views[name])
-            self.views[name].set_value(outputs[name])
+            self.views[name].set_value(outputs[name], is_whole=True)
         self._stack.setCurrentIndex(1)
 
     def _show_state(self, status: str) -> None:

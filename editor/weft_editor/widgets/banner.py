@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QToolButton, QWidget
 
 from weft_editor.inert import visible
-from weft_editor.language import said, tr
+from weft_editor.language import sentence, tr
 from weft_editor.theme.icons import icon, icon_pixmap
 from weft_editor.theme.tokens import Tokens
 from weft_editor.widgets.boxes import SIZES, row, text
@@ -45,7 +45,7 @@ class Banner(QFrame):
         tints = {"info": tokens.accent, "warning": tokens.warn, "error": tokens.error, "ask": tokens.wait}
         mark = QLabel()
         mark.setPixmap(icon_pixmap(_ICONS[tone], tints[tone], SIZES.icon, self.devicePixelRatioF()))
-        self.label = text(visible(said(words)))
+        self.label = text(visible(sentence(words)))
         layout = row(mark, self.label, margins=(SIZES.gap_l, SIZES.gap_s + 2, SIZES.gap, SIZES.gap_s + 2))
         layout.setStretch(1, 1)
         for name, act in choices:

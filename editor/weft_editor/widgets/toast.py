@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QLabel, QToolButton, QWidget
 
 from weft_editor.inert import visible
-from weft_editor.language import said, tr
+from weft_editor.language import sentence, tr
 from weft_editor.theme.icons import icon, icon_pixmap
 from weft_editor.theme.tokens import Tokens
 from weft_editor.widgets.boxes import SIZES, row, text
@@ -49,7 +49,7 @@ class Toast(QFrame):
         """Shows a message."""
         name, tint = ("octagon-alert", self._tokens.error) if trouble else ("info", self._tokens.accent)
         self._mark.setPixmap(icon_pixmap(name, tint, SIZES.icon, self.devicePixelRatioF()))
-        self._label.setText(visible(said(words)))
+        self._label.setText(visible(sentence(words)))
         self._timer.stop()
         if not trouble:
             self._timer.start()

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QApplication,
     QButtonGroup,
     QFileDialog,
-    QLabel,
     QPlainTextEdit,
     QStackedWidget,
     QTextBrowser,
@@ -59,9 +58,9 @@ class InertBrowser(QTextBrowser):
 class ValueView(QWidget):
     """Shows one value under a name."""
 
-    def __init__(self, name: str, tokens: Tokens, parent: QWidget | None = None) -> None:
+    def __init__(self, name: str, tokens: Tokens, parent: QWidget | None = None, *, title: str = "") -> None:
         super().__init__(parent)
-        self.name = name
+        self.name, self._title = name, title or name
         self._value: Json = None
         self._chosen: Mode | None = None
         self._mode: Mode = "text"
@@ -89,8 +88,8 @@ class ValueView(QWidget):
         self.setLayout(column(self._bar(), self._stack, self._note, gap=SIZES.gap_s))
 
     def _bar(self) -> QWidget:
-        title = QLabel(self.name)
-        title.setProperty("role", "label")
+        title = text(self._title, "label", wrap=False)
+        title.setContentsMargins(0, 0, SIZES.gap, 0)
         copy = self._tool("copy", tr("Copy"), self.copy)
         save = self._tool("save", tr("Save to a file"), self.save)
         bar = QWidget()

@@ -279,6 +279,7 @@ class StateVariable(Model):
         default="replace", title="Reducer",
         description="What becomes of a value that is written: it replaces the old one, is appended to a list, merged "
         "into an object, added to a number, kept if it is the least or the greatest, or an expression decides.",
+        json_schema_extra={"words": {"min": "least", "max": "greatest"}},
     )  # fmt: skip
     expression: str = Field(
         default="", title="Expression", description="What it holds then, over `old` and `new`.",

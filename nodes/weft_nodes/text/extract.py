@@ -23,7 +23,10 @@ class ExtractConfig(BaseModel):
     model_config = ConfigDict(extra="allow")
 
     by: Literal["path", "regex"] = Field(
-        default="path", title="Find by", description="A path into JSON, or a regular expression in text."
+        default="path",
+        title="Find by",
+        description="A path into JSON, or a regular expression in text.",
+        json_schema_extra={"words": {"regex": "regular expression"}},
     )
     query: str = Field(
         default="", title="Query",

@@ -50,15 +50,16 @@ class VoteConfig(BaseModel):
     )  # fmt: skip
     compare: NormalisationMode = Field(
         default="casefold", title="Compare",
-        description="`exact`: as written · `casefold`: in any case, without quotes or a full stop · `number`: the "
-        "number in it · `json_key`: what stands at a key · `expression`: what an expression gives.",
+        description="*Exact*: as written · *Ignoring case*: also without quotes or a full stop · *Number*: the number "
+        "in it · *JSON key*: what stands at a key · *Expression*: what an expression gives.",
+        json_schema_extra={"words": {"casefold": "ignoring case", "json_key": "JSON key"}},
     )  # fmt: skip
     key: str = Field(
-        default="answer", title="Key", description="For `json_key`: such as `answer` or `answer.choice`.",
+        default="answer", title="Key", description="For *JSON key*: such as `answer` or `answer.choice`.",
         json_schema_extra={"when": {"compare": ["json_key"]}},
     )  # fmt: skip
     expression: str = Field(
-        default="ballot", title="Expression", description="For `expression`: the vote, over `ballot` and `voter`.",
+        default="ballot", title="Expression", description="For *Expression*: the vote, over `ballot` and `voter`.",
         json_schema_extra={
             "widget": "expression", "only": True, "when": {"compare": ["expression"]},
             "names": {"ballot": "what the voter gave", "voter": "id of the voter's node"},

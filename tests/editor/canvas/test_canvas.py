@@ -115,7 +115,7 @@ def test_a_nodes_status_is_shown_as_the_run_says(make_canvas) -> None:  # type: 
     canvas = make_canvas()
     ran(canvas, "vote", Activation((), Status.FAILED, error={"message": "no ballots"}))
     row = canvas.scene.nodes.row_of["vote"]
-    assert canvas.painting.card(row).live.result.text == "no ballots"
+    assert canvas.painting.card(row).live.result.text == "No ballots"
     assert column(canvas, "status", "vote") == list(Status).index(Status.FAILED)
 
 

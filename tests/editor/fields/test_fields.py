@@ -13,8 +13,11 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QLineEdit, QToolButton
 from weft_editor.fields.field import FieldContext, FieldWidget, Name
 from weft_editor.fields.form import Form
 from weft_editor.fields.make import make_field
+from weft_editor.fields.numbers import NumberField
 from weft_editor.fields.picks import PicksField
-from weft_editor.fields.spec import FieldSpec, Kind
+from weft_editor.fields.simple import ChoiceField
+from weft_editor.fields.spec import FieldSpec, Kind, fields_of
+from weft_nodes.voting.vote import VoteConfig
 
 Heard = list[Any]
 
@@ -239,3 +242,33 @@ def test_a_list_of_names_that_opens_is_no_leaving_of_the_field(qtbot: Any) -> No
     ):  # fmt: skip
         QApplication.sendEvent(edit, QFocusEvent(QEvent.Type.FocusOut, reason))
         assert len(finished) == count
+
+
+def test_a_choice_is_shown_in_words_and_kept_as_it_is(qtbot: Any) -> None:
+    compare = next(each for each in fields_of(VoteConfig) if each.name == "compare")
+    field, _ = shown(qtbot, compare, "casefold")
+    assert isinstance(field, ChoiceField)
+    assert [field.combo.itemText(at) for at in range(field.combo.count())][:2] == ["Exact", "Ignoring case"]
+    assert field.value() == "casefold"
+
+
+def test_a_persons_own_choices_are_shown_as_they_wrote_them(qtbot: Any) -> None:
+    field, _ = shown(qtbot, FieldSpec("tone", "Tone", Kind.CHOICE, choices=("json", "very_formal")), "json")
+    assert isinstance(field, ChoiceField)
+    assert [field.combo.itemText(at) for at in range(field.combo.count())] == ["json", "very_formal"]
+
+
+def test_thousands_are_parted_but_while_a_number_is_edited(qtbot: Any) -> None:
+    field, _ = shown(qtbot, FieldSpec("limit", "Limit", Kind.WHOLE, default=5_000_000), 5_000_000)
+    assert isinstance(field, NumberField)
+    assert field.edit.text() == "5,000,000"
+    assert field.edit.placeholderText() == "5,000,000"
+    field.edit.setFocus()
+    qtbot.waitUntil(field.edit.hasFocus)
+    assert field.edit.text() == "5000000"
+    qtbot.keyClicks(field.edit, "1")
+    assert field.value() == 50_000_001
+    field.edit.clearFocus()
+    assert field.edit.text() == "50,000,001"
+    field.set_value(2048)
+    assert field.edit.text() == "2048"

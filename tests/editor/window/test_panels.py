@@ -428,7 +428,7 @@ def test_a_failed_run_says_why(session_of: SessionOf, qtbot: Any) -> None:
     results: Results = shown(qtbot, Results(session, DARK))
     session.run.view.apply([events.RunFinished(1, 1.0, "failed", {}, {"message": "node 'greet' broke"}, {})])
     session.run_status_changed.emit()
-    assert results.failure.toPlainText() == "node 'greet' broke"
+    assert results.failure.toPlainText() == "Node 'greet' broke"
     assert results.failure.isVisible()
 
 

@@ -9,16 +9,18 @@ from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolTip, QVBoxLayout, QWidget
 
 from weft_editor.inert import literal, tip
-from weft_editor.language import said, tr
+from weft_editor.language import said, sentence, tr
+from weft_editor.marked import unmarked
 from weft_editor.panels.inspector.page import label
 from weft_editor.session import Session
 from weft_editor.theme.icons import icon_pixmap
 from weft_editor.theme.tokens import Tokens
-from weft_editor.widgets.boxes import SIZES, column
+from weft_editor.widgets.boxes import SIZES, column, row
 from weft_engine.errors import WeftError
 from weft_engine.problems import Fix, Problem
 
 _ICONS = {"error": "octagon-alert", "warning": "triangle-alert", "info": "info"}
+_ICON = 14
 
 
 class ProblemList(QWidget):
@@ -48,17 +50,17 @@ class ProblemList(QWidget):
         self.setVisible(bool(problems))
 
     def _row(self, problem: Problem) -> QWidget:
-        row, line = QWidget(), QHBoxLayout()
+        made, line = QWidget(), QHBoxLayout()
         line.setSpacing(SIZES.gap)
         mark = QLabel()
-        mark.setPixmap(icon_pixmap(_ICONS[problem.severity], self._tokens.severity(problem.severity), 14, 2.0))
+        mark.setPixmap(icon_pixmap(_ICONS[problem.severity], self._tokens.severity(problem.severity), _ICON, 2.0))
         line.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
-        line.addWidget(label(said(problem.message), "problem"), 1)
+        line.addWidget(label(unmarked(sentence(problem.message)), "problem"), 1)
         lines = column(line, gap=SIZES.gap_s)
         if problem.fix:
-            lines.addWidget(self._button(problem.fix), 0, Qt.AlignmentFlag.AlignRight)
-        row.setLayout(lines)
-        return row
+            lines.addLayout(row(self._button(problem.fix), None, margins=(_ICON + SIZES.gap, 0, 0, 0)))
+        made.setLayout(lines)
+        return made
 
     def _button(self, fix: Fix) -> QPushButton:
         button = QPushButton(literal(said(fix.label)))

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from weft_editor.fields.simple import Combo
 from weft_editor.figures import cost_text, tokens_of
 from weft_editor.inert import visible
-from weft_editor.language import number, said, tr
+from weft_editor.language import number, sentence, tr
 from weft_editor.panels.inspector.page import label
 from weft_editor.panels.inspector.section import Section
 from weft_editor.places import frame_name
@@ -157,11 +157,11 @@ def _state(activation: Activation) -> str:
     if activation.attempts > 1:
         parts.append(tr("{attempts} attempts", attempts=activation.attempts))
     parts += [tokens_of(activation), cost_text(activation.cost_usd, activation.estimated)]
-    return "\n".join((" · ".join(filter(None, parts)), *map(said, activation.why)))
+    return "\n".join((" · ".join(filter(None, parts)), *map(sentence, activation.why)))
 
 
 def _error(activation: Activation) -> str:
-    return said(str(activation.error.get("message", activation.error))) if activation.error else ""
+    return sentence(str(activation.error.get("message", activation.error))) if activation.error else ""
 
 
 def _values(values: Mapping[str, Json]) -> str:
