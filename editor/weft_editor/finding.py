@@ -7,9 +7,11 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction, QIcon, QKeySequence
 
 from weft_editor.language import tr
+from weft_editor.panels.panels import panel_infos
+from weft_editor.theme.icons import icon
 
 if TYPE_CHECKING:
     from weft_editor.dialogs.shortcuts import Shortcut
@@ -63,11 +65,19 @@ class Finding(QObject):
     def _entries(self) -> Iterator[Entry]:
         from weft_editor.widgets.command_palette import Entry
 
+        of_panels = self._panel_icons()
         for group, action in _distinct(self._all()):
             if action.isEnabled() and action.isVisible():
-                yield Entry(_name(action), group, action.trigger, action.icon(), _keys(action))
+                shown = of_panels.get(action) or action.icon()
+                yield Entry(_name(action), group, action.trigger, shown, _keys(action))
+        flow = icon("workflow", self._window.program.tokens.text_mid)
         for path in self._window.program.settings.recent:
-            yield Entry(path.stem, tr("Open recent · {parent}", parent=path.parent), self._opening(path))
+            yield Entry(path.stem, tr("Open recent · {parent}", parent=path.parent), self._opening(path), flow)
+
+    def _panel_icons(self) -> dict[QAction, QIcon]:
+        """Made only for the palette: in menus panels have check marks."""
+        docks, tint = self._window.docks.docks, self._window.program.tokens.text_mid
+        return {docks[info.key].toggleViewAction(): icon(info.icon, tint) for info in panel_infos()}
 
     def _opening(self, path) -> Callable[[], object]:  # type: ignore[no-untyped-def]
         return lambda: self._window.files.open(path)

@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent, QWheelEvent
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from weft_editor.canvas.canvas import Canvas
@@ -18,8 +18,11 @@ from weft_editor.language import tr
 from weft_editor.theme.tokens import color
 from weft_editor.turns import Soon
 
-_SIZE: Final = QSize(200, 132)
+_SIZE_MOST: Final = QSize(220, 150)
+_SIZE_LEAST: Final = QSize(96, 56)
 _PAD: Final = 6
+_AROUND: Final = QSize(2 * _PAD, 2 * _PAD)
+_ZOOM_MOST: Final = 0.12
 _DELAY_MS: Final = 120
 """Changes are gathered for so long before the map is drawn anew."""
 _WHEEL: Final = 1.0015
@@ -33,7 +36,7 @@ class Minimap(QWidget):
         self.canvas = canvas
         self.setAccessibleName(tr("Map of the flow"))
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self.setFixedSize(_SIZE)
+        self.setFixedSize(_SIZE_MOST)
         self.setCursor(Qt.CursorShape.ArrowCursor)
         self._picture = QPixmap()
         self._view = View()
@@ -68,9 +71,21 @@ class Minimap(QWidget):
         return left <= rect[0] and top <= rect[1] and right >= rect[2] and bottom >= rect[3]
 
     def _redraw(self) -> None:
+        """Takes the proportions of what it shows, so that no room is left beside it."""
+        if self._grip is None:
+            self.setFixedSize(self._fitting())
+        self._draw()
+
+    def _fitting(self) -> QSize:
+        left, top, right, bottom = self._wanted()
+        wide, high, room = max(right - left, 1.0), max(bottom - top, 1.0), _SIZE_MOST - _AROUND
+        zoom = min(room.width() / wide, room.height() / high, _ZOOM_MOST)
+        return (QSize(round(wide * zoom), round(high * zoom)) + _AROUND).expandedTo(_SIZE_LEAST)
+
+    def _draw(self) -> None:
         ratio = self.devicePixelRatioF()
         size = View(1.0, ratio, 0, 0, snap(self.width() * ratio), snap(self.height() * ratio))
-        self._view = size.fitted(*self._wanted(), _PAD, 0.12, least=1e-4)
+        self._view = size.fitted(*self._wanted(), _PAD, _ZOOM_MOST, least=1e-4)
         self._picture = QPixmap(self._view.width, self._view.height)
         painter = QPainter(self._picture)
         palette, scene = self.canvas.painting.palette, self.canvas.scene
@@ -100,9 +115,6 @@ class Minimap(QWidget):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5))
         painter.end()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        self._redraw()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() != Qt.MouseButton.LeftButton:

@@ -35,6 +35,7 @@ _KINDS: Final[dict[str, str]] = {
     "ollama": "Ollama",
 }
 _LIST_WIDTH: Final = 150
+_LIST_MOST: Final = 200
 
 
 class ModelServers(QWidget):
@@ -96,8 +97,11 @@ class ModelServers(QWidget):
         about_none = tr("Add a server to use its models: a local one, or a provider’s.")
         self._sides = QStackedWidget()
         self._sides.addWidget(self.fields)
-        self._sides.addWidget(EmptyState(tokens, "server", tr("No servers yet"), about_none))
-        servers = row(column(self.list, row(add, self.remove_button)), self._sides, gap=SIZES.gap_xl)
+        add_first = (tr("Add server"), self.add)
+        self._sides.addWidget(EmptyState(tokens, "server", tr("No servers yet"), about_none, add_first))
+        self._left = holding(column(self.list, row(add, self.remove_button)))
+        self._left.setMaximumWidth(_LIST_MOST)
+        servers = row(self._left, self._sides, gap=SIZES.gap_xl)
         servers.setStretch(1, 1)
         chosen = row(text(tr("Model where a flow names none"), "label", wrap=False), self.default, gap=SIZES.gap_l)
         self.default.editingFinished.connect(self._save_default)
@@ -129,6 +133,7 @@ class ModelServers(QWidget):
         name = self._current()
         server = self._settings.servers.get(name) or self._found.get(name)
         self._sides.setCurrentIndex(0 if server is not None else 1)
+        self._left.setVisible(self.list.count() > 0)
         self.remove_button.setEnabled(name in self._settings.servers)
         server = server or Server()
         self.name.setText(name)

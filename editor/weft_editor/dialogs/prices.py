@@ -7,12 +7,13 @@ from math import isfinite
 from typing import Any, Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHeaderView, QPushButton, QTableWidget, QTableWidgetItem, QWidget
+from PySide6.QtWidgets import QHeaderView, QPushButton, QStackedWidget, QTableWidget, QTableWidgetItem, QWidget
 
 from weft_editor.language import number, said, tr
 from weft_editor.program import Program
 from weft_editor.theme.icons import icon
 from weft_editor.widgets.boxes import SIZES, column, restyle, row, text
+from weft_editor.widgets.empty import EmptyState
 from weft_engine.errors import WeftError
 from weft_engine.providers.prices import AS_OF
 from weft_engine.providers.settings import ModelSettings
@@ -36,6 +37,12 @@ class Prices(QWidget):
         self.table.setProperty("role", "well")
         self.table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        nothing = tr(
+            "The list that comes with Weft holds. Add a model that it lacks, or that costs you something else."
+        )
+        self._shown = QStackedWidget()
+        self._shown.addWidget(self.table)
+        self._shown.addWidget(EmptyState(program.tokens, "coins", tr("No prices of your own"), nothing))
         self.add_button, self.remove_button = QPushButton(tr("Add")), QPushButton(tr("Remove"))
         self.add_button.setIcon(icon("plus", program.tokens.text_mid))
         self.add_button.clicked.connect(self.add)
@@ -49,12 +56,20 @@ class Prices(QWidget):
         )
         self.setLayout(
             column(
-                text(tr("Prices"), "heading"), text(about, "hint"), self.table,
+                text(tr("Prices"), "heading"), text(about, "hint"), self._shown,
                 row(self.add_button, self.remove_button, None), self.state, gap=SIZES.gap_l,
             )
         )  # fmt: skip
         self._fill()
+        self._show()
+        for signal in (self.table.model().rowsInserted, self.table.model().rowsRemoved):
+            signal.connect(self._show)
         self.table.cellChanged.connect(lambda *_: self.save())
+
+    def _show(self) -> None:
+        rows = self.table.rowCount()
+        self._shown.setCurrentIndex(0 if rows else 1)
+        self.remove_button.setEnabled(rows > 0)
 
     def _fill(self) -> None:
         try:

@@ -42,6 +42,7 @@ class SettingsDialog(Dialog):
         self.list = QListWidget()
         self.list.setFixedWidth(_LIST_WIDTH)
         self.list.setAccessibleName(tr("Pages"))
+        self.list.setProperty("role", "pages")
         set_row_height(self.list, SIZES.control)
         self.pages = QStackedWidget()
         self.servers = ModelServers(program)

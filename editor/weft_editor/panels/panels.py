@@ -51,9 +51,17 @@ OF_A_FLOW: Final = (
 )
 
 
+_LIBRARY: Final = PanelInfo("library", tr("Library"), "blocks")
+
+
+def panel_infos() -> tuple[PanelInfo, ...]:
+    """All panels there are."""
+    return (_LIBRARY, *OF_A_VIEW, *OF_A_FLOW)
+
+
 def titles() -> dict[str, str]:
     """What all panels are called, by key."""
-    return {"library": tr("Library"), **{info.key: info.title for info in (*OF_A_VIEW, *OF_A_FLOW)}}
+    return {info.key: info.title for info in panel_infos()}
 
 
 class Panels(QObject):

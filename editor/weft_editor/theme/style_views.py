@@ -33,6 +33,9 @@ QTreeView::branch:has-children:closed {{ image: url("{icon_url("chevron-right", 
 QTreeView::branch:has-children:open {{ image: url("{icon_url("chevron-down", t.text_low)}"); }}
 QListView[role="popup-list"] {{ background: {t.surface_2}; }}
 QListView[role="popup-list"]:focus {{ border-color: transparent; }}
+QListView[role="pages"]:focus {{ border-color: transparent; }}
+QListView[role="pages"]::item {{ border: 1px solid transparent; border-radius: {s.radius_s}px; }}
+QListView[role="pages"]::item:selected:focus {{ border-color: {t.accent}; }}
 QAbstractItemView[role="well"] {{
     background: {t.surface_1}; border: 1px solid {t.line}; border-radius: {s.radius_s + 2}px; padding: {s.gap_s}px;
 }}

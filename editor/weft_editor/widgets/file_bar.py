@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPixmap
 from PySide6.QtWidgets import QApplication, QLabel, QTabBar
 
 _AWAY: Final = 28
 """So far out of the bar, in logical pixels, a tab comes off; nearer it is only moved along."""
 _OPACITY: Final = 0.85
+_LEAST: Final = 120
+"""Least width of a tab whose name is longer."""
 
 
 class FileBar(QTabBar):
@@ -30,6 +32,11 @@ class FileBar(QTabBar):
     def is_tearing(self) -> bool:
         """Whether a tab hangs from the pointer."""
         return self._ghost is not None
+
+    def minimumTabSizeHint(self, index: int) -> QSize:
+        """Many tabs are scrolled rather than shortened until no name can be told from another."""
+        wanted = self.tabSizeHint(index)
+        return QSize(min(wanted.width(), _LEAST), wanted.height())
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Remembers where a tab was taken hold of."""

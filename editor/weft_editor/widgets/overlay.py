@@ -14,7 +14,8 @@ class CornerOverlay(QObject):
     def __init__(self, host: QWidget, widget: QWidget) -> None:
         super().__init__(widget)
         self._host, self._widget = host, widget
-        host.installEventFilter(self)
+        for each in (host, widget):
+            each.installEventFilter(self)
         self._place()
 
     def _place(self) -> None:
@@ -23,7 +24,7 @@ class CornerOverlay(QObject):
         self._widget.move(self._host.width() - size.width() - margin, self._host.height() - size.height() - margin)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Follows the host."""
+        """Follows both."""
         if event.type() in (QEvent.Type.Resize, QEvent.Type.Show):
             self._place()
         return super().eventFilter(watched, event)

@@ -594,3 +594,15 @@ def test_the_titles_of_a_small_flow_can_still_be_read_from_afar(make_canvas: Any
     before = painted()
     canvas.session.edit(set_title(canvas.session.flow, node, "Other words"))
     assert not same(before, painted())
+
+
+def test_the_map_has_the_proportions_of_the_flow(make_canvas, qapp: QApplication) -> None:  # type: ignore[no-untyped-def]
+    canvas = make_canvas()
+    canvas.fit(animate=False)
+    chart = Minimap(canvas)
+    left, top, right, bottom = canvas.scene.bounds()
+    wide, high = right - left, bottom - top
+    zoom = chart._view.zoom
+    assert abs(chart.width() - 12 - wide * zoom) <= 2 or chart.width() == 96
+    assert abs(chart.height() - 12 - high * zoom) <= 2 or chart.height() == 56
+    assert chart.width() <= 220 and chart.height() <= 150

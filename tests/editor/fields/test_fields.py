@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QCheckBox, QLineEdit, QToolButton
+from PySide6.QtWidgets import QApplication, QCheckBox, QLineEdit, QPlainTextEdit, QToolButton
 
 from weft_editor.fields.field import FieldContext, FieldWidget, Name
 from weft_editor.fields.form import Form
@@ -272,3 +272,16 @@ def test_thousands_are_parted_but_while_a_number_is_edited(qtbot: Any) -> None:
     assert field.edit.text() == "50,000,001"
     field.set_value(2048)
     assert field.edit.text() == "2048"
+
+
+def test_a_text_that_needs_more_lines_in_a_narrower_form_is_shown_whole(qtbot: Any) -> None:
+    form = Form([FieldSpec("about", "About", Kind.TEXT)], FieldContext())
+    qtbot.addWidget(form)
+    form.set_values({"about": "words that go on and on " * 8})
+    form.resize(600, 400)
+    form.show()
+    qtbot.waitExposed(form)
+    form.resize(220, 700)
+    edit = form.findChild(QPlainTextEdit)
+    assert edit is not None
+    qtbot.waitUntil(lambda: not edit.verticalScrollBar().isVisible())

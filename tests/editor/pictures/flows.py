@@ -143,7 +143,7 @@ def grouped() -> Flow:
     helper = sketch.add("agent", "Helper", prompt="What would {{name}} like?")
     put(sketch, helper, 384, 288)
     sketch.wire(f"{name}.value", f"{helper}.name")
-    group = Group(title="Answering", x=352, y=240, width=320, height=336)
+    group = Group(title="Answering", x=352, y=240, width=320, height=368)
     note = Note(
         text="## To do\n\n- [x] greet\n- [ ] ask for a **seat**\n\nSee `helper`.", x=0, y=304, width=256, height=160
     )
