@@ -47,7 +47,7 @@ def test_streamed_text_shows_its_end() -> None:
 
 def test_an_error_shows_its_message_and_its_cause() -> None:
     error = {"message": "the model failed", "cause": {"message": "429"}}
-    assert result_of(Activation((), Status.FAILED, error=error), "none").text == "the model failed\nCause: 429"
+    assert result_of(Activation((), Status.FAILED, error=error), "none").text == "The model failed\nCause: 429"
 
 
 def test_a_skipped_node_says_why() -> None:
