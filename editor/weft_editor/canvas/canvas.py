@@ -368,7 +368,7 @@ class Canvas(Forwarding):
         self.refreshing.paint()
 
     def paint_content(self, painter: QPainter, rect: QRect) -> None:
-        steady = self.buffer.steady_clip(rect)
+        steady = None if self.is_rough else self.buffer.steady_clip(rect)
         self.painting.paint(painter, self.view, rect, quick=self.zooming, steady=steady)
 
     def paint_above(self, painter: QPainter, region: QRegion) -> None:

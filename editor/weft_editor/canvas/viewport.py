@@ -41,6 +41,8 @@ class Viewport(QWidget):
         self.motion_ms = 160
         self._rest = (0.0, 0.0)
         self._scrolled = False
+        self._moved = False
+        """The view has changed since it was painted."""
         self._target: View | None = None
         self._untouched: tuple[Rect, float, float] | None = None
         """What is shown whole, with margin and highest zoom, until a person touches the canvas."""
@@ -79,6 +81,7 @@ class Viewport(QWidget):
         old, self.view = self.view, view
         if view == old:
             return
+        self._moved = True
         if view.scale != old.scale or (view.width, view.height) != (old.width, old.height):
             self.zooming = view.scale != old.scale
             self.buffer.damage_all()
@@ -99,6 +102,11 @@ class Viewport(QWidget):
             self._show(target)
             return
         self._show(between(self._from, self._target, share))
+
+    @property
+    def is_rough(self) -> bool:
+        """Whether lines may be off by a pixel where they are repaired: all is painted anew in a moment."""
+        return self._scrolled
 
     def _settled(self) -> None:
         if self.zooming or self._scrolled:
@@ -239,6 +247,9 @@ class Viewport(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self.paint_above(painter, region)
         painter.end()
+        if self._moved and self._settle.isActive():
+            self._settle.start()  # from here on: a frame that takes long is no rest
+        self._moved = False
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.DevicePixelRatioChange:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import pytest
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QRect, QThread
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QApplication
 
@@ -138,3 +138,20 @@ def test_a_late_picture_of_which_only_the_inside_changed_has_only_the_inside_pai
     assert hand.owed_after(Status.RUNNING) == (rows, [])
     assert hand.owed_after(Status.FAILED) == ([], rows)
     assert hand.owed_after(Status.FAILED, muted=True) == ([], rows)
+
+
+def test_a_view_that_takes_long_to_be_painted_has_not_come_to_rest(
+    make_canvas, monkeypatch: pytest.MonkeyPatch
+) -> None:  # type: ignore[no-untyped-def]
+    canvas = make_canvas(grid_of(2))
+    canvas.center_at(200, 100, zoom=0.3, animate=False)
+    canvas._settled()
+    canvas.repaint()
+    canvas.pan_by(20, 10)
+    paint = canvas.paint_content
+    monkeypatch.setattr(canvas, "paint_content", lambda painter, rect: (QThread.msleep(100), paint(painter, rect)))
+    canvas.repaint()
+    assert canvas._settle.remainingTime() > 0
+    assert canvas.is_rough
+    canvas._settled()
+    assert not canvas.is_rough
