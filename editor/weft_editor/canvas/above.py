@@ -19,6 +19,7 @@ from weft_editor.canvas.paint_tag import paint_tag
 from weft_editor.canvas.paint_wires import paint_wires, polyline, wire_color
 from weft_editor.canvas.painting import draw_ring
 from weft_editor.canvas.pen import Pen
+from weft_editor.canvas.rowsets import among
 from weft_editor.canvas.shapes import draw_port
 from weft_editor.canvas.tables import Rect, Rows
 from weft_editor.canvas.values_shown import wire_value
@@ -177,7 +178,7 @@ class Above:
             if hull is not None:
                 paint_hull(painter, hull, view, canvas.tokens.categories[Category.CONTROL], filled=False)
         clip = (0, 0, view.width, view.height)
-        seen = np.intersect1d(lifting.wires, canvas.scene.wires.touching(view.shown()))
+        seen = lifting.wires[among(lifting.wires, canvas.scene.wires.touching(view.shown()))]
         paint_wires(painter, canvas.scene, seen, view, palette, clip)
         near = canvas.scene.nodes.touching(view.shown())
         canvas.painting.paint_nodes(painter, view, near[canvas.scene.nodes.lifted[near]], quick=canvas.zooming)

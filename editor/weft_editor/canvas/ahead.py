@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 
 from weft_editor.canvas.painting import Painting
+from weft_editor.canvas.rowsets import among
 from weft_editor.canvas.sprites import KEPT_BYTES, sprite_margin
 from weft_editor.canvas.tables import Rect, Rows
 from weft_editor.canvas.view import View
@@ -46,7 +47,8 @@ class Ahead:
         seen = nodes.touching(shown)
         if self._way == (0, 0) or not self._has_room(seen):
             return seen[:0]
-        rows = np.setdiff1d(nodes.touching(_shifted(shown, self._way[0] * lead, self._way[1] * lead)), seen)
+        rows = nodes.touching(_shifted(shown, self._way[0] * lead, self._way[1] * lead))
+        rows = rows[~among(rows, seen)]
         left, top, right, bottom = shown
         x, y = nodes.x[rows], nodes.y[rows]
         off = np.maximum.reduce([x - right, left - x - nodes.w[rows], y - bottom, top - y - nodes.h[rows]])

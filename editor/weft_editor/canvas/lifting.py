@@ -8,6 +8,7 @@ import numpy as np
 
 from weft_editor.canvas.bodies import Body
 from weft_editor.canvas.curves import Floats
+from weft_editor.canvas.rowsets import among, union
 from weft_editor.canvas.scene import EVERYWHERE, MARGIN, Scene
 from weft_editor.canvas.tables import Rect, Rows
 from weft_engine.document import Change
@@ -51,8 +52,8 @@ class Lifting:
         self.nodes = nodes & scene.nodes.row_of.keys()
         self.rows = scene.nodes.rows(sorted(self.nodes, key=lambda key: scene.nodes.order[scene.nodes.row_of[key]]))
         self._from = (scene.nodes.x[self.rows], scene.nodes.y[self.rows])
-        self.wires = np.union1d(scene.wires.of_nodes(self.rows), scene.deepen(self.rows))
-        self.bodies = [body for body in scene.bodies if np.isin(body.members, self.rows).any()]
+        self.wires = union(scene.wires.of_nodes(self.rows), scene.deepen(self.rows))
+        self.bodies = [body for body in scene.bodies if among(body.members, self.rows).any()]
         self._damage_all()
         self._mark(True)
 

@@ -14,6 +14,7 @@ from weft_editor.canvas.batch import batches, draw_rects
 from weft_editor.canvas.build import CATEGORIES
 from weft_editor.canvas.layout import SIZES
 from weft_editor.canvas.palette import Palette
+from weft_editor.canvas.rowsets import union
 from weft_editor.canvas.scene import Scene
 from weft_editor.canvas.tables import Rows
 from weft_editor.canvas.text import face, measure, shortened
@@ -114,7 +115,7 @@ def _edges(painter: QPainter, scene: Scene, rows: Rows, rects: Boxes, view: View
     edge[:, 3] = top + max(0, round(SIZES.edge * scale) - 1)
     inset, size = round(12 * scale), max(1, round(14 * scale))
     icon = np.stack([left + inset, top + inset, left + inset + size, top + inset + size], 1)
-    for value in np.unique(category).tolist():
+    for value in (union(category + 1) - 1).tolist():
         painter.setBrush(palette.categories[value])
         draw_rects(painter, edge[category == value])
         if view.zoom < scene.title_zoom:
@@ -150,7 +151,7 @@ def _status(
     right, top = rects[:, 2], rects[:, 1]
     inset, size = round(12 * scale), max(1, round(12 * scale))
     dot = np.stack([right - inset - size, top + inset, right - inset, top + inset + size], 1)
-    for value in np.unique(status[status > 0]).tolist():
+    for value in union(status[status > 0]).tolist():
         painter.setBrush(palette.statuses[value])
         draw_rects(painter, dot[status == value])
     failed = (status == tuple(Status).index(Status.FAILED)) | (scene.nodes.fault[rows] == 2)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from PySide6.QtGui import QRegion
 
+from weft_editor.canvas.rowsets import union
 from weft_editor.canvas.scene import MARGIN
 from weft_editor.canvas.tables import Rect, Rows
 from weft_editor.canvas.viewport import device_rect
@@ -113,7 +114,7 @@ class Refreshing:
         canvas = self.canvas
         if not touched or canvas.zooming:
             return
-        rows = np.unique(np.concatenate(touched))
+        rows = union(*touched)
         rows = rows[canvas.scene.nodes.alive[rows] & ~canvas.scene.nodes.lifted[rows]]
         with canvas.buffer.painter() as painter:
             canvas.painting.paint_interiors(painter, canvas.view, rows)

@@ -16,6 +16,7 @@ from weft_editor.canvas.boxes import Boxes
 from weft_editor.canvas.build import CATEGORIES, build_of, wire_kind, wire_type
 from weft_editor.canvas.curves import COARSE, FINE, Floats
 from weft_editor.canvas.layout import SIZES, PortKey, Shape, Spot, shape_of
+from weft_editor.canvas.rowsets import union
 from weft_editor.canvas.tables import FARTHEST, NodeTable, Rect, Rows, WireTable, on_canvas
 from weft_editor.inert import visible
 from weft_editor.language import tr
@@ -362,7 +363,7 @@ class Scene:
         self.nodes.x[rows] = x
         self.nodes.y[rows] = y
         self.nodes.moved()
-        self.trace(np.union1d(self.wires.of_nodes(rows), self.deepen(rows)))
+        self.trace(union(self.wires.of_nodes(rows), self.deepen(rows)))
 
     def raise_nodes(self, rows: Rows) -> None:
         """Puts nodes before all others, keeping their order."""

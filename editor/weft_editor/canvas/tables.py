@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from weft_editor.canvas.curves import COARSE, FEEDBACK, Floats, curves, routed
 from weft_editor.canvas.nearby import Columns, Nearby, Rect, Rows, touch
+from weft_editor.canvas.rowsets import among
 
 __all__ = ["FARTHEST", "NodeTable", "Rect", "Rows", "Table", "WireTable", "on_canvas"]
 _START: Final = 64
@@ -222,7 +223,7 @@ class WireTable(Table):
         if len(rows) == 1:
             hit = (self.source[:n] == rows[0]) | (self.target[:n] == rows[0])
         else:
-            hit = np.isin(self.source[:n], rows) | np.isin(self.target[:n], rows)
+            hit = among(self.source[:n], rows) | among(self.target[:n], rows)
         return np.flatnonzero(hit & self.alive[:n])
 
     def touching(self, rect: Rect) -> Rows:
@@ -278,5 +279,5 @@ class WireTable(Table):
     def leaving(self, rows: Rows) -> Rows:
         """Rows of wires that leave one of these nodes."""
         n = len(self.ids)
-        found: Rows = np.flatnonzero(np.isin(self.source[:n], rows) & self.alive[:n])
+        found: Rows = np.flatnonzero(among(self.source[:n], rows) & self.alive[:n])
         return found
