@@ -128,7 +128,7 @@ def _text(pen: Pen, result: Result, band: Band, ground: str, scrolled: int) -> N
     for row, line in enumerate(lines):
         first_error = result.kind == "error" and row == 0
         middle = band.top + 5 + step * (row + 0.5)
-        pen.line(line, band.left + 8, middle, band.width - 14, "ui" if first_error else kind, size, ink)
+        pen.write(line, band.left + 8, middle, "ui" if first_error else kind, size, ink)
     if more:
         _fade(pen, band, ground, at_top=result.tail)
     if scrolled:

@@ -28,13 +28,14 @@ class Pen:
         if not size:
             self._bar(left, middle, min(len(text) * 5.5, width), ink)
             return
-        metrics = measure(kind, size)
-        baseline = middle + (metrics.capHeight() / 2)
+        self.write(self._fit(text, kind, size, width), left, middle, kind, size, ink)
+
+    def write(self, text: str, left: float, middle: float, kind: Kind, size: int, ink: str) -> None:
+        """One line of text that is known to have room, around a middle height."""
+        baseline = middle + measure(kind, size).capHeight() / 2
         self.painter.setFont(face(kind, size))
         self.painter.setPen(color(ink))
-        self.painter.drawText(
-            QPointF(left, round(baseline * self.scale) / self.scale), self._fit(text, kind, size, width)
-        )
+        self.painter.drawText(QPointF(left, round(baseline * self.scale) / self.scale), text)
 
     @staticmethod
     def _fit(text: str, kind: Kind, size: int, width: float) -> str:
