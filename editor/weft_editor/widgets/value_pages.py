@@ -187,7 +187,8 @@ class PicturePage(QScrollArea):
         self._label = QLabel()
         self._label.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setWidget(self._label)
-        self._picture = QPixmap()
+        self.picture = QPixmap()
+        """As large as it is, within bounds."""
         self.zoom = 0.0
         """0: fitted."""
         self.viewport().installEventFilter(self)
@@ -195,19 +196,19 @@ class PicturePage(QScrollArea):
     def show_picture(self, base64: str) -> None:
         """Shows it, or says that it is none."""
         image = decoded(base64, _PICTURE_EDGE)
-        self._picture = QPixmap.fromImage(image) if image is not None else QPixmap()
+        self.picture = QPixmap.fromImage(image) if image is not None else QPixmap()
         self.zoom = 0.0
         self._place()
 
     def _place(self) -> None:
-        if self._picture.isNull():
+        if self.picture.isNull():
             self._label.setText(tr("The picture cannot be read"))
             self._label.adjustSize()
             return
-        room, size = self.viewport().size(), self._picture.size()
+        room, size = self.viewport().size(), self.picture.size()
         share = self.zoom or min(room.width() / size.width(), room.height() / size.height(), 1.0)
         smooth = Qt.TransformationMode.SmoothTransformation
-        shown = self._picture.scaled(size * share, Qt.AspectRatioMode.KeepAspectRatio, smooth)
+        shown = self.picture.scaled(size * share, Qt.AspectRatioMode.KeepAspectRatio, smooth)
         self._label.setPixmap(shown)
         self._label.resize(shown.size())
 
@@ -223,8 +224,8 @@ class PicturePage(QScrollArea):
             self._place()
             return True
         if isinstance(event, QWheelEvent) and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            if not self._picture.isNull():
-                now = self._label.pixmap().width() / self._picture.width()
+            if not self.picture.isNull():
+                now = self._label.pixmap().width() / self.picture.width()
                 self.zoom = min(max(now * 1.2 ** (event.angleDelta().y() / 120), 0.05), 8.0)
                 self._place()
             return True

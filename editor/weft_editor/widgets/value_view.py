@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from PySide6.QtCore import QUrl
-from PySide6.QtGui import QTextDocument, QTextOption
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QUrl
+from PySide6.QtGui import QImageReader, QTextDocument, QTextOption
 from PySide6.QtWidgets import (
     QApplication,
     QButtonGroup,
@@ -237,18 +237,31 @@ class ValueView(QWidget):
         return redact_text(self._words(self._mode))
 
     def copy(self) -> None:
-        """Puts it on the clipboard."""
+        """Puts it on the clipboard: a picture as one, everything else in words."""
+        if self._mode == "image" and not self._picture.picture.isNull():
+            QApplication.clipboard().setPixmap(self._picture.picture)
+            return
         QApplication.clipboard().setText(self.whole_text())
+
+    def _file(self) -> tuple[bytes, str]:
+        """What a file of it holds, and the ending of its name."""
+        if self._mode == "image":
+            data = QByteArray.fromBase64(image_in(self._value).encode("ascii", "replace"))
+            source = QBuffer(data)
+            source.open(QIODevice.OpenModeFlag.ReadOnly)
+            if kind := QImageReader.imageFormat(source).data().decode():
+                return data.data(), f".{kind}"
+        return self.whole_text().encode("utf-8", "replace"), _ENDINGS.get(self._mode, ".json")
 
     def save(self) -> None:
         """Asks for a file and writes it there."""
-        ending = _ENDINGS.get(self._mode, ".json")
+        data, ending = self._file()
         chosen, _ = QFileDialog.getSaveFileName(
             self, tr("Save value"), str(Path.home() / f"{self.name or 'value'}{ending}")
         )
         if chosen:
             try:
-                Path(chosen).write_text(self.whole_text(), encoding="utf-8")
+                Path(chosen).write_bytes(data)
             except OSError as error:
                 self._note.setText(
                     tr("{chosen} could not be written: {value}", chosen=chosen, value=error.strerror or error)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -11,19 +12,19 @@ from PySide6.QtWidgets import QApplication
 from weft_editor.canvas.canvas import Canvas
 from weft_editor.interactions.equip import equip
 from weft_editor.session import Session
-from weft_editor.theme.tokens import DARK
+from weft_editor.theme.tokens import THEMES
 from weft_engine.document import Flow
 from weft_engine.registry import Registry
 from weft_nodes import NODE_TYPES
 
-from .hand import Hand, chain
+from .hand import LIGHT, Hand, chain
 
 
 @pytest.fixture
 def hand(qapp: QApplication) -> Iterator[Hand]:
     """A hand on a canvas with `chain`, at 100 %, with its corner at (-100, -120)."""
     session = Session(Registry(NODE_TYPES), chain())
-    canvas = Canvas(session, DARK)
+    canvas = Canvas(session, THEMES["light" if os.environ.get(LIGHT) else "dark"])
     canvas.reduced_motion = True
     canvas.resize(1280, 800)
     canvas.show()

@@ -24,6 +24,8 @@ LEFT = Qt.MouseButton.LeftButton
 RIGHT = Qt.MouseButton.RightButton
 MIDDLE = Qt.MouseButton.MiddleButton
 Spot = tuple[float, float]
+LIGHT = "WEFT_TEST_LIGHT"
+"""Set in the environment: in the light theme."""
 
 
 def chain() -> Flow:

@@ -212,7 +212,7 @@ def test_the_port_the_keyboard_is_on_wears_a_ring(hand: Hand) -> None:
     without = hand.canvas.grab().toImage()
     hand.canvas.set_current_port((True, "whom"))
     with_ring = hand.canvas.grab().toImage()
-    spot = hand.at(*hand.port("prompt.whom", into=True)).toPoint()
+    spot = (hand.at(*hand.port("prompt.whom", into=True)) * with_ring.devicePixelRatio()).toPoint()
     around = [(spot.x() + dx, spot.y() + dy) for dx in range(-20, 21) for dy in range(-20, 21)]
     changed = sum(without.pixel(*each) != with_ring.pixel(*each) for each in around)
     accent = sum(with_ring.pixelColor(*each).name() == hand.canvas.tokens.accent.lower() for each in around)
