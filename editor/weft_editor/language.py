@@ -29,6 +29,7 @@ ENGLISH: Final = "en"
 PSEUDO: Final = "pseudo"
 """English with accents on every letter: what is not translatable stands out."""
 VARIABLE: Final = "WEFT_LANGUAGE"
+_TITLE_MOST: Final = 200
 _FILE: Final = "language"
 _GROUPED_FROM: Final = 10_000
 _PLACEHOLDER: Final = re.compile(r"(\{[^{}]*\}|&(?=\w))")
@@ -180,7 +181,12 @@ def pseudo(text: str) -> str:
 
 
 def title_of(flow: Flow, registry: Registry, node: str) -> str:
-    """A node's own title, else that of its type, translated."""
+    """A node's own title as it is shown, else that of its type, translated."""
     record = flow.nodes[node]
     node_type = registry.get(record.type)
-    return record.title or (tr(node_type.title) if node_type else record.type)
+    return shown_title(record.title) or (tr(node_type.title) if node_type else record.type)
+
+
+def shown_title(title: str) -> str:
+    """A title without what nobody could read of it: lists and tabs would measure all of it at each paint."""
+    return title if len(title) <= _TITLE_MOST else f"{title[:_TITLE_MOST]}…"

@@ -16,6 +16,7 @@ from PySide6.QtCore import QObject, Signal
 
 from weft_editor.checking import Checking
 from weft_editor.iterations import moved, together
+from weft_editor.language import shown_title
 from weft_engine import edits
 from weft_engine.document import Change, Document, Flow
 from weft_engine.document.undo import UndoStack
@@ -251,4 +252,4 @@ class Session(QObject):
     @property
     def title(self) -> str:
         """What the tab says."""
-        return self.path.stem if self.path else self.flow.meta.name
+        return shown_title(self.path.stem if self.path else self.flow.meta.name)

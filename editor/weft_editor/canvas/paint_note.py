@@ -35,6 +35,8 @@ _PAD: Final = 10.0
 _EDGE: Final = 5.0
 """Room around the beginning of a note, on the screen."""
 _FADE: Final = 14.0
+_LETTER_LEAST: Final = 8.0
+"""Square pixels that no letter goes below, by far."""
 _KEPT: Final = 64
 _KINDS: Final[tuple[Kind, Kind]] = ("title", "ui")
 """Letters of the first paragraph of a note seen from afar, and of the others."""
@@ -148,12 +150,17 @@ def note_picture(text: str, width: float, height: float, scale: float, ink: str,
     picture.fill(Qt.GlobalColor.transparent)
     painter = QPainter(picture)
     painter.scale(scale, scale)
-    document = note_document(text, max(width, 20), ink, link)
+    document = note_document(text[: _letters_seen(width, height)], max(width, 20), ink, link)
     draw_note(painter, document, QRectF(0, 0, width, height), ink, link)
     if document.size().height() > height:
         _fade_out(painter, QRectF(0, height - _FADE, width, _FADE + 1))
     painter.end()
     return picture
+
+
+def _letters_seen(width: float, height: float) -> int:
+    """More letters than there is room for, marks of Markdown included; Qt would lay out all there are."""
+    return 1000 + int(width * height / _LETTER_LEAST)
 
 
 def _fade_out(painter: QPainter, area: QRectF) -> None:

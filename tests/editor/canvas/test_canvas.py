@@ -11,7 +11,7 @@ from PySide6.QtGui import QAccessible, QImage, QMouseEvent, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit
 
-from weft_editor.canvas import accessible
+from weft_editor.canvas import accessible, paint_note
 from weft_editor.canvas.canvas import Canvas
 from weft_editor.canvas.hit import Hit
 from weft_editor.canvas.layout import PortKey
@@ -606,3 +606,17 @@ def test_the_map_has_the_proportions_of_the_flow(make_canvas, qapp: QApplication
     assert abs(chart.width() - 12 - wide * zoom) <= 2 or chart.width() == 96
     assert abs(chart.height() - 12 - high * zoom) <= 2 or chart.height() == 56
     assert chart.width() <= 220 and chart.height() <= 150
+
+
+def test_a_note_of_any_length_is_laid_out_as_far_as_it_is_seen(
+    make_canvas,
+    monkeypatch: pytest.MonkeyPatch,  # type: ignore[no-untyped-def]
+) -> None:
+    laid_out: list[int] = []
+    real = paint_note.note_document
+    monkeypatch.setattr(
+        paint_note, "note_document", lambda text, *rest: (laid_out.append(len(text)), real(text, *rest))[1]
+    )
+    picture = paint_note.note_picture("x" * 1_000_000, 240, 120, 1.0, "#000000", "#000000")
+    assert laid_out and laid_out[0] < 10_000
+    assert picture.toImage() == paint_note.note_picture("x" * 3_000, 240, 120, 1.0, "#000000", "#000000").toImage()
