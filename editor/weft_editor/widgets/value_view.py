@@ -249,8 +249,8 @@ class ValueView(QWidget):
             data = QByteArray.fromBase64(image_in(self._value).encode("ascii", "replace"))
             source = QBuffer(data)
             source.open(QIODevice.OpenModeFlag.ReadOnly)
-            if kind := QImageReader.imageFormat(source).data().decode():
-                return data.data(), f".{kind}"
+            if kind := bytes(QImageReader.imageFormat(source).data()).decode():
+                return bytes(data.data()), f".{kind}"
         return self.whole_text().encode("utf-8", "replace"), _ENDINGS.get(self._mode, ".json")
 
     def save(self) -> None:
