@@ -81,6 +81,8 @@ class Live:
     status: Status = Status.IDLE
     result: Result = field(default_factory=Result)
     metrics: tuple[str, ...] = ()
+    is_stale: bool = False
+    """Something was edited since: the first of the metrics says so."""
     pick: str = ""
     """Which of how many activations is shown, see `iterations.words`; empty with only one."""
     followed: bool = True
@@ -185,7 +187,7 @@ def live_of(session: Session, key: str, ports: NodePorts, limit: int = SHOWN_CHA
         result = replace(result, fix=remedy.title)
     if activation.duration_s is not None and 1 < len(view.activations) <= _HISTORY_MOST:
         result = with_history(result, view.activations.values())
-    return Live(activation.status, result, _metrics(activation, view), pick, followed)
+    return Live(activation.status, result, _metrics(activation, view), _is_stale(activation), pick, followed)
 
 
 def _metrics(activation: Activation, view: NodeView) -> tuple[str, ...]:
@@ -208,6 +210,10 @@ def _metrics(activation: Activation, view: NodeView) -> tuple[str, ...]:
     if view.iterations:
         parts.append(tr("{iterations} rounds", iterations=view.iterations) if view.iterations > 1 else tr("1 round"))
     return tuple(parts)
+
+
+def _is_stale(activation: Activation) -> bool:
+    return activation.is_reused and activation.is_stale
 
 
 def _kept(activation: Activation) -> str:

@@ -21,6 +21,7 @@ _SETTLED = np.array([status not in _UNSURE for status in STATUSES], np.bool_)
 RefreshRows = Callable[[Rows, Rows], None]
 """Takes rows of nodes that show something else, and those of them that do so from afar as well."""
 _MANY = 400
+_LIT_MOST = 24
 _FEW = 4
 """More wires than these are painted anew with what lies between them."""
 
@@ -63,6 +64,7 @@ class Look:
         self._take_dead(rows)
         if len(rows):
             scene.wires.selected[scene.wires.rows(chosen.wires)] = True
+            scene.wires.lit[self._lit()] = True
 
     # Run
 
@@ -167,11 +169,12 @@ class Look:
 
     def follow_selection(self) -> None:
         """Takes over the selection."""
-        old, new = self._selected, self.session.selection
+        old, new, lit = self._selected, self.session.selection, self._lit()
         self._mark_selection(False)
         self._selected = new
         self._mark_selection(True)
         nodes, wires = self.scene.nodes.rows(old.nodes ^ new.nodes), self.scene.wires.rows(old.wires ^ new.wires)
+        wires = np.union1d(wires, np.setxor1d(lit, self._lit()))
         boxes = (old.groups ^ new.groups) | (old.notes ^ new.notes)
         if boxes or len(nodes) + len(wires) > _MANY:
             self.damaged(EVERYWHERE)
@@ -184,6 +187,12 @@ class Look:
     def _mark_selection(self, on: bool) -> None:
         self.scene.nodes.selected[self.scene.nodes.rows(self._selected.nodes)] = on
         self.scene.wires.selected[self.scene.wires.rows(self._selected.wires)] = on
+        self.scene.wires.lit[self._lit()] = on
+
+    def _lit(self) -> Rows:
+        """Wires of the nodes that are selected; of many together none stands out."""
+        chosen = self._selected.nodes
+        return self.scene.wires.of_nodes(self.scene.nodes.rows(chosen if len(chosen) <= _LIT_MOST else ()))
 
     def damage_wires(self, rows: Rows, *, can_wait: bool = False) -> None:
         """Has wires painted anew; many of them, if that can wait, in the next frames."""

@@ -36,7 +36,7 @@ def paint_arrows(painter: QPainter, scene: Scene, rows: Rows, view: View, palett
     painter.setPen(Qt.PenStyle.NoPen)
     for at in np.flatnonzero(seen).tolist():
         row = int(rows[at])
-        table = palette.wires_full if scene.wires.selected[row] else palette.wires
+        table = palette.wires_full if scene.wires.selected[row] or scene.wires.lit[row] else palette.wires
         painter.setBrush((palette.wires_dead if scene.wires.dead[row] else table)[int(scene.wires.color[row])])
         painter.drawPolygon(_head(middles[at], ways[at], view.scale))
     painter.restore()

@@ -303,4 +303,8 @@ def _strip(pen: Pen, card: NodeCard, shape: Shape, band: Band) -> None:
         pen.line(live.pick, left + PICK_ARROW + 2, middle, inner, "ui", size, ink)
         pen.icon("chevron-right", tokens.text_mid, left + wide - 12, middle - 6, 12)
         left += wide + 8
-    pen.line(" · ".join(live.metrics), left, middle, right - left, "ui", size, tokens.text_low)
+    first, others = (live.metrics[:1], live.metrics[1:]) if live.is_stale and size else ((), live.metrics)
+    for warning in first:
+        pen.line(warning, left, middle, right - left, "title", size, tokens.warn)
+        left += width_of(warning, "title", size) + 6
+    pen.line(" · ".join(others), left, middle, right - left, "ui", size, tokens.text_low)

@@ -62,14 +62,15 @@ def paint_lines(
 def _styles(scene: Scene, rows: Rows) -> npt.NDArray[np.uint8]:
     """A number for each look, in the order in which they are painted: faint wires first and selected ones last."""
     wires = scene.wires
-    group = np.where(wires.selected[rows], 2, np.where(wires.dead[rows], 0, 1))
+    group = np.where(wires.selected[rows], 3, np.where(wires.dead[rows], 0, np.where(wires.lit[rows], 2, 1)))
     return np.asarray((group * _TINTS + wires.color[rows]) * 2, np.uint8)
 
 
 def _pen(style: int, width: float, ratio: float, palette: Palette) -> QPen:
     group, tint = divmod(style // 2, _TINTS)
-    heavier = 0.75 * ratio if group == 2 and width else 0.0
-    pen = QPen((palette.wires_dead, palette.wires, palette.wires_full)[group][tint], width + heavier)
+    heavier = (0.0, 0.0, 0.4, 0.75)[group] * ratio if width else 0.0
+    tints = (palette.wires_dead, palette.wires, palette.wires_full, palette.wires_full)[group]
+    pen = QPen(tints[tint], width + heavier)
     pen.setCapStyle(Qt.PenCapStyle.FlatCap if style % 2 else Qt.PenCapStyle.SquareCap)
     return pen
 
@@ -79,7 +80,9 @@ def wire_color(scene: Scene, row: int, palette: Palette) -> QColor:
     index = int(scene.wires.color[row])
     if scene.wires.selected[row]:
         return palette.wires_full[index]
-    return (palette.wires_dead if scene.wires.dead[row] else palette.wires)[index]
+    if scene.wires.dead[row]:
+        return palette.wires_dead[index]
+    return (palette.wires_full if scene.wires.lit[row] else palette.wires)[index]
 
 
 def polyline(scene: Scene, row: int, view: View) -> QPolygonF:

@@ -172,6 +172,7 @@ class WireTable(Table):
         "color": (np.int8, ()),
         "dead": (np.bool_, ()),
         "selected": (np.bool_, ()),
+        "lit": (np.bool_, ()),
         "lifted": (np.bool_, ()),
         "depth": (np.float64, ()),
         "points": (np.float32, (COARSE + 1, 2)),
@@ -188,6 +189,8 @@ class WireTable(Table):
     """Index into `scene.WIRE_TYPES`."""
     dead: npt.NDArray[np.bool_]
     selected: npt.NDArray[np.bool_]
+    lit: npt.NDArray[np.bool_]
+    """Whether it leads to or from a node that is selected."""
     lifted: npt.NDArray[np.bool_]
     depth: Floats
     points: npt.NDArray[np.float32]

@@ -620,3 +620,21 @@ def test_a_note_of_any_length_is_laid_out_as_far_as_it_is_seen(
     picture = paint_note.note_picture("x" * 1_000_000, 240, 120, 1.0, "#000000", "#000000")
     assert laid_out and laid_out[0] < 10_000
     assert picture.toImage() == paint_note.note_picture("x" * 3_000, 240, 120, 1.0, "#000000", "#000000").toImage()
+
+
+def test_wires_of_a_selected_node_stand_out_until_it_is_no_longer_selected(make_canvas) -> None:  # type: ignore[no-untyped-def]
+    canvas = make_canvas()
+    wires, flow = canvas.scene.wires, canvas.session.flow
+
+    def lit() -> set[str]:
+        return {wires.ids[row] for row in np.flatnonzero(wires.lit & wires.alive)}
+
+    canvas.session.select(["vote"])
+    assert lit() == {key for key, each in flow.wires.items() if "vote" in (each.source_node, each.target_node)} != set()
+    gone = next(iter(lit()))
+    canvas.session.edit(remove(flow, wires=[gone]))
+    assert gone not in lit()
+    canvas.session.undo.undo()
+    assert gone in lit()
+    canvas.session.select([])
+    assert lit() == set()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from tests.editor.pictures.flows import grouped, results
+from tests.editor.pictures.flows import grouped, picture, results
 from tests.editor.pictures.studio import Studio
 from tests.editor.window.flows import Sketch
 
@@ -20,6 +20,16 @@ def inspector(studio: Studio) -> None:
         tab.session.select([node])
         tab.canvas.reveal(node, animate=False)
         studio.see(record.type)
+
+
+def inspector_with_a_picture(studio: Studio) -> None:
+    """A picture that is held can be replaced."""
+    sketch = Sketch()
+    node = sketch.add("picture", "Skyline", x=0, name="skyline.png", **picture())
+    tab = studio.shown(sketch.flow, "A picture")
+    tab.session.select([node])
+    tab.canvas.reveal(node, animate=False)
+    studio.see()
 
 
 def inspector_of_others(studio: Studio) -> None:

@@ -7,6 +7,7 @@ from tests.editor.pictures.studio import Studio
 from tests.editor.window.flows import asking, coding
 
 from weft_editor.template_info import templates
+from weft_engine import edits
 from weft_engine.run.view import Status
 
 
@@ -54,6 +55,23 @@ def states(studio: Studio) -> None:
     tab.runs.stop()
     studio.wait_for(lambda: not tab.runs.is_running, "the run to stop")
     studio.see("stopped")
+
+
+def outdated(studio: Studio) -> None:
+    """Run on from a node after an edit of one before it, and again with a node by itself."""
+    tab = studio.template("section-and-merge")
+    studio.run()
+    session = tab.session
+    agent, after = "sales", "editor"
+    session.edit(edits.set_config(session.flow, agent, "prompt", "Sum up in three words: {{parts[0]}}"))
+    session.select([after])
+    before = session.run.view
+    studio.window.running.run_from()
+    studio.wait_for(lambda: session.run.view is not before and not tab.runs.is_running, "the run")
+    studio.see()
+    tab.canvas.reveal(agent, animate=False)
+    session.select([agent])
+    studio.see("near")
 
 
 def loops(studio: Studio) -> None:
