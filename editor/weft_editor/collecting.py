@@ -4,16 +4,19 @@ It runs in whichever thread makes objects, so a thread that runs a flow or reads
 allows in their own thread alone. While there is a window it is off, and asked for from the window's own loop.
 
 The records of a large flow are half a million objects, and a walk over them would stop the window for a third of a
-second to find nothing. Where there are so many they are set aside, and walked again only after a flow was closed.
+second to find nothing. Where there are so many they are set aside, and walked again only after a flow was closed, or, once
+twice as much is in memory, while the person is in another program.
 """
 
 from __future__ import annotations
 
 import gc
+import sys
 from time import monotonic
 from typing import Final
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtGui import QGuiApplication
 
 _EVERY_MS: Final = 500
 _BUSY_MS: Final = 100
@@ -26,6 +29,10 @@ _MANY: Final = 200_000
 """So many objects take about as long to walk as a window may stand still."""
 _FULL_AFTER_S: Final = 30.0
 """All objects are walked at most so often; the young ones with every turn that finds enough of them."""
+_COMES_S: Final = 10.0
+"""So long a large flow takes to come in: what is set aside meanwhile is what there was at first."""
+_MUCH, _MOST = 2.0, 4.0
+"""So many times the memory: what was set aside is walked while nobody looks, or whoever looks."""
 
 
 class Collecting(QObject):
@@ -36,14 +43,19 @@ class Collecting(QObject):
         self._full_s = monotonic()
         self._is_thawed = False
         self._aside = 0
-        """Objects that were set aside first since all were walked."""
+        """Blocks of memory in use when all that came in at first had been set aside."""
+        self._aside_s = 0.0
+        """When objects were first set aside since all were walked."""
         gc.disable()
         self._timer = QTimer(self, interval=_EVERY_MS)
-        self._timer.timeout.connect(self._on_turn)
+        self._timer.timeout.connect(self.turn)
         self._timer.start()
 
-    def _on_turn(self) -> None:
+    def turn(self) -> None:
+        """Walks what is due."""
         gc.disable()  # what held it back before may have put it on again
+        if self._has_grown():
+            self.thaw()
         generation = self.due()
         self._timer.setInterval(_EVERY_MS if generation is None else _BUSY_MS)
         if generation is None:
@@ -60,13 +72,22 @@ class Collecting(QObject):
             gc.collect(generation)
 
     def _set_aside(self) -> None:
-        """Walks no more what there is, until that has doubled: what hangs in circles must not grow for ever."""
+        """Walks no more what there is, until it has grown: what hangs in circles must not grow for ever."""
         gc.freeze()
-        aside = gc.get_freeze_count()
-        if self._aside and aside > 2 * self._aside:
-            self.thaw()
-        elif not self._aside:
-            self._aside = aside
+        if not self._aside:
+            self._aside_s = monotonic()
+        if monotonic() - self._aside_s <= _COMES_S:
+            self._aside = sys.getallocatedblocks()
+
+    def _has_grown(self) -> bool:
+        """Whether so much has come since objects were set aside that all are to be walked, though that takes long.
+
+        Blocks are counted, not objects: to count those that are set aside is to walk them.
+        """
+        if not self._aside:
+            return False
+        times = sys.getallocatedblocks() / self._aside
+        return times > _MOST or (times > _MUCH and _is_away())
 
     def _are_many(self, generation: int) -> bool:
         """Whether walking the objects of a generation, and younger ones, would take too long."""
@@ -78,7 +99,7 @@ class Collecting(QObject):
 
     def thaw(self) -> None:
         """What was set aside is walked again, once: a flow was closed, and part of it may hang in circles."""
-        if gc.get_freeze_count():
+        if self._aside:
             gc.unfreeze()
             self._is_thawed, self._aside = True, 0
 
@@ -90,6 +111,11 @@ class Collecting(QObject):
         if counts[1] > most[1]:
             return 1
         return 0 if counts[0] > most[0] else None
+
+
+def _is_away() -> bool:
+    """Whether the person is in another program: a long turn is not felt."""
+    return QGuiApplication.applicationState() is not Qt.ApplicationState.ApplicationActive
 
 
 def collect_here(app: QObject) -> None:
