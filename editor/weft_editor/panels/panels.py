@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from weft_editor.checking import LARGE
 from weft_editor.language import tr
 from weft_editor.panels.per_flow import PerFlow
 from weft_editor.program import Program
@@ -96,7 +97,7 @@ class Panels(QObject):
     def _per_flow(self, info: PanelInfo, make: _Making) -> PerFlow[Any]:
         hint = tr("Open a flow to see it here.")
         making: Callable[[Any], QWidget] = getattr(make, info.key)
-        return PerFlow(making, lambda: EmptyState(self._program.tokens, info.icon, info.title, hint))
+        return PerFlow(making, lambda: EmptyState(self._program.tokens, info.icon, info.title, hint), _is_large)
 
     # The library
 
@@ -162,6 +163,10 @@ class Panels(QObject):
             self.load_library()
             old.hide()
             old.deleteLater()
+
+
+def _is_large(flow: FlowTab | FlowView) -> bool:
+    return len(flow.session.flow.nodes) > LARGE
 
 
 class _Making:

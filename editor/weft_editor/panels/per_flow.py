@@ -9,6 +9,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from weft_editor.fields.kept import Kept
+from weft_editor.turns import Soon
 
 F = TypeVar("F", bound=Hashable)
 
@@ -19,23 +20,33 @@ class PerFlow(QStackedWidget, Generic[F]):
     Args:
         make: Makes the panel of a flow.
         make_empty: Makes what is shown while no flow is open.
+        is_large: Whether a flow has enough to do with coming to the front: its panel is made in a turn of its own.
     """
 
-    def __init__(self, make: Callable[[F], QWidget], make_empty: Callable[[], QWidget]) -> None:
+    def __init__(
+        self,
+        make: Callable[[F], QWidget],
+        make_empty: Callable[[], QWidget],
+        is_large: Callable[[F], bool] = lambda _: False,
+    ) -> None:
         super().__init__()
-        self._make, self._make_empty = make, make_empty
+        self._make, self._make_empty, self._is_large = make, make_empty, is_large
         self._empty = make_empty()
         self.addWidget(self._empty)
         self._panels: dict[F, QWidget] = {}
         self._current: F | None = None
+        self._soon = Soon(self, self._bring_if_seen)
 
     def show_flow(self, flow: F | None) -> None:
         """Shows the panel of a flow, or of none."""
         self._current = flow
-        if self.isVisible():
+        waits = flow is not None and flow not in self._panels and self._is_large(flow)
+        if self.isVisible() and not waits:
             self._bring()
-        else:
-            self.setCurrentWidget(self._panels.get(flow, self._empty) if flow is not None else self._empty)
+            return
+        self.setCurrentWidget(self._panels.get(flow, self._empty) if flow is not None else self._empty)
+        if waits:
+            self._soon.start()
 
     def panel(self, flow: F) -> QWidget:
         """The panel of a flow, made if need be."""
@@ -43,6 +54,10 @@ class PerFlow(QStackedWidget, Generic[F]):
             made = self._panels[flow] = self._make(flow)
             self.addWidget(made)
         return self._panels[flow]
+
+    def _bring_if_seen(self) -> None:
+        if self.isVisible():
+            self._bring()
 
     def _bring(self) -> None:
         self.setCurrentWidget(self._empty if self._current is None else self.panel(self._current))

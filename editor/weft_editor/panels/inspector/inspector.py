@@ -36,6 +36,8 @@ class Inspector(QScrollArea):
         self._context = context or FieldContext()
         self._shape: object = None
         self._page: Page | None = None
+        self._flow_page: FlowPage | None = None
+        """Kept while something is selected: it is the largest, and comes back whenever nothing is."""
         self._column = QVBoxLayout(holder := QWidget())
         self._column.setContentsMargins(0, 0, 0, 0)
         self.setWidget(holder)
@@ -60,6 +62,9 @@ class Inspector(QScrollArea):
     def set_context(self, context: FieldContext) -> None:
         """Takes another theme or other suggestions."""
         self._context = context
+        if self._flow_page is not None and self._flow_page is not self._page:
+            self._flow_page.deleteLater()
+        self._flow_page = None
         self._build()
 
     @property
@@ -92,19 +97,21 @@ class Inspector(QScrollArea):
         old, kept = self._page, Kept.of(self._page)
         page = self._page = self._make_page()
         self._column.addWidget(page)
+        page.show()
         self._shape = self._needs()
         if kept is not None and old is not None and old.subject == page.subject:
             kept.restore(page)
-        if old is not None:
+        if old is not None and old is not page:
             old.hide()
-            old.deleteLater()  # its own event may have led here; until then it stays a child, owned by nobody else
+            if old is not self._flow_page:
+                old.deleteLater()  # its own event may have led here; until then it stays a child, owned by nobody else
         self.verticalScrollBar().setValue(0)
 
     def _make_page(self) -> Page:
         session, context, chosen = self._session, self._context, self._session.selection
         total = len(chosen.nodes) + len(chosen.wires) + len(chosen.groups) + len(chosen.notes)
         if not total:
-            return FlowPage(session, context)
+            return self._page_of_flow()
         if total > 1:
             return ManyPage(session, context)
         if chosen.nodes:
@@ -114,6 +121,13 @@ class Inspector(QScrollArea):
         if chosen.notes:
             return NotePage(session, context, next(iter(chosen.notes)))
         return GroupPage(session, context, next(iter(chosen.groups)))
+
+    def _page_of_flow(self) -> FlowPage:
+        if self._flow_page is None:
+            self._flow_page = FlowPage(self._session, self._context)
+        else:
+            self._flow_page.refresh()
+        return self._flow_page
 
     def _needs(self) -> object:
         """What the shown page was built for; another page is needed when it changes."""
