@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from weft_editor.right_of_way import beside, waiting
 from weft_editor.way_back import WayBack
 from weft_engine.document import Change, Document, Flow
 from weft_engine.document.mirror import carried, repeat
@@ -94,9 +95,10 @@ class Checking(QObject):
         is_first = self._beside is None
         if self._beside is None:
             self._beside = _Beside(self._document.flow.copy(), self._registry)
-        self._job = job = _aside().submit(self._beside.work(self._surroundings))
+        self._job = job = _aside().submit(beside(self._beside.work(self._surroundings)))
         try:
-            job.exception(0 if is_first else _MOMENT_S)
+            with waiting():
+                job.exception(0 if is_first else _MOMENT_S)
         except TimeoutError:
             job.add_done_callback(self._back)
         else:

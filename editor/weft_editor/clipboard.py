@@ -15,6 +15,7 @@ from PySide6.QtGui import QGuiApplication
 
 from weft_editor.language import tr
 from weft_editor.pictures_in import config_of
+from weft_editor.right_of_way import beside, waiting
 from weft_editor.way_back import WayBack
 from weft_engine.document import Flow
 from weft_engine.edits import copy_text
@@ -71,7 +72,7 @@ class _Copying(QObject):
         QGuiApplication.clipboard().dataChanged.connect(self.drop)
 
     def start(self, work: Callable[[], Copied]) -> None:
-        self._made = made = _aside().submit(work)
+        self._made = made = _aside().submit(beside(work))
         made.add_done_callback(self._back)
 
     def _on_ready(self, made: Future[Copied]) -> None:
@@ -82,7 +83,9 @@ class _Copying(QObject):
         """Waits for it: somebody pastes."""
         made, self._made = self._made, None
         if made is not None:
-            _show(made.result())
+            with waiting():
+                part = made.result()
+            _show(part)
 
     def drop(self) -> None:
         """Something else was copied."""

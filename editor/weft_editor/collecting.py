@@ -18,6 +18,8 @@ from typing import Final
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 
+from weft_editor.right_of_way import first
+
 _EVERY_MS: Final = 500
 _BUSY_MS: Final = 100
 """The same while much is made: a turn walks what was made since the last one, so it stays short."""
@@ -51,6 +53,7 @@ class Collecting(QObject):
         self._timer.timeout.connect(self.turn)
         self._timer.start()
 
+    @first
     def turn(self) -> None:
         """Walks what is due."""
         gc.disable()  # what held it back before may have put it on again

@@ -13,6 +13,7 @@ from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
 
 from weft_editor.kept_edits import KeptEdits
 from weft_editor.language import tr
+from weft_editor.right_of_way import beside, waiting
 from weft_editor.session import Session
 from weft_editor.way_back import WayBack
 from weft_engine.document import Change, Flow
@@ -163,7 +164,7 @@ class FlowFile(QObject):
             raise WeftError(tr("the flow has no file yet: choose one"))
         if path is None and self.read_only:
             raise NewerVersionError(f"{target.name} is not saved over: {self.read_only}; save under another name")
-        written = _writer().submit(_write, target, self.session.flow.copy())
+        written = _writer().submit(beside(_write), target, self.session.flow.copy())
         self._saving = _Saving(path, self.session.undo.moment(), written)
         return self._saving
 
@@ -197,7 +198,8 @@ class FlowFile(QObject):
         assert self._saving is not None
         saving, self._saving = self._saving, None
         try:
-            self._digest = self._known = saving.written.result()
+            with waiting():
+                self._digest = self._known = saving.written.result()
         except WeftError as error:
             return error
         self._recovered = self._is_gone = False
@@ -310,7 +312,7 @@ class FlowFile(QObject):
             self._discard_recovery()
             return
         flow, path = self.session.flow.copy(), self.session.path
-        self._last = _writer().submit(self._kept.write, flow, path)
+        self._last = _writer().submit(beside(self._kept.write), flow, path)
 
     def _on_not_kept(self) -> None:
         self.trouble.emit(tr("Unsaved edits cannot be kept against a crash: save the flow"))
@@ -325,7 +327,8 @@ class FlowFile(QObject):
         if self._soon.isActive() or self.is_dirty:
             self.keep_now()
         if self._last is not None:
-            self._last.result()
+            with waiting():
+                self._last.result()
 
     def close(self, *, discard: bool = True) -> None:
         """The flow is closed: edits were saved or given up (`discard`), or are kept for the next start."""

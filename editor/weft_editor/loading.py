@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal
 
+from weft_editor.right_of_way import beside
 from weft_editor.way_back import WayBack
 from weft_engine.document import storage
 from weft_engine.errors import WeftError
@@ -50,7 +51,7 @@ class Loading(QObject):
             return
         self._waiting.append(path)
         sys.setswitchinterval(min(sys.getswitchinterval(), _SWITCH_S))
-        _aside().submit(_read, path, self._registry, self._back)
+        _aside().submit(beside(_read), path, self._registry, self._back)
 
     def _on_read(self, path: Path, found: storage.Loaded | WeftError) -> None:
         self._waiting.remove(path)

@@ -17,6 +17,7 @@ from PySide6.QtCore import QObject, Signal
 from weft_editor.checking import Checking
 from weft_editor.iterations import moved, together
 from weft_editor.language import shown_title
+from weft_editor.right_of_way import first
 from weft_engine import edits
 from weft_engine.document import Change, Document, Flow
 from weft_engine.document.undo import UndoStack
@@ -123,6 +124,7 @@ class Session(QObject):
             self._inner[scope] = InnerSession(self, scope)
         return self._inner[scope]
 
+    @first
     def edit(self, change: Change) -> None:
         """Applies a change of this session's flow as an undoable step; callers follow its inputs and outputs."""
         flow = self.document.flow
@@ -176,6 +178,7 @@ class Session(QObject):
                         self._problems_of[key].append(problem)
         return self._problems_of.get(node, [])
 
+    @first
     def select(
         self,
         nodes: Iterable[str] = (),

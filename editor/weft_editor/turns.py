@@ -14,6 +14,8 @@ from typing import Final
 from PySide6.QtCore import QCoreApplication, QObject, QTimer
 from shiboken6 import isValid
 
+from weft_editor.right_of_way import first
+
 _TURN_S: Final = 0.008
 """After so long the rest is left to the next turn."""
 
@@ -67,6 +69,7 @@ class _Turns(QObject):
         self.waiting.setdefault(soon)
         self._timer.start()
 
+    @first
     def _turn(self) -> None:
         began = perf_counter()
         for soon in list(self.waiting):

@@ -17,6 +17,8 @@ from weakref import WeakMethod
 from PySide6.QtCore import QObject, Qt, Signal
 from shiboken6 import isValid
 
+from weft_editor.right_of_way import first
+
 
 class _Post(QObject):
     """Calls what other threads ask for, in its own, in the order it was asked for."""
@@ -32,6 +34,7 @@ class _Post(QObject):
         self._letters.append((method, arguments))
         self._there.emit()
 
+    @first
     def _deliver(self) -> None:
         method, arguments = self._letters.popleft()
         take = method()

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from weft_editor.canvas.bodies import Members, members_of
+from weft_editor.right_of_way import beside, first
 from weft_editor.way_back import WayBack
 from weft_engine.document import Change, Flow
 from weft_engine.registry import Registry
@@ -95,6 +96,7 @@ class Following(QObject):
         self._shown_s = perf_counter()
         self._soon.start()
 
+    @first
     def _turn(self) -> None:
         began = perf_counter()
         while self.is_behind and perf_counter() - began < _TURN_S:
@@ -149,7 +151,7 @@ class Following(QObject):
 
     def _find_aside(self, number: int, flow: Flow, registry: Registry) -> None:
         back = self._back
-        _aside().submit(lambda: back(number, members_of(flow, registry)))
+        _aside().submit(beside(lambda: back(number, members_of(flow, registry))))
 
     def _take_bodies(self, number: int, members: Members) -> None:
         if number == self._structures and not self.is_behind:

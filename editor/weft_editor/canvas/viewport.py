@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QStyle, QWidget
 from weft_editor.canvas.buffer import Buffer
 from weft_editor.canvas.tables import Rect
 from weft_editor.canvas.view import View, snap
+from weft_editor.right_of_way import first
 
 FIT_MARGIN: Final = 40.0
 _SETTLE_MS: Final = 80
@@ -231,6 +232,7 @@ class Viewport(QWidget):
         elif self._stays is not None:
             self.stay_at(*self._stays)
 
+    @first
     def paintEvent(self, event: QPaintEvent) -> None:
         self.was_seen = True
         self.fit_window()

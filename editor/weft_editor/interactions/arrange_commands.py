@@ -18,6 +18,7 @@ from weft_editor.interactions.keyboard_resize import KeyboardResize
 from weft_editor.interactions.steps import FAR
 from weft_editor.interactions.walking import Direction
 from weft_editor.language import tr
+from weft_editor.right_of_way import first
 from weft_engine.document import Change, Group
 from weft_engine.edits import add_group, move, remove, set_group, set_note, set_places
 from weft_engine.edits.arrange import arrange
@@ -31,6 +32,7 @@ _MARGIN: Final = 24.0
 class ArrangeCommands(CommandsBase):
     """See the module."""
 
+    @first
     def nudge(self, direction: Direction, *, far: bool = False, fine: bool = False) -> None:
         """Moves what is selected by a step of the grid, or a pixel; steps in a row are one step of undo."""
         load = load_of(self.canvas, self.session.selection)
@@ -133,6 +135,7 @@ class ArrangeCommands(CommandsBase):
         label = f"{verb} {len(rects)} things" if chosen.groups or chosen.notes else f"{verb} {len(rects)} nodes"
         self._glide(move(flow, by_kind["nodes"], by_kind["groups"], by_kind["notes"], label=label))
 
+    @first
     def arrange(self) -> None:
         """Lays the selected nodes (with less than two: all) out in layers from left to right."""
         flow = self.session.flow
@@ -162,6 +165,7 @@ class ArrangeCommands(CommandsBase):
                     found[f"{node}.{port}"] = (spot.x, spot.y)
         return found
 
+    @first
     def _glide(self, change: Change) -> None:
         """Makes an edit whose nodes are seen moving to where they go; a flow that was seen whole is so afterwards."""
         was_whole = self._is_seen_whole()

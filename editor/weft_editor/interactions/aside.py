@@ -10,6 +10,7 @@ from typing import Any, Final, TypeVar
 from PySide6.QtCore import QObject, Signal
 
 from weft_editor.language import tr
+from weft_editor.right_of_way import beside
 from weft_editor.session import Session
 from weft_editor.way_back import WayBack
 from weft_engine.document import Change, Node
@@ -80,7 +81,7 @@ class Aside(QObject):
                 found = error
             back(number, found)
 
-        _aside().submit(working)
+        _aside().submit(beside(working))
 
     def cancel(self) -> None:
         """Lets the work go; nothing has changed."""

@@ -9,6 +9,7 @@ from weft_editor.interactions.carrying import Load, load_of
 from weft_editor.interactions.keyboard_wiring import KeyboardWiring, starts_of
 from weft_editor.interactions.wire_commands import WireCommands
 from weft_editor.language import said, tr
+from weft_editor.right_of_way import first
 from weft_engine.document import Change
 from weft_engine.edits import duplicate, remove, set_bypassed, set_muted, set_places
 from weft_engine.errors import WeftError
@@ -25,14 +26,17 @@ class EditCommands(WireCommands):
         except WeftError as error:
             self.canvas.message.emit(str(error))
 
+    @first
     def undo(self) -> None:
         """Takes the last step back."""
         self.session.undo.undo()
 
+    @first
     def redo(self) -> None:
         """Does the next step again."""
         self.session.undo.redo()
 
+    @first
     def delete(self) -> None:
         """Removes what is selected."""
         chosen = self.targets
@@ -41,6 +45,7 @@ class EditCommands(WireCommands):
             return
         self._edit(remove(self.session.flow, chosen.nodes, chosen.wires, chosen.groups, chosen.notes))
 
+    @first
     def delete_and_reconnect(self) -> None:
         """Removes it; what fed a removed node feeds what that fed."""
         chosen, flow = self.targets, self.session.flow
@@ -51,6 +56,7 @@ class EditCommands(WireCommands):
         """Copies it, groups with what lies in them."""
         self.pasting.copy(self.targets)
 
+    @first
     def cut(self) -> None:
         """Copies and removes it."""
         load = load_of(self.canvas, self.targets)
@@ -100,6 +106,7 @@ class EditCommands(WireCommands):
         else:
             self.canvas.message.emit(tr("There is no text on the clipboard"))
 
+    @first
     def duplicate(self) -> None:
         """Makes a copy beside it."""
         load: Load = load_of(self.canvas, self.targets)
@@ -116,12 +123,14 @@ class EditCommands(WireCommands):
             self.pasting.bring,
         )
 
+    @first
     def mute(self) -> None:
         """Mutes the selected nodes; if all are, unmutes them."""
         nodes, flow = self.targets.nodes, self.session.flow
         if nodes:
             self._edit(set_muted(flow, nodes, not all(flow.nodes[node].muted for node in nodes)))
 
+    @first
     def bypass(self) -> None:
         """Bypasses the selected nodes; if all are, puts them back in."""
         nodes, flow = self.targets.nodes, self.session.flow

@@ -29,6 +29,7 @@ from weft_engine.document.model import (
 )
 from weft_engine.document.plain_json import not_json
 from weft_engine.errors import ChangeError
+from weft_engine.giving_way import gently
 from weft_engine.ids import Scope, is_end, is_slug
 
 Record = Any
@@ -303,7 +304,7 @@ class Document:
 def checked(change: Change) -> Change:
     """A change that is quick to apply: what may stand in a document was found out here, in whatever thread this is."""
     try:
-        for put in change.puts:
+        for put in gently(change.puts):
             if put.section in SINGLES:
                 return change
             if put.value is not None:

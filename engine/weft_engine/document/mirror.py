@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from weft_engine.document.document import NULL, Change, Flow
 from weft_engine.document.model import SINGLES
+from weft_engine.giving_way import gently
 
 
 def carried(change: Change) -> Change:
@@ -18,7 +19,7 @@ def carried(change: Change) -> Change:
 
 def repeat(flow: Flow, change: Change) -> None:
     """Makes a change that was made in a document, and checked there, in a copy of its flow."""
-    for put in change.puts:
+    for put in gently(change.puts):
         inner = flow
         for name in put.scope:
             inner = inner.flows[name]

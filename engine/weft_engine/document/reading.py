@@ -11,6 +11,7 @@ from weft_engine.document.document import Flow
 from weft_engine.document.json_places import Path
 from weft_engine.document.model import MODELS, FlowMeta, Settings, Wire, is_extra
 from weft_engine.errors import WeftError
+from weft_engine.giving_way import gently
 from weft_engine.ids import is_end, is_slug
 from weft_engine.values import Json
 
@@ -65,7 +66,7 @@ def _nodes(raw: Json, path: Path) -> Iterator[tuple[str, BaseModel]]:
     model = MODELS["nodes"]
     assert model is not None
     seen: set[str] = set()
-    for number, record in enumerate(_list(raw, path, MAX_NODES)):
+    for number, record in enumerate(gently(_list(raw, path, MAX_NODES))):
         here = (*path, number)
         fields = dict(_mapping(record, here))
         key = fields.pop("id", None)
@@ -79,7 +80,7 @@ def _nodes(raw: Json, path: Path) -> Iterator[tuple[str, BaseModel]]:
 
 def _wires(raw: Json, path: Path, notices: list[str]) -> dict[str, Wire]:
     wires: dict[str, Wire] = {}
-    for number, record in enumerate(_list(raw, path, MAX_WIRES)):
+    for number, record in enumerate(gently(_list(raw, path, MAX_WIRES))):
         fields = dict(_mapping(record, (*path, number)))
         ends = [fields.pop(name, None) for name in ("from", "to")]
         for name, end in zip(("from", "to"), ends, strict=True):
@@ -111,7 +112,7 @@ def _layout(flow: Flow, raw: Mapping[str, Json], path: Path) -> None:
         assert model is not None
         records = _mapping(raw.get(section, {}), (*path, section))
         flow.sections[f"layout.{section}"] = {
-            key: _record(model, _with_pairs(record), (*path, section, key)) for key, record in records.items()
+            key: _record(model, _with_pairs(record), (*path, section, key)) for key, record in gently(records.items())
         }
     flow.layout_extra = {key: value for key, value in raw.items() if key not in LAYOUT_SECTIONS}
 

@@ -15,6 +15,7 @@ from typing import Final, NoReturn
 
 from weft_engine.document.json_places import first_fault, line_column
 from weft_engine.errors import FlowFileError
+from weft_engine.giving_way import give_way
 from weft_engine.values import Json
 
 MAX_BYTES: Final = 64 * 1024 * 1024
@@ -115,6 +116,7 @@ def _check_surrogates(text: str) -> None:
 
 
 def _object(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
+    give_way()
     built = dict(pairs)
     if len(built) != len(pairs):
         raise _RefusedError

@@ -17,6 +17,7 @@ from weft_engine.control import INPUT_TYPE, OUTPUT_TYPE
 from weft_engine.document.document import Flow
 from weft_engine.document.model import FORMAT, VERSION, Wire
 from weft_engine.document.reading import LAYOUT_SECTIONS, NAMED_SECTIONS
+from weft_engine.giving_way import gently
 from weft_engine.values import VALUE_TYPES, Json
 
 _NODE_KEYS: Final = ("id", "type", "type_version", "title", "config", "policy", "muted", "bypassed")
@@ -44,8 +45,8 @@ def _body(flow: Flow) -> dict[str, Json]:
     logic: dict[str, Json] = {
         "inputs": _interface(flow, INPUT_TYPE),
         "outputs": _interface(flow, OUTPUT_TYPE),
-        "nodes": [_ordered({"id": key, **_plain(flow.nodes[key])}, _NODE_KEYS) for key in sorted(flow.nodes)],
-        "wires": [_wire(flow.wires[key]) for key in sorted(flow.wires)],
+        "nodes": [_ordered({"id": key, **_plain(flow.nodes[key])}, _NODE_KEYS) for key in gently(sorted(flow.nodes))],
+        "wires": [_wire(flow.wires[key]) for key in gently(sorted(flow.wires))],
         **{section: _named(flow.sections[section]) for section in NAMED_SECTIONS},
         "settings": _plain(flow.settings),
         "flows": {name: _body(flow.flows[name]) for name in sorted(flow.flows)},
@@ -90,7 +91,7 @@ def _layout(flow: Flow) -> dict[str, Json]:
     for section in LAYOUT_SECTIONS:
         records = flow.sections[f"layout.{section}"]
         if records:
-            layout[section] = {key: _plain(records[key]) for key in sorted(records)}
+            layout[section] = {key: _plain(records[key]) for key in gently(sorted(records))}
     return layout | {key: value for key, value in sorted(flow.layout_extra.items()) if key not in LAYOUT_SECTIONS}
 
 
@@ -118,7 +119,7 @@ def _object(value: Mapping[str, Json], indent: str, depth: int = 0) -> str:
         return "{}"
     inner = indent + "  "
     entries = (f"{inner}{_text(key)}: {_entry(key, each, inner, depth)}" for key, each in value.items())
-    return "{\n" + ",\n".join(entries) + f"\n{indent}}}"
+    return "{\n" + ",\n".join(gently(entries)) + f"\n{indent}}}"
 
 
 def _entry(key: str, value: Json, indent: str, depth: int) -> str:
@@ -144,7 +145,7 @@ def _lines(values: list[Json], indent: str) -> str:
 
 
 def _joined(entries: Iterator[str], opening: str, closing: str, indent: str) -> str:
-    body = ",\n".join(entries)
+    body = ",\n".join(gently(entries))
     return f"{opening}\n{body}\n{indent}{closing}" if body else opening + closing
 
 

@@ -15,6 +15,7 @@ from weft_engine.edits.bringing import left_out, settings_with_script
 from weft_engine.edits.calls import brought, called_flows, calling, new_names
 from weft_engine.edits.nodes import named
 from weft_engine.errors import FlowFileError
+from weft_engine.giving_way import gently
 from weft_engine.ids import Scope, slug
 
 MARK: Final = "weft.fragment"
@@ -49,7 +50,7 @@ def part_of(flow: Flow, nodes: Iterable[str], groups: Iterable[str] = (), notes:
     kept = set(nodes) & flow.nodes.keys()
     part.sections["nodes"] = {key: flow.nodes[key] for key in kept}
     part.sections["layout.nodes"] = {key: flow.places.get(key, Place()) for key in kept}
-    inner = {key: wire for key, wire in flow.wires.items() if {wire.source_node, wire.target_node} <= kept}
+    inner = {key: wire for key, wire in gently(flow.wires.items()) if {wire.source_node, wire.target_node} <= kept}
     part.sections["wires"] = inner
     points = flow.sections["layout.wires"]
     part.sections["layout.wires"] = {key: points[key] for key in inner if key in points}
@@ -131,7 +132,7 @@ def _put_in(flow: Flow, part: Flow, dx: float, dy: float, scope: Scope) -> tuple
     puts: list[Put] = []
     names = _fresh(part.sections["nodes"], flow.nodes)
     called = new_names(flow, part)
-    for key, node in part.nodes.items():
+    for key, node in gently(part.nodes.items()):
         place = part.places.get(key, Place())
         puts.append(Put("nodes", names[key], calling(node, called), scope))
         moved = place.model_copy(update={"x": place.x + dx, "y": place.y + dy})
@@ -153,7 +154,7 @@ def _put_in(flow: Flow, part: Flow, dx: float, dy: float, scope: Scope) -> tuple
 
 def _wires(part: Flow, names: Mapping[str, str], dx: float, dy: float, scope: Scope) -> list[Put]:
     puts: list[Put] = []
-    for key, wire in part.wires.items():
+    for key, wire in gently(part.wires.items()):
         if wire.source_node not in names or wire.target_node not in names:
             continue
         ends = {
@@ -173,7 +174,7 @@ def _fresh(keys: Mapping[str, object], taken: Mapping[str, object]) -> dict[str,
     """New ids for copied things: their own where free, else numbered."""
     used = set(taken)
     fresh: dict[str, str] = {}
-    for key in sorted(keys):
+    for key in gently(sorted(keys)):
         base = key.rstrip("0123456789").rstrip("-") if key.rstrip("0123456789").endswith("-") else key
         fresh[key] = key if key not in used else slug(base, used)
         used.add(fresh[key])

@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final
 
+from weft_engine.giving_way import gently, give_way
+
 GAP_X: Final = 96.0
 GAP_Y: Final = 48.0
 _DUMMY_GAP: Final = 24.0
@@ -89,7 +91,7 @@ def _without_cycles(nodes: Iterable[str], edges: list[Edge], order: Sequence[str
     kept: list[Edge] = []
     entered = {edge.target for edge in edges if edge.source != edge.target}
     starts = [node for node in order if node not in entered] + list(order)
-    for start in starts:
+    for start in gently(starts):
         if start in state:
             continue
         state[start] = 1
@@ -148,7 +150,7 @@ def _layers(graph: _Graph, rank: Mapping[str, int]) -> list[list[str]]:
     layers: list[list[str]] = [[] for _ in range(1 + max((box.layer for box in graph.boxes.values()), default=0))]
     for key, box in graph.boxes.items():
         layers[box.layer].append(key)
-    for layer in layers:
+    for layer in gently(layers):
         layer.sort(key=lambda key: (rank.get(key, len(rank)), key))
     return layers
 
@@ -175,6 +177,7 @@ def _reorder(graph: _Graph, layers: list[list[str]], index: int, forth: bool) ->
     layer = layers[index]
 
     def wish(item: tuple[int, str]) -> float:
+        give_way()
         place, key = item
         edges = graph.before[key] if forth else graph.after[key]
         places = [_place(graph, edge, fixed, forth) for edge in edges]
@@ -201,7 +204,7 @@ def _crossings(graph: _Graph, layers: list[list[str]]) -> int:
             for edge in graph.after[key]
         )
         seen: list[float] = []
-        for _, end in pairs:
+        for _, end in gently(pairs):
             # Equal ends meet rather than cross.
             count += len(seen) - bisect_left(seen, end + 1e-9)
             insort(seen, end)
@@ -218,9 +221,9 @@ def _assign_heights(graph: _Graph, layers: list[list[str]]) -> None:
     for number in range(8):
         forth = number % 2 == 0
         for layer in layers[1:] if forth else reversed(layers[:-1]):
-            _settle(graph, layer, [_wish(graph, key, forth) for key in layer])
+            _settle(graph, layer, [_wish(graph, key, forth) for key in gently(layer)])
     for layer in layers:
-        _settle(graph, layer, [_wish_both(graph, key) for key in layer])
+        _settle(graph, layer, [_wish_both(graph, key) for key in gently(layer)])
     top = min((box.y for box in boxes.values() if not box.dummy), default=0.0)
     for box in boxes.values():
         box.y -= top

@@ -16,6 +16,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Set
 from itertools import chain
 
+from weft_engine.giving_way import gently, give_way
 from weft_engine.graph.row import Row
 
 Pair = tuple[str, str]
@@ -50,7 +51,7 @@ class DynamicOrder:
         """Takes a whole graph; `settle` then finds the order."""
         self.after = {key: {} for key in nodes}
         self.before = {key: {} for key in self.after}
-        for source, target in pairs:
+        for source, target in gently(pairs):
             self.after[source][target] = self.after[source].get(target, 0) + 1
             self.before[target][source] = self.before[target].get(source, 0) + 1
 
@@ -99,6 +100,7 @@ class DynamicOrder:
             state[root] = False
             path = [(root, iter(self._onward(root)))]
             while path:
+                give_way()
                 key, rest = path[-1]
                 for each in rest:
                     if each not in state:

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from weft_engine.document.document import Change, Flow
 from weft_engine.document.model import Node, Wire
+from weft_engine.giving_way import gently
 from weft_engine.graph.codes import CODES
 from weft_engine.graph.regions import RegionView
 from weft_engine.ids import Scope
@@ -55,9 +56,9 @@ class Facts:
         self.naming: dict[str, set[str]] = defaultdict(set)
         """Ids of all wires that name a node, whether it is there or not."""
         self._lends: Counter[str] = Counter()
-        for key in sorted(flow.nodes):
+        for key in gently(sorted(flow.nodes)):
             self.take_node(key)
-        for key in sorted(flow.wires):
+        for key in gently(sorted(flow.wires)):
             self.take_wire(key)
 
     def take_node(self, key: str) -> None:

@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterable
 from heapq import heapify, heappop, heappush
 
 from weft_engine.document.document import Flow
+from weft_engine.giving_way import gently, give_way
 from weft_engine.graph.checks.structure import is_break
 from weft_engine.graph.dynamic_order import DynamicOrder
 from weft_engine.graph.facts import Facts, Surroundings
@@ -61,21 +62,21 @@ class Level:
 
     def _fill(self) -> None:
         facts = self.facts
-        forward = [wire for key, wire in facts.wires.items() if self._is_onward(key)]
-        self._starts_body = {wire.id: self._leaves_body(wire.id) for wire in forward}
-        for key, wire in facts.wires.items():
+        forward = [wire for key, wire in gently(facts.wires.items()) if self._is_onward(key)]
+        self._starts_body = {wire.id: self._leaves_body(wire.id) for wire in gently(forward)}
+        for key, wire in gently(facts.wires.items()):
             if key not in self._starts_body:
                 self._sideways[wire.source_node][key] = wire.target_node
         pairs = [(wire.source_node, wire.target_node) for wire in forward]
         self.order.fill(facts.records, pairs)
         starts = self._starts_body.values()
-        containers = [key for key in facts.records if self._is_container(key)]
+        containers = [key for key in gently(facts.records) if self._is_container(key)]
         self.regions.fill(containers, ((*pair, start) for pair, start in zip(pairs, starts, strict=True)))
         self.order.settle()
         self.regions.settle()
         self.musts.knots = self.order.knots
         self.musts.fill(self.order.ordered(facts.records))
-        for key in facts.records:
+        for key in gently(facts.records):
             self.registers.take(key)
         self._ask_all()
 
@@ -126,11 +127,11 @@ class Level:
         for key in came_or_went:
             again |= facts.naming.get(key, set())
         self._touch(changed)
-        for key in again:
+        for key in gently(again):
             self._drop(key)
-        for key in changed:
+        for key in gently(changed):
             self._take_node(key, came_or_went)
-        for key in again:
+        for key in gently(again):
             self._add(key)
         if self.order.knots != self.musts.knots or (self.order.knots and self._led_otherwise):
             self._knots_changed()
@@ -140,7 +141,7 @@ class Level:
 
     def _touch(self, nodes: Collection[str]) -> None:
         """Asks again whatever names these nodes."""
-        for key in nodes:
+        for key in gently(nodes):
             self._asked.update(self.findings.naming(key))
             self._asked |= {("node", key), ("live", key), ("subflow", key), WHOLE}
 
@@ -297,7 +298,7 @@ class Level:
         self._visit()
         self._asked |= {("names", end) for end in self.registers.renamed}
         self.registers.renamed.clear()
-        answers = {question: tuple(self._questions.answer(question)) for question in self._asked}
+        answers = {question: tuple(self._questions.answer(question)) for question in gently(self._asked)}
         self._asked.clear()
         return self.findings.replace(answers)
 
@@ -305,7 +306,7 @@ class Level:
         """Finds anew what nodes need, each after those before it."""
         place, facts = self.order.place, self.facts
         self._to_visit |= self._to_choose
-        chosen = {key for key in self._to_choose if key in place and self.musts.choose(key)}
+        chosen = {key for key in gently(self._to_choose) if key in place and self.musts.choose(key)}
         self._to_choose.clear()
         for key in chosen:
             self._asked |= {("body", owner) for owner in self.regions.owners.get(key, ())}
@@ -315,6 +316,7 @@ class Level:
         self._to_visit.clear()
         heapify(waiting)
         while waiting:
+            give_way()
             _, key = heappop(waiting)
             queued.discard(key)
             before = self.musts.is_first(key)

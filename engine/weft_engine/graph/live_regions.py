@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator
 
+from weft_engine.giving_way import gently
 from weft_engine.graph.dynamic_order import DynamicOrder
 from weft_engine.graph.facts import Facts
 from weft_engine.graph.regions import RegionFault, containers_around, innermost
@@ -60,10 +61,10 @@ class LiveRegions:
         """Takes a whole flow before it is ordered: source, target and whether it starts a body, of each wire onward."""
         for key in containers:
             self._clear(key)
-        for source, target, starts_body in wires:
+        for source, target, starts_body in gently(wires):
             if source in self._bodies:
                 (self._entries if starts_body else self._exits)[source][target] += 1
-        for container, entries in self._entries.items():
+        for container, entries in gently(self._entries.items()):
             for node in tuple(entries):
                 for _ in self._grown(container, node):
                     pass

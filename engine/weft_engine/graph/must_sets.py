@@ -17,6 +17,7 @@ from operator import and_, or_
 from typing import Final, NamedTuple
 
 from weft_engine.document.model import Wire
+from weft_engine.giving_way import gently
 from weft_engine.graph.facts import Facts, refused_by
 from weft_engine.ids import NodeId, WireId
 from weft_engine.node import Arrival, Gather
@@ -87,9 +88,9 @@ class MustSets:
 
     def fill(self, order: Collection[str]) -> None:
         """Visits all nodes, in an order in which values flow forward."""
-        for key in order:
+        for key in gently(order):
             self.choose(key)
-        for key in order:
+        for key in gently(order):
             self.visit(key)
 
     def forget(self, key: str) -> None:

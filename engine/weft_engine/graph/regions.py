@@ -10,6 +10,7 @@ from typing import Literal, Protocol
 from weft_engine.control import BREAK_TYPE
 from weft_engine.document.document import Flow
 from weft_engine.document.model import Wire
+from weft_engine.giving_way import gently
 from weft_engine.node import PortKind
 from weft_engine.ports import ports_of
 from weft_engine.registry import Registry
@@ -115,7 +116,7 @@ def _bodies(
     sources = _by_target(edges)
     bodies: dict[str, frozenset[str]] = {}
     after: dict[str, frozenset[str]] = {}
-    for container, ports in containers.items():
+    for container, ports in gently(containers.items()):
         bodies[container] = body = _reached(edges, container, ports, frozenset())
         if container not in knots and _is_entered(container, body, ports, sources):
             beyond = _after(edges, container, ports, knots)
@@ -128,7 +129,7 @@ def _bodies(
 def _containers(flow: Flow, registry: Registry) -> dict[str, frozenset[str]]:
     """Body ports by container, in canonical order."""
     found: dict[str, frozenset[str]] = {}
-    for key in sorted(flow.nodes):
+    for key in gently(sorted(flow.nodes)):
         node_type = registry.get(flow.nodes[key].type)
         if node_type is None or node_type.control is None:
             continue
@@ -142,7 +143,7 @@ def _edges(flow: Flow, registry: Registry) -> tuple[Edges, dict[str, list[Wire]]
     """Data wires by source node, and feedback wires by container."""
     edges: dict[str, list[Wire]] = defaultdict(list)
     feedback: dict[str, list[Wire]] = defaultdict(list)
-    for key in sorted(flow.wires):
+    for key in gently(sorted(flow.wires)):
         wire = flow.wires[key]
         source, target = flow.nodes.get(wire.source_node), flow.nodes.get(wire.target_node)
         if source is None or target is None:
