@@ -156,8 +156,8 @@ class Canvas(Forwarding):
         return None if row is None else self.scene.nodes.rect(row)
 
     def _row(self, node: str) -> int | None:
-        """A node's row; one that is still to come is waited for."""
-        if node not in self.scene.nodes.row_of and node in self.session.flow.nodes:
+        """A node's row; one that is still to come, or to be put where it lies, is waited for."""
+        if self.following.awaits(node):
             self.following.finish()
         return self.scene.nodes.row_of.get(node)
 

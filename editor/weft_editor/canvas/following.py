@@ -29,8 +29,8 @@ LARGE: Final = 800
 SLICED: Final = 600
 """From so many nodes and wires on, an edit is followed in turns."""
 _TURN_S: Final = 0.012
-_NODES, _WIRES = 100, 300
-"""Of which so many at a time."""
+_NODES, _WIRES, _MOVES = 100, 300, 2500
+"""Of which so many at a time; what only lies elsewhere is placed all at once."""
 _SHOW_S: Final = 0.15
 """So often what has come so far is painted."""
 
@@ -54,6 +54,10 @@ class Following(QObject):
         self._nodes: dict[str, None] = {}
         self._wires: dict[str, None] = {}
         """Records that are still to be followed, in order."""
+        self._moves: set[str] = set()
+        """Nodes of which no more has changed than how they lie."""
+        self._seeks_bodies = False
+        """Whether loop bodies may be others once all is there."""
         self._structures = 0
         """How often nodes or wires have changed: bodies found for an earlier flow are not shown."""
         self._shown_s = 0.0
@@ -64,15 +68,27 @@ class Following(QObject):
     @property
     def is_behind(self) -> bool:
         """Whether records are still to come."""
-        return bool(self._nodes or self._wires)
+        return bool(self._nodes or self._wires or self._moves)
+
+    def awaits(self, node: str) -> bool:
+        """Whether a node is still to come, or to be put where it lies."""
+        return node in self._nodes or node in self._moves
 
     def follow(self, change: Change) -> None:
         """Follows a change of the flow."""
         canvas, scene = self.canvas, self.canvas.scene
         if scene.flow is not canvas.session.flow:
             scene.flow = canvas.session.flow
+        was_lifted = bool(canvas.lifting)
         canvas.lifting.forget(change)
         is_structural, nodes, wires = scene.touched_by(change)
+        moves = nodes - change.keys("nodes")
+        if len(moves) > SLICED:
+            nodes -= moves
+            self._moves |= moves
+            if was_lifted:  # else it would be seen where it came from
+                self._place_moved(len(moves))
+            self._soon_all()
         if len(nodes) + len(wires) > SLICED:
             scene.drop(nodes, wires)
             self.wait_for(nodes, wires)
@@ -82,6 +98,7 @@ class Following(QObject):
             if self._nodes:  # a wire may wait for its nodes
                 self._wires |= dict.fromkeys(sorted(wires))
         self._structures += is_structural
+        self._seeks_bodies |= is_structural
         if is_structural:
             self._find_bodies()
         elif not self.is_behind:
@@ -93,6 +110,10 @@ class Following(QObject):
         new_nodes, new_wires = set(nodes), set(wires)
         self._nodes |= {key: None for key in flow.nodes if key in new_nodes}
         self._wires |= {key: None for key in flow.wires if key in new_wires}
+        self._seeks_bodies = True
+        self._soon_all()
+
+    def _soon_all(self) -> None:
         self._shown_s = perf_counter()
         self._soon.start()
 
@@ -110,7 +131,10 @@ class Following(QObject):
         self._soon.start()
 
     def _slice(self) -> None:
-        """Follows some nodes, or, once all are there, wires."""
+        """Places some of what was moved, or else follows some nodes, or, once all are there, wires."""
+        if self._moves:
+            self._place_moved(_MOVES)
+            return
         canvas = self.canvas
         nodes = list(islice(self._nodes, _NODES))
         wires = [] if nodes else list(islice(self._wires, _WIRES))
@@ -122,17 +146,29 @@ class Following(QObject):
             canvas.scene.sync(set(nodes), set(wires))
             canvas.look.follow(nodes, wires)
 
+    def _place_moved(self, most: int) -> None:
+        """Puts some nodes where they lie by now; those that look otherwise as well are followed like others."""
+        scene = self.canvas.scene
+        some = set(islice(self._moves, most))
+        self._moves -= some
+        with scene.unseen():
+            others = scene.follow_moves(some & scene.flow.nodes.keys())
+        self._nodes |= dict.fromkeys(sorted(others))
+
     def finish(self) -> None:
         """Shows all that is still to come, now: something needs to know where it lies."""
         if not self.is_behind:
             return
-        while self._nodes or self._wires:
+        while self.is_behind:
             self._slice()
         self._end()
 
     def _end(self) -> None:
         self._soon.stop()
-        self._find_bodies()
+        if self._seeks_bodies:
+            self._find_bodies()
+        else:
+            self.canvas.scene.follow_bodies()
         self.canvas.damage_all()
         self.caught_up.emit()
 
@@ -143,6 +179,7 @@ class Following(QObject):
         scene = self.canvas.scene
         if self.is_behind:
             return
+        self._seeks_bodies = False
         if len(scene.flow.nodes) <= LARGE:
             scene.find_bodies()
             return

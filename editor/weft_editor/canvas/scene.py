@@ -17,7 +17,7 @@ from weft_editor.canvas.build import CATEGORIES, build_of, wire_kind, wire_type
 from weft_editor.canvas.curves import COARSE, FINE, Floats
 from weft_editor.canvas.layout import SIZES, PortKey, Shape, Spot, shape_of
 from weft_editor.canvas.rowsets import union
-from weft_editor.canvas.tables import FARTHEST, NodeTable, Rect, Rows, WireTable, on_canvas
+from weft_editor.canvas.tables import NodeTable, Rect, Rows, WireTable, all_on_canvas, on_canvas
 from weft_editor.inert import visible
 from weft_editor.language import tr
 from weft_engine.document import Change, Flow, Place
@@ -92,24 +92,27 @@ class Scene:
         self._expected = None
         structural = change.touches("nodes", "wires", scope=())
         nodes = {*change.keys("nodes"), *change.keys("layout.nodes")}
-        if not structural and len(nodes) > _MANY:
-            nodes = self._follow_moves(nodes)
         return structural, nodes, {*change.keys("wires"), *change.keys("layout.wires")}
 
-    def _follow_moves(self, nodes: set[str]) -> set[str]:
+    def follow_moves(self, nodes: set[str]) -> set[str]:
         """Puts many nodes where they lie now, all at once; returns those that look otherwise as well."""
-        places, row_of = self.flow.places, self.nodes.row_of
-        moved = {key: place for key in nodes if key in row_of and (place := places.get(key, _NOWHERE)) is not None}
-        moved = {key: place for key, place in moved.items() if self._frames.get(row_of[key]) == _frame(place)}
-        rows = np.array([row_of[key] for key in moved], np.intp)
+        places, row_of, frames = self.flow.places, self.nodes.row_of, self._frames
+        rest: set[str] = set()
+        rows: list[int] = []
+        spots: list[tuple[float, float]] = []
+        for key in nodes:
+            row, place = row_of.get(key), places.get(key, _NOWHERE)
+            if row is None or frames.get(row) != _frame(place):
+                rest.add(key)
+                continue
+            rows.append(row)
+            spots.append((place.x, place.y))
         self.damaged(EVERYWHERE)
-        self.place(
-            rows,
-            np.array([on_canvas(place.x) for place in moved.values()]),
-            np.array([on_canvas(place.y) for place in moved.values()]),
-        )
-        self.nodes.touch(rows)
-        return nodes - moved.keys()
+        at = np.array(rows, np.intp)
+        self.nodes.x[at], self.nodes.y[at] = all_on_canvas(spots)
+        self.trace(self.wires.of_nodes(at))  # the bodies, which whoever calls this follows next, have more
+        self.nodes.touch(at)
+        return rest
 
     @contextmanager
     def unseen(self) -> Iterator[None]:
@@ -419,8 +422,7 @@ class Scene:
     def _to_come(self) -> Rect:
         """Around where all nodes will lie, about; found once for each state of the flow."""
         if self._expected is None:
-            spots = [(place.x, place.y) for place in self.flow.places.values()]
-            at = np.clip(np.nan_to_num(np.array(spots, np.float64)), -FARTHEST, FARTHEST)
-            (left, top), (right, bottom) = at.min(0).tolist(), at.max(0).tolist()
+            x, y = all_on_canvas([(place.x, place.y) for place in self.flow.places.values()])
+            left, top, right, bottom = float(x.min()), float(y.min()), float(x.max()), float(y.max())
             self._expected = (left, top, right + SIZES.node_width, bottom + SIZES.node_width)
         return self._expected

@@ -26,6 +26,18 @@ def on_canvas(value: float) -> float:
     return min(max(value, -FARTHEST), FARTHEST) if value == value else 0.0
 
 
+def all_on_canvas(spots: Sequence[tuple[float, float]]) -> tuple[Floats, Floats]:
+    """The same for thousands of spots: all x, and all y."""
+    at = np.clip(np.nan_to_num(np.array(spots, np.float64).reshape(-1, 2)), -FARTHEST, FARTHEST)
+    return at[:, 0], at[:, 1]
+
+
+def extents(points: Floats) -> Floats:
+    """The boxes around lines, shape (lines, 4); whole lines are compared at a time, as those are few points each."""
+    across = np.ascontiguousarray(points.transpose(1, 0, 2))
+    return np.concatenate([across.min(0), across.max(0)], 1)
+
+
 class Table:
     """Named columns of equal length that grow together, with ids for rows."""
 
@@ -265,7 +277,7 @@ class WireTable(Table):
             self.clock += 1
             points = self.lines(rows, nodes, COARSE)
             self.points[rows] = points
-            self.box[rows] = np.concatenate([points.min(1), points.max(1)], 1)
+            self.box[rows] = extents(points)
 
     def bounds(self, rows: Rows) -> Rect | None:
         """The rectangle around wires; `None` without any."""

@@ -76,9 +76,8 @@ def move_load(flow: Flow, load: Load, dx: float, dy: float, *, merge_key: str | 
         merge_key=merge_key,
         label=label or _label(load),
     )
-    if not change.puts:
-        return change
-    return Change(change.label, change.puts + _dots(flow, load, dx, dy), merge_key)
+    dots = _dots(flow, load, dx, dy) if change.puts else ()
+    return change.then(Change(change.label, dots)) if dots else change
 
 
 def _dots(flow: Flow, load: Load, dx: float, dy: float) -> tuple[Put, ...]:

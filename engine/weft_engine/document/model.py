@@ -18,6 +18,11 @@ FORMAT: Final = "weft.flow"
 VERSION: Final = 1
 
 
+_set_known = BaseModel.__pydantic_fields_set__.__set__  # type: ignore[attr-defined]  # a slot, as the two others
+_set_extra = BaseModel.__pydantic_extra__.__set__  # type: ignore[union-attr]
+_set_private = BaseModel.__pydantic_private__.__set__  # type: ignore[union-attr]
+
+
 class Model(BaseModel):
     """Frozen, keeps unknown fields."""
 
@@ -30,11 +35,11 @@ class Model(BaseModel):
     def altered(self, **fields: object) -> Self:
         """A copy with other values of fields, as `model_copy` makes it, in a fraction of the time."""
         twin = object.__new__(type(self))
-        place = object.__setattr__
-        place(twin, "__dict__", {**self.__dict__, **fields})
-        place(twin, "__pydantic_fields_set__", self.__pydantic_fields_set__ | fields.keys())
-        place(twin, "__pydantic_extra__", dict(self.__pydantic_extra__ or {}))
-        place(twin, "__pydantic_private__", None)
+        known, extra = self.__pydantic_fields_set__, self.__pydantic_extra__
+        object.__setattr__(twin, "__dict__", self.__dict__ | fields)
+        _set_known(twin, known if fields.keys() <= known else known | fields.keys())
+        _set_extra(twin, dict(extra) if extra else {})
+        _set_private(twin, None)
         return twin
 
 
