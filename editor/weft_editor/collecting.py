@@ -4,8 +4,8 @@ It runs in whichever thread makes objects, so a thread that runs a flow or reads
 allows in their own thread alone. While there is a window it is off, and asked for from the window's own loop.
 
 The records of a large flow are half a million objects, and a walk over them would stop the window for a third of a
-second to find nothing. Where there are so many they are set aside, and walked again only after a flow was closed, or, once
-twice as much is in memory, while the person is in another program.
+second to find nothing. Where there are so many they are set aside, and walked again only after a flow was closed, or,
+once twice as much is in memory, while the person is in another program.
 """
 
 from __future__ import annotations

@@ -32,6 +32,7 @@ from weft_editor.theme.brand import app_icon
 from weft_editor.theme.tokens import Tokens
 from weft_editor.toolbar import ToolBar
 from weft_editor.viewing import Viewing
+from weft_editor.warming import Warming
 from weft_editor.widgets.banners import Banners
 from weft_editor.widgets.boxes import column, holding
 from weft_editor.widgets.model_selector import ModelSelector
@@ -238,6 +239,7 @@ class MainWindow(QMainWindow):
         self.panels.load_library()
         self.menus.fill()
         self.first_page.draw_previews()
+        Warming(self)
 
     def offer_recovery(self) -> None:
         """Offers edits that were not saved when the program last ended."""

@@ -1,8 +1,8 @@
 """The window's thread goes first: threads that work on large flows wait while it has something to do.
 
-What a person is kept waiting by is marked: commands, turns, painting, news from other threads. Meanwhile work beside the
-window (`beside`) stops at the next place where it gives way. It never waits for long: who has something to do may be
-waiting for that very work.
+What a person is kept waiting by is marked (`first`): commands, turns, painting, news from other threads. Meanwhile work
+beside the window (`beside`) stops at the next place where it gives way. It never waits for long: who has something to
+do may be waiting for that very work.
 """
 
 from __future__ import annotations

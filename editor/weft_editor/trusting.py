@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -39,11 +39,14 @@ class Trusting:
         self._granted: set[Asked] = set()
         self.may_do: frozenset[Asked] = frozenset()
         """What the last `is_granted` or `grant` allows; a run is given this, and compares it with what it finds."""
-        self._opened = session.flow.copy() if from_elsewhere else None
+        self._opened: list[Flow] = []
         self._brought: list[Flow] = []
-        """What was opened and brought in and not looked at yet, as it was then: of a large flow that takes a moment."""
+        """Parts of what was opened and brought in that were not looked at yet, as they were then."""
+        self._opened_needs: list[NodeNeed] = []
+        """What those parts ask for that were looked at."""
         self._soon = Soon(session, self._take_part)
         if from_elsewhere:
+            self._opened += _parts_of(session.flow, session.flow.nodes)
             self._soon.start()
         session.changed.connect(self._on_changed)
 
@@ -59,38 +62,36 @@ class Trusting:
 
     def _on_changed(self, change: Change) -> None:
         if change.label.split(" ")[0] in _FOREIGN_EDITS:
-            flow, last = self._session.flow, Flow()
-            nodes = [(key, flow.nodes[key]) for key in sorted(change.keys("nodes") & flow.nodes.keys())]
-            for at in range(0, len(nodes), _PART):
-                part = Flow()
-                part.sections["nodes"] = dict(nodes[at : at + _PART])
-                self._brought.append(part)
-            last.flows = {name: each.copy() for name, each in flow.flows.items()}
-            self._brought.append(last)
+            self._brought += _parts_of(self._session.flow, change.keys("nodes"))
             self._soon.start()
 
     def _take_part(self) -> None:
-        """Notes a part of what was brought in, in a turn of its own."""
-        if self._opened is not None:
-            self._take_in(0)
-        elif self._brought:
-            self._take_in(1)
-        if self._brought:
+        """Notes a part of what came from elsewhere, in a turn of its own: of a large flow that takes a moment."""
+        self._take_in(1)
+        if self._opened or self._brought:
             self._soon.start()
 
     def _take_in(self, most: int | None = None) -> None:
-        """Notes what was brought in by now. Whoever looks at what is foreign does this first."""
-        if self._opened is not None:
-            needs, self._opened = needs_of(self._opened, self._session.registry, self._folder), None
-            self._foreign |= _parts(needs)
+        """Notes what came in by now. Whoever looks at what is foreign does this first."""
+        while (self._opened or self._brought) and most != 0:
+            if self._opened:
+                self._take_opened(self._opened.pop(0))
+            else:
+                self._unread |= _places(self._foreign_in(self._brought.pop(0)))
+            most = None if most is None else most - 1
+
+    def _take_opened(self, part: Flow) -> None:
+        """Whether the flow was granted before is known once all of it was looked at."""
+        self._opened_needs += self._foreign_in(part)
+        if not self._opened:
+            needs, self._opened_needs = self._opened_needs, []
             if not self._store.is_trusted(needs_digest(needs)):
                 self._unread |= _places(needs)
-        end = len(self._brought) if most is None else most
-        brought, self._brought = self._brought[:end], self._brought[end:]
-        for flow in brought:
-            needs = needs_of(flow, self._session.registry, self._folder)
-            self._foreign |= _parts(needs)
-            self._unread |= _places(needs)
+
+    def _foreign_in(self, part: Flow) -> tuple[NodeNeed, ...]:
+        needs = needs_of(part, self._session.registry, self._folder)
+        self._foreign |= _parts(needs)
+        return needs
 
     def is_granted(self) -> bool:
         """Whether it may run as it is: it asks for nothing foreign that was not granted, here or earlier."""
@@ -150,6 +151,17 @@ class Trusting:
         self._granted -= asked_of(needs)
         self.may_do = frozenset()
         self._store.withdraw(needs_digest(needs))
+
+
+def _parts_of(flow: Flow, keys: Collection[str]) -> list[Flow]:
+    """Some nodes of a flow in parts, and the flows embedded in it."""
+    nodes = [(key, flow.nodes[key]) for key in sorted(keys) if key in flow.nodes]
+    parts = [Flow() for _ in range(0, len(nodes), _PART)]
+    for at, part in enumerate(parts):
+        part.sections["nodes"] = dict(nodes[at * _PART : (at + 1) * _PART])
+    last = Flow()
+    last.flows = {name: each.copy() for name, each in flow.flows.items()}
+    return [*parts, last]
 
 
 def _parts(needs: Iterable[NodeNeed]) -> set[Need]:

@@ -159,7 +159,7 @@ class Following(QObject):
         """Shows all that is still to come, now: something needs to know where it lies."""
         if not self.is_behind:
             return
-        while self.is_behind:
+        while self._moves or self._nodes or self._wires:
             self._slice()
         self._end()
 

@@ -51,7 +51,8 @@ class Kept:
 
 
 def _alike(form: QWidget, kind: type[QWidget]) -> list[QWidget]:
-    return [each for each in form.findChildren(kind) if type(each) is kind]
+    """Editors of a kind that can be seen in a form: what is hidden in it may not be there once it is made anew."""
+    return [each for each in form.findChildren(kind) if type(each) is kind and each.isVisibleTo(form)]
 
 
 def _content(editor: QWidget) -> tuple[str, int, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import Any, Final
 
 from PySide6.QtCore import (
@@ -28,7 +29,7 @@ from weft_editor.widgets.boxes import SIZES, column, holding
 from weft_editor.widgets.empty import EmptyState
 from weft_editor.widgets.ranking import ranked
 from weft_editor.widgets.rows import set_row_height
-from weft_engine.document import Change
+from weft_engine.document import Change, Node
 from weft_engine.run.view import Status
 
 Index = QModelIndex | QPersistentModelIndex
@@ -36,6 +37,9 @@ _NONE: Final = QModelIndex()
 _LOOKS: Final = [Qt.ItemDataRole.DecorationRole, Qt.ItemDataRole.ToolTipRole]
 _RUN_MS: Final = 80
 """So long news of a run is gathered."""
+_PART: Final = 2_500
+"""So many nodes are asked for their titles in one turn."""
+_NOTHING: Final = (None, "")
 _MANY: Final = 2_000
 """Of more runs of rows than this the list marks no more: it would take too long."""
 
@@ -48,13 +52,27 @@ class OutlineModel(QAbstractListModel):
         self._session, self._tokens = session, tokens
         self.ids: list[str] = []
         self.row_of: dict[str, int] = {}
+        self._titles: dict[str, str] = {}
+        self._known: dict[str, tuple[Node, str]] = {}
+        """What nodes are called, with the record it was found in."""
         self._bad: dict[str, str] = {}
         self._shown: dict[str, Status] = {}
 
+    def learn(self, most: int) -> bool:
+        """Finds out what up to so many nodes are called; returns whether that is known of all then."""
+        flow, registry, known = self._session.flow, self._session.registry, self._known
+        unknown = (key for key, node in flow.nodes.items() if (known.get(key) or _NOTHING)[0] is not node)
+        some = list(islice(unknown, most + 1))
+        for key in some[:most]:
+            known[key] = flow.nodes[key], title_of(flow, registry, key)
+        return len(some) <= most
+
     def rebuild(self, pattern: str) -> None:
         """Takes the nodes anew."""
-        flow, registry = self._session.flow, self._session.registry
-        titles = {key: title_of(flow, registry, key) for key in flow.nodes}
+        flow = self._session.flow
+        self.learn(len(flow.nodes))
+        self._known = {key: self._known[key] for key in flow.nodes}
+        titles = {key: title for key, (_, title) in self._known.items()}
         if pattern.strip():
             found = ranked(pattern, titles, lambda key: (titles[key], key, flow.nodes[key].type))
         else:
@@ -204,6 +222,9 @@ class Outline(QWidget):
             self._soon.start()
 
     def _rebuild(self) -> None:
+        if not self.model.learn(_PART):
+            self._soon.start()
+            return
         self.model.rebuild(self.filter.text())
         self._stack.setCurrentWidget(self.list if self.model.ids or self.filter.text() else self._empty)
         self._follow_selection()
@@ -217,6 +238,7 @@ class Outline(QWidget):
         chosen = self._session.selection.nodes
         rows = sorted(self.model.row_of[key] for key in chosen if key in self.model.row_of)
         self._following = True
+        self.list.setUpdatesEnabled(len(rows) <= _MANY)  # else Qt looks for the place of each row in turn
         try:
             picked = QItemSelection()
             for first, last in runs_of(rows)[:_MANY]:
@@ -225,4 +247,5 @@ class Outline(QWidget):
             if len(rows) == 1:
                 self.list.scrollTo(self.model.index(rows[0]))
         finally:
+            self.list.setUpdatesEnabled(True)
             self._following = False

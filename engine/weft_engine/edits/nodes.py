@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from weft_engine.document.document import Change, Flow, Put
+from weft_engine.document.document import Change, Fit, Flow, Put
 from weft_engine.document.model import Node, Place, Policy
 from weft_engine.edits.changing import changing
 from weft_engine.errors import ChangeError
@@ -62,7 +62,7 @@ def _flagged(flow: Flow, nodes: Iterable[str], scope: Scope, flag: str, on: bool
     """What sets a flag of nodes; of ten thousands in a moment."""
     records = ((node, record_of(flow, node)) for node in sorted(set(nodes)))
     others = ((node, record) for node, record in records if getattr(record, flag) != on)
-    return tuple(Put("nodes", node, record.altered(**{flag: on}), scope) for node, record in others)
+    return Fit(Put("nodes", node, record.altered(**{flag: on}), scope) for node, record in others)
 
 
 def set_config(

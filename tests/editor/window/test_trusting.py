@@ -25,7 +25,7 @@ def recode(session: Session, code: str) -> None:
     session.edit(edits.set_config(session.flow, "work", "code", code))
 
 
-@pytest.mark.usefixtures("home")
+@pytest.mark.usefixtures("home", "qapp")
 class TestTrusting:
     def test_a_flow_that_asks_for_nothing_needs_no_trust(self, session_of: SessionOf) -> None:
         assert Trusting(session_of(echo()), from_elsewhere=True).is_granted()

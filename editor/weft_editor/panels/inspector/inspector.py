@@ -50,7 +50,8 @@ class Inspector(QScrollArea):
         session.changed.connect(self._on_change)
         session.problems_changed.connect(self._on_problems)
         session.run_updated.connect(self._on_run)
-        self._build()
+        self._is_stale = True
+        self._build_in_time()
 
     @property
     def page(self) -> Page:
@@ -75,17 +76,23 @@ class Inspector(QScrollArea):
     def showEvent(self, event: QShowEvent) -> None:
         """Catches up with what was selected while nobody looked."""
         if self._is_stale:
-            self._build()
+            self._build_in_time()
         super().showEvent(event)
 
     def _on_selection(self) -> None:
-        """A page of a large flow is made in a turn of its own: what changed the selection has enough to do."""
         self._is_stale = True
         before, self._size = self._size, len(self._session.flow.nodes)
         if max(before, self._size) > LARGE:
             self._soon.start()
         else:
             self._catch_up()
+
+    def _build_in_time(self) -> None:
+        """A page of a large flow is made in a turn of its own: what asks for it has enough to do."""
+        if self._size > LARGE:
+            self._soon.start()
+        else:
+            self._build()
 
     def _catch_up(self) -> None:
         if self._is_stale and not self._is_out_of_sight:

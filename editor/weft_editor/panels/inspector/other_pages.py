@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import replace
 from typing import Final
 
+from weft_editor.checking import LARGE
 from weft_editor.fields.field import FieldContext
 from weft_editor.fields.form import Edit, Form
 from weft_editor.fields.spec import FieldSpec, Kind, fields_of, plain
@@ -15,6 +16,7 @@ from weft_editor.panels.inspector.page import Page, label
 from weft_editor.panels.inspector.policy import given_of, policy_fields, with_field
 from weft_editor.panels.inspector.section import Section
 from weft_editor.session import Session
+from weft_editor.turns import Soon
 from weft_engine import edits
 from weft_engine.document import Budget, FlowMeta, Group, Note, Settings
 from weft_engine.ports import ports_of
@@ -52,18 +54,28 @@ class FlowPage(Page):
         )
         self._settings = self._form(settings, self._edit_setting)
         self._budget = self._form(_budget_fields(), self._edit_budget)
-        self._policy = self._form(policy_fields(), self._edit_policy)
-        script = replace(known["script"], label=tr("Rules"), help=tr("What the scripted model says: a list of rules."))
-        self._script = self._form((script,), self._edit_setting)
         tokens = context.tokens
         self.column.addWidget(Section(tr("Running"), self._settings, tokens))
         self.column.addWidget(Section(tr("Budget of a run"), self._budget, tokens))
         self._declared = [DeclaredSection(session, kind, context) for kind in (VARIABLES, CHANNELS)]
         self.column.addWidget(Section(tr("Variables"), self._declared[0], tokens))
         self.column.addWidget(Section(tr("Channels"), self._declared[1], tokens))
+        self._policy: Form | None = None
+        self._script: Form | None = None
+        self._rest = Soon(self, self._add_rest)
+        self.refresh()
+        self._rest.start() if len(session.flow.nodes) > LARGE else self._add_rest()
+
+    def _add_rest(self) -> None:
+        """What is folded at first; where the flow is large, in a turn of its own."""
+        tokens = self.context.tokens
+        spec = next(each for each in fields_of(Settings) if each.name == "script")
+        script = replace(spec, label=tr("Rules"), help=tr("What the scripted model says: a list of rules."))
+        self._policy = self._form(policy_fields(), self._edit_policy)
+        self._script = self._form((script,), self._edit_setting)
         self.column.addWidget(Section(tr("Policy of all nodes"), self._policy, tokens, folded=True))
         self.column.addWidget(Section(tr("Scripted model"), self._script, tokens, folded=True))
-        self.refresh()
+        self._refresh_rest()
 
     def _form(self, specs: tuple[FieldSpec, ...], edit: Edit) -> Form:
         form = Form(specs, self.context)
@@ -96,10 +108,15 @@ class FlowPage(Page):
         self._meta.set_values(dict(flow.meta))
         self._settings.set_values({name: plain(value) for name, value in dict(flow.settings).items()})
         self._budget.set_values(given_of(flow.settings.budget))
-        self._policy.set_values(given_of(flow.settings.policy))
-        self._script.set_values({"script": flow.settings.script})
         for each in self._declared:
             each.refresh()
+        self._refresh_rest()
+
+    def _refresh_rest(self) -> None:
+        settings = self.session.flow.settings
+        if self._policy is not None and self._script is not None:
+            self._policy.set_values(given_of(settings.policy))
+            self._script.set_values({"script": settings.script})
 
 
 def _budget_fields() -> tuple[FieldSpec, ...]:
