@@ -26,8 +26,10 @@ class Kept:
         focused = QApplication.focusWidget()
         if form is None or focused is None or not form.isAncestorOf(focused):
             return None
-        place = _alike(form, type(focused)).index(focused)
-        return cls(type(focused), place, focused.accessibleName(), *_content(focused))
+        alike = _alike(form, type(focused))
+        if focused not in alike:
+            return None
+        return cls(type(focused), alike.index(focused), focused.accessibleName(), *_content(focused))
 
     def restore(self, form: QWidget) -> None:
         """Puts focus, cursor and a half-typed text back, if the form has such an editor."""
