@@ -1,4 +1,4 @@
-"""Work beside the window waits while the window has something to do, and never stands in the way of who waits for it."""
+"""Work beside the window waits while the window has something to do, and never keeps who waits for it waiting."""
 
 from __future__ import annotations
 
