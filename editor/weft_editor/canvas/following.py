@@ -6,7 +6,7 @@ turn by turn, as it is in the flow by then: further edits, and taking them back,
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from itertools import islice
@@ -60,6 +60,7 @@ class Following(QObject):
         """Whether loop bodies may be others once all is there."""
         self._structures = 0
         """How often nodes or wires have changed: bodies found for an earlier flow are not shown."""
+        self._then: list[Callable[[], object]] = []
         self._shown_s = 0.0
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._turn)
@@ -73,6 +74,13 @@ class Following(QObject):
     def awaits(self, node: str) -> bool:
         """Whether a node is still to come, or to be put where it lies."""
         return node in self._nodes or node in self._moves
+
+    def when_there(self, act: Callable[[], object]) -> None:
+        """Does something once all is on the canvas; now, if it is."""
+        if self.is_behind:
+            self._then.append(act)
+        else:
+            act()
 
     def follow(self, change: Change) -> None:
         """Follows a change of the flow."""
@@ -171,6 +179,9 @@ class Following(QObject):
             self.canvas.scene.follow_bodies()
         self.canvas.damage_all()
         self.caught_up.emit()
+        then, self._then = self._then, []
+        for act in then:
+            act()
 
     # Loop bodies
 

@@ -81,6 +81,14 @@ class Shape:
     """Top of the row that names attachments."""
     collapsed: bool
 
+    def spot(self, key: PortKey) -> Spot:
+        """Where a port lies; one that the node does not have lies in its header."""
+        found = self.by_port.get(key)
+        if found is not None:
+            return found
+        side: Side = "left" if key[0] else "right"
+        return Spot(key[1], key[0], 0.0 if key[0] else self.width, SIZES.header / 2, side)
+
 
 def edge_height(zoom: float) -> float:
     """Of the edge in the category's colour, in canvas pixels: it is seen from afar, too."""

@@ -338,12 +338,7 @@ class Scene:
 
     def spot(self, row: int, key: PortKey) -> Spot:
         """Where a port lies on its node."""
-        shape = self.shapes[row]
-        found = shape.by_port.get(key)
-        if found is None:
-            x, side = (0.0, "left") if key[0] else (shape.width, "right")
-            return Spot(key[1], key[0], x, SIZES.header / 2, "left" if side == "left" else "right")
-        return found
+        return self.shapes[row].spot(key)
 
     def dots(self, wire: str) -> list[tuple[float, float]]:
         """The reroute dots of a wire, from its source on."""

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from weft_editor.canvas.hit import GROUP_TITLE, Hit, TargetKind
+from weft_editor.canvas.layout import Shape
 from weft_editor.canvas.tables import Rect
 from weft_editor.interactions.aligning import Axis, Edge, Spots, aligned, distributed
 from weft_editor.interactions.aside import LARGE
@@ -19,9 +20,11 @@ from weft_editor.interactions.steps import FAR
 from weft_editor.interactions.walking import Direction
 from weft_editor.language import tr
 from weft_editor.right_of_way import first
-from weft_engine.document import Change, Group
+from weft_engine.document import Change, Flow, Group
+from weft_engine.document.document import checked
 from weft_engine.edits import add_group, move, remove, set_group, set_note, set_places
 from weft_engine.edits.arrange import arrange
+from weft_engine.registry import Registry
 
 _STEPS: Final[Mapping[Direction, tuple[int, int]]] = {
     "left": (-1, 0), "right": (1, 0), "up": (0, -1), "down": (0, 1),
@@ -138,32 +141,17 @@ class ArrangeCommands(CommandsBase):
     @first
     def arrange(self) -> None:
         """Lays the selected nodes (with less than two: all) out in layers from left to right."""
-        flow = self.session.flow
+        self.canvas.following.finish()
+        flow, registry, scene = self.session.flow, self.session.registry, self.canvas.scene
         chosen = self.session.selection.nodes
         nodes = chosen if len(chosen) > 1 else frozenset(flow.nodes)
-        sizes = {
-            node: (rect[2] - rect[0], rect[3] - rect[1]) for node in nodes if (rect := self.canvas.node_rect(node))
-        }
-        ports, registry = self._ports(nodes), self.session.registry
+        shapes = {node: scene.shapes[scene.nodes.row_of[node]] for node in flow.nodes if node in nodes}
         if len(nodes) < LARGE:
-            self._glide(arrange(flow, registry, sizes, ports=ports))
+            self._glide(_arranged(flow, registry, shapes))
             return
         copy = flow.copy()
         words = tr("Arranging {nodes:,} nodes…", nodes=len(nodes))
-        self.aside.run(words, lambda: arrange(copy, registry, sizes, ports=ports), self._glide)
-
-    def _ports(self, nodes: frozenset[str]) -> dict[str, tuple[float, float]]:
-        """Where the ports of wired nodes lie, from their nodes' corners."""
-        found: dict[str, tuple[float, float]] = {}
-        for wire in self.session.flow.wires.values():
-            for node, is_input, port in (
-                (wire.source_node, False, wire.source_port),
-                (wire.target_node, True, wire.target_port),
-            ):
-                if node in nodes and (row := self.canvas.scene.nodes.row_of.get(node)) is not None:
-                    spot = self.canvas.scene.spot(row, (is_input, port))
-                    found[f"{node}.{port}"] = (spot.x, spot.y)
-        return found
+        self.aside.run(words, lambda: checked(_arranged(copy, registry, shapes)), self._glide)
 
     @first
     def _glide(self, change: Change) -> None:
@@ -171,11 +159,30 @@ class ArrangeCommands(CommandsBase):
         was_whole = self._is_seen_whole()
         with Glide(self.canvas, [put.key for put in change.puts if put.section == "layout.nodes"]):
             self.session.edit(change)
-            if was_whole and not self._is_seen_whole():
-                self.canvas.fit()
+            if was_whole:
+                self.canvas.following.when_there(self._see_whole)
+
+    def _see_whole(self) -> None:
+        if not self._is_seen_whole():
+            self.canvas.fit()
 
     def _is_seen_whole(self) -> bool:
         flow, seen = self.canvas.scene.bounds(), self.canvas.view.shown()
         return flow is not None and (
             seen[0] <= flow[0] and seen[1] <= flow[1] and flow[2] <= seen[2] and flow[3] <= seen[3]
         )
+
+
+def _arranged(flow: Flow, registry: Registry, shapes: Mapping[str, Shape]) -> Change:
+    """The edit that lays nodes out, from their shapes; made in whatever thread this is."""
+    ports: dict[str, tuple[float, float]] = {}
+    for wire in flow.wires.values():
+        for node, is_input, port in (
+            (wire.source_node, False, wire.source_port),
+            (wire.target_node, True, wire.target_port),
+        ):
+            if node in shapes:
+                spot = shapes[node].spot((is_input, port))
+                ports[f"{node}.{port}"] = (spot.x, spot.y)
+    sizes = {node: (shape.width, shape.height) for node, shape in shapes.items()}
+    return arrange(flow, registry, sizes, ports=ports)
