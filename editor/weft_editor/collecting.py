@@ -25,7 +25,7 @@ _BUSY_MS: Final = 100
 """The same while much is made: a turn walks what was made since the last one, so it stays short."""
 _FULL: Final = 2
 """The generation of all objects."""
-_MANY_NEW: Final = 100_000
+_MANY_NEW: Final = 50_000
 """So many new objects at once are records of a flow that came in."""
 _MANY: Final = 200_000
 """So many objects take about as long to walk as a window may stand still."""
@@ -98,7 +98,11 @@ class Collecting(QObject):
             return False
         if gc.get_count()[0] > _MANY_NEW:
             return True
-        return generation == _FULL and len(gc.get_objects(_FULL)) > _MANY
+        return generation == _FULL and self._old() > _MANY
+
+    def _old(self) -> int:
+        """About how many objects would be walked: to count them is quick only where none were set aside."""
+        return sys.getallocatedblocks() - self._aside if self._aside else len(gc.get_objects(_FULL))
 
     def thaw(self) -> None:
         """What was set aside is walked again, once: a flow was closed, and part of it may hang in circles."""

@@ -14,6 +14,7 @@ from weft_editor.right_of_way import beside
 from weft_editor.way_back import WayBack
 from weft_engine.document import storage
 from weft_engine.errors import WeftError
+from weft_engine.giving_way import gently
 from weft_engine.ports import ports_of
 
 if TYPE_CHECKING:
@@ -64,6 +65,6 @@ def _read(path: Path, registry: Registry, back: WayBack) -> None:
     except WeftError as error:
         found = error
     if isinstance(found, storage.Loaded):
-        for node in found.flow.nodes.values():  # known when the canvas asks
+        for node in gently(found.flow.nodes.values()):  # known when the canvas asks
             ports_of(node, registry)
     back(path, found)

@@ -65,8 +65,9 @@ class Table:
     def release(self, keys: Iterable[str]) -> list[int]:
         """Frees the rows of ids and returns them."""
         rows = [self.row_of.pop(key) for key in keys]
+        at = np.array(rows, np.intp)
         for name in self.columns:
-            getattr(self, name)[rows] = 0
+            getattr(self, name)[at] = 0
         self._free += rows
         return rows
 

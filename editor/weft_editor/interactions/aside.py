@@ -17,6 +17,7 @@ from weft_engine.document import Change, Node
 from weft_engine.document.document import checked
 from weft_engine.edits import Pasted
 from weft_engine.errors import WeftError
+from weft_engine.giving_way import gently
 from weft_engine.ports import ports_of
 from weft_engine.registry import Registry
 
@@ -33,7 +34,7 @@ def _aside() -> ThreadPoolExecutor:
 
 def prepared(pasted: Pasted, change: Change, registry: Registry) -> Brought:
     """A change that is quick to apply and to show: what is in it was looked at here, in whatever thread this is."""
-    for put in change.puts:
+    for put in gently(change.puts):
         if isinstance(put.value, Node):
             ports_of(put.value, registry)
     return pasted, checked(change)

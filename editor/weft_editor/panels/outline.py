@@ -176,10 +176,11 @@ class Outline(QWidget):
         bar = holding(column(self.filter, margins=SIZES.gap))
         self.setLayout(column(bar, self._stack, gap=0))
         self._soon = Soon(self, self._rebuild)
+        self._chosen_soon = Soon(self, self._follow_selection)
         self.filter.textChanged.connect(lambda _: self._soon.start())
         self._following = False
         session.changed.connect(self._on_changed)
-        session.selection_changed.connect(self._follow_selection)
+        session.selection_changed.connect(self._on_selection)
         session.problems_changed.connect(self.model.touch)
         self._heard: set[str] = set()
         """Nodes of which a run has news."""
@@ -227,7 +228,15 @@ class Outline(QWidget):
             return
         self.model.rebuild(self.filter.text())
         self._stack.setCurrentWidget(self.list if self.model.ids or self.filter.text() else self._empty)
+        self._chosen_soon.stop()
         self._follow_selection()
+
+    def _on_selection(self) -> None:
+        """Where the list is long, what selected something has enough to do."""
+        if len(self.model.ids) > _MANY:
+            self._chosen_soon.start()
+        else:
+            self._follow_selection()
 
     def _on_selected(self, *_: object) -> None:
         if not self._following:
