@@ -10,7 +10,6 @@ from PySide6.QtCore import QObject
 from weft_editor.turns import Soon
 
 _MODULES: Final = (
-    "numpy.ma",
     "weft_editor.mcp_listing",
     "weft_editor.fields.form",
     "weft_editor.panels.outline",
@@ -24,7 +23,7 @@ _MODULES: Final = (
     "weft_editor.panels.log",
     "weft_editor.panels.shared",
 )
-"""What panels are made of, and what numpy loads when it is first asked for what is there once."""
+"""What panels are made of."""
 
 
 class Warming(QObject):

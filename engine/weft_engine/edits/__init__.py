@@ -24,10 +24,13 @@ from weft_engine.edits.selecting import connected, downstream, upstream
 from weft_engine.edits.settings import set_meta, set_settings
 from weft_engine.edits.sharing import remove_declared, rename_declared, set_channel, set_variable, users_of
 from weft_engine.edits.unfolding import unfold
+from weft_engine.edits.users import User, Users
 from weft_engine.edits.wiring import connect, fitting_pair, rename_port_everywhere, set_wire_points, why_not
 
 __all__ = [
     "Pasted",
+    "User",
+    "Users",
     "add_group",
     "add_node",
     "add_note",

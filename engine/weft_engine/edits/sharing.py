@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from weft_engine.document.document import Change, Flow, Put
 from weft_engine.document.model import Channel, StateVariable
 from weft_engine.edits.changing import changing
+from weft_engine.edits.users import User, Users
 from weft_engine.errors import ChangeError
 from weft_engine.ids import Scope
-from weft_engine.ports import ports_of
 from weft_engine.registry import Registry
 
 _WORDS: Final = {"state": "variable", "channels": "channel"}
@@ -56,18 +56,9 @@ def rename_declared(flow: Flow, registry: Registry, section: str, name: str, new
     return Change(f"Rename {_WORDS[section]}", (*puts, *_following(flow, registry, section, name, new, scope)))
 
 
-def users_of(flow: Flow, registry: Registry, section: str, name: str, scope: Scope = ()) -> Iterator[tuple[Scope, str]]:
+def users_of(flow: Flow, registry: Registry, section: str, name: str, scope: Scope = ()) -> Sequence[User]:
     """Nodes that use a variable or channel of this flow, each with the scope of its flow."""
-    for key, node in sorted(flow.nodes.items()):
-        ports = ports_of(node, registry)
-        if ports.node_type is None or ports.config is None:
-            continue
-        used = ports.node_type.variables if section == "state" else ports.node_type.channels
-        if name in used(ports.config):
-            yield scope, key
-    for inner, each in sorted(flow.flows.items()):
-        if name not in each.sections[section]:
-            yield from users_of(each, registry, section, name, (*scope, inner))
+    return Users(registry, section).of(flow, scope).get(name, ())
 
 
 def _following(flow: Flow, registry: Registry, section: str, name: str, new: str, scope: Scope) -> Iterator[Put]:

@@ -17,7 +17,7 @@ from weft_editor.canvas.following import LARGE, SLICED
 from weft_editor.canvas.scene import Scene
 from weft_editor.session import Session
 from weft_engine.document import Flow, Node, Place
-from weft_engine.edits import duplicate, move, remove, set_muted
+from weft_engine.edits import duplicate, move, remove, set_muted, set_places
 from weft_engine.run.view import Activation, NodeView, Status
 
 Make = Callable[[Flow], Canvas]
@@ -58,9 +58,11 @@ def state_of(scene: Scene) -> dict[str, Any]:
 def settle(canvas: Canvas, qapp: QApplication) -> None:
     """Handles events until the canvas has caught up, bodies included."""
     following, told = canvas.following, list[bool]()
+    while following.is_behind:
+        qapp.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
     following.bodies_found.connect(lambda: told.append(True))
     following._find_bodies()
-    while following.is_behind or (len(canvas.scene.flow.nodes) > LARGE and not told):
+    while len(canvas.scene.flow.nodes) > LARGE and not told:
         qapp.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
     qapp.processEvents()
 
@@ -172,3 +174,59 @@ def test_what_comes_late_shows_the_run_and_its_problems(large: Canvas, qapp: QAp
     session.undo.undo()
     settle(large, qapp)
     assert all(large.scene.nodes.faint[list(large.scene.nodes.row_of.values())])
+
+
+def test_many_moved_nodes_are_put_where_they_lie_in_the_next_turns(large: Canvas, qapp: QApplication) -> None:
+    session = large.session
+    session.edit(move(session.flow, {key: (place.x + 7, place.y + 9) for key, place in session.flow.places.items()}))
+    assert large.following.is_behind
+    assert_as_new(large, qapp)
+    session.undo.undo()
+    assert large.following.is_behind
+    assert_as_new(large, qapp)
+
+
+def test_asking_where_a_moved_node_lies_waits_for_it(large: Canvas) -> None:
+    session = large.session
+    session.edit(move(session.flow, {key: (place.x + 7, place.y + 9) for key, place in session.flow.places.items()}))
+    rect = large.node_rect("n5")
+    assert rect is not None
+    assert rect[:2] == (session.flow.places["n5"].x, session.flow.places["n5"].y)
+    assert not large.following.is_behind
+
+
+def test_what_was_dragged_lies_where_it_was_dropped_at_once(large: Canvas, qapp: QApplication) -> None:
+    session = large.session
+    large.show_moving(session.flow.nodes, 50, 60)
+    session.edit(move(session.flow, {key: (place.x + 50, place.y + 60) for key, place in session.flow.places.items()}))
+    large.end_moving()
+    row = large.scene.nodes.row_of["n5"]
+    assert (large.scene.nodes.x[row], large.scene.nodes.y[row]) == (
+        session.flow.places["n5"].x,
+        session.flow.places["n5"].y,
+    )
+    assert_as_new(large, qapp)
+
+
+def test_moved_nodes_that_are_removed_or_changed_meanwhile_are_followed(large: Canvas, qapp: QApplication) -> None:
+    session = large.session
+    session.edit(move(session.flow, {key: (place.x + 7, place.y + 9) for key, place in session.flow.places.items()}))
+    session.edit(remove(session.flow, ["n5", "n6"]))
+    session.edit(set_places(session.flow, {key: {"collapsed": True} for key in session.flow.nodes}, label="Collapse"))
+    session.edit(duplicate(session.flow, ["n7"])[1])
+    assert_as_new(large, qapp)
+    while session.undo.can_undo:
+        session.undo.undo()
+    assert_as_new(large, qapp)
+
+
+def test_what_waits_for_the_canvas_is_done_when_all_is_there(large: Canvas, qapp: QApplication) -> None:
+    told: list[bool] = []
+    large.following.when_there(lambda: told.append(large.following.is_behind))
+    assert told == [False]
+    session = large.session
+    session.edit(duplicate(session.flow, session.flow.nodes)[1])
+    large.following.when_there(lambda: told.append(large.following.is_behind))
+    assert told == [False]
+    settle(large, qapp)
+    assert told == [False, False]

@@ -5,13 +5,16 @@ from __future__ import annotations
 import pytest
 from tests.engine.run.flows import REGISTRY, flow
 
-from weft_engine.document import Change, Channel, Document, Flow, StateVariable
+from weft_engine.document import Change, Channel, Document, Flow, Node, StateVariable
 from weft_engine.edits import (
+    Users,
     copy_text,
     paste,
+    remove,
     remove_declared,
     rename_declared,
     set_channel,
+    set_config,
     set_variable,
     unfold,
     users_of,
@@ -104,3 +107,28 @@ def test_a_subflow_with_variables_of_its_own_is_not_unfolded() -> None:
     made.sections["nodes"] |= flow({"call": ("subflow", {"flow": "own"})}, []).nodes
     with pytest.raises(ChangeError, match="begin anew with each call"):
         unfold(made, REGISTRY, "call")
+
+
+def test_users_are_found_anew_only_where_something_changed(monkeypatch: pytest.MonkeyPatch) -> None:
+    document = Document(sharing())
+    asked: list[Node] = []
+    users = Users(REGISTRY, "state")
+    names = users._names
+    monkeypatch.setattr(users, "_names", lambda node: (asked.append(node), names(node))[1])
+    assert users.of(document.flow)["topic"] == [((), "r"), (("inner",), "w")]
+    asked.clear()
+    users.of(document.flow)
+    assert asked == []
+    document.apply(set_config(document.flow, "r", "variable", "other"))
+    assert dict(users.of(document.flow)) == {"other": [((), "r")], "topic": [(("inner",), "w")]}
+    assert asked == [document.flow.nodes["r"]]
+
+
+def test_a_user_that_is_gone_uses_nothing() -> None:
+    document = Document(sharing())
+    users = Users(REGISTRY, "state")
+    users.of(document.flow)
+    inverse = document.apply(remove(document.flow, ["r"]))
+    assert users.of(document.flow)["topic"] == [(("inner",), "w")]
+    document.apply(inverse)
+    assert users.of(document.flow)["topic"] == [((), "r"), (("inner",), "w")]

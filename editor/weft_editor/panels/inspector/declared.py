@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -58,6 +58,7 @@ class DeclaredSection(QWidget):
         super().__init__()
         self._session, self._kind, self._context = session, kind, context
         self.rows: dict[str, DeclaredRow] = {}
+        self._users = edits.Users(session.registry, kind.section)
         self._empty = text(kind.empty, "hint")
         self._told = text("", "hint")
         self._told.hide()
@@ -74,12 +75,13 @@ class DeclaredSection(QWidget):
     def refresh(self) -> None:
         """Shows what there is; a row is made or dropped only where something came or went."""
         records = self._session.flow.sections[self._kind.section]
+        users = self._users.of(self._session.flow) if records else {}
         for name in [each for each in self.rows if each not in records]:
             self._drop(name)
         for at, name in enumerate(sorted(records)):
             if name not in self.rows:
                 self.rows[name] = self._make(name, at)
-            self.rows[name].refresh()
+            self.rows[name].refresh(users.get(name, ()))
         self._empty.setVisible(not records)
 
     def _make(self, name: str, at: int) -> DeclaredRow:
@@ -117,7 +119,7 @@ class DeclaredSection(QWidget):
         self._session.edit(change)
 
     def _remove(self, name: str) -> None:
-        users = users_text(self._session, self._kind.section, name)
+        users = _titles(self._session, self._users.of(self._session.flow).get(name, ()))
         self._session.edit(edits.remove_declared(self._session.flow, self._kind.section, name))
         self._tell(tr("{name} is gone; still named by {users}.", name=name, users=users) if users else "")
         self.add.setFocus()
@@ -168,15 +170,15 @@ class DeclaredRow(QFrame):
         assert self._form is not None
         return self._form
 
-    def refresh(self) -> None:
-        """Shows it as it is."""
+    def refresh(self, users: Sequence[edits.User]) -> None:
+        """Shows it as it is, with the nodes that use it."""
         record = self._record
         if not self.name.hasFocus():
             keep_cursor(self.name, self.key)
         if self._form is None or record.type != self._type:
             self._make_form(record.type)
         self.form.set_values(record.model_dump(mode="json"))
-        used = users_text(self._session, self._kind.section, self.key)
+        used = _titles(self._session, users)
         self.users.setText(tr("Used by {users}", users=used) if used else tr("No node uses it yet"))
 
     def _make_form(self, type_name: str) -> None:
@@ -218,10 +220,8 @@ class DeclaredRow(QFrame):
         self._trouble.setVisible(bool(trouble))
 
 
-def users_text(session: Session, section: str, name: str) -> str:
-    """The nodes that use a variable or channel, by their titles."""
-    used = edits.users_of(session.flow, session.registry, section, name)
-    return ", ".join(_title(session, flow_at(session.flow, scope), key) for scope, key in used)
+def _titles(session: Session, users: Iterable[edits.User]) -> str:
+    return ", ".join(_title(session, flow_at(session.flow, scope), key) for scope, key in users)
 
 
 def _title(session: Session, flow: Flow | None, key: str) -> str:
