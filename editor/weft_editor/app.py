@@ -10,6 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
+from weft_editor import turns
 from weft_editor.collecting import collect_here
 from weft_editor.engine_thread import EngineThread
 from weft_editor.main_window import MainWindow
@@ -36,6 +37,7 @@ def main(path: Path | None = None, *, template: str = "") -> int:
     os.environ.setdefault("QT_API", "pyside6")
     app = application(sys.argv[:1])
     program = make_program(app)
+    turns.hold()
     restoring = Restoring(program)
     windows = restoring.begin()
     trouble = Trouble(app)
@@ -43,7 +45,8 @@ def main(path: Path | None = None, *, template: str = "") -> int:
     open_first(windows[-1], path, template)
     for window in windows:
         window.show()
-    app.processEvents()  # the first paint, before anything else is loaded
+    app.processEvents()  # the first paint, before anything else is loaded or done
+    turns.go_on()
     QTimer.singleShot(0, windows[-1], lambda: go_on(windows[-1], restoring))
     return run_loop(app, program, trouble)
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from weft_editor.checking import LARGE
 from weft_editor.dialogs import ask
 from weft_editor.language import tr
 from weft_editor.program import Program
@@ -318,6 +317,8 @@ class Files(QObject):
         return self._save(tab, target, wait)
 
     def _save(self, tab: FlowTab, path: Path | None, wait: bool) -> bool:
+        from weft_editor.checking import LARGE
+
         is_large = len(tab.session.flow.nodes) > LARGE
         try:
             if is_large and not wait:

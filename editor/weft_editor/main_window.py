@@ -237,7 +237,7 @@ class MainWindow(QMainWindow):
         """Loads what the first paint did without: node types, the canvas and its commands."""
         self.panels.load_library()
         self.menus.fill()
-        self.first_page.draw_previews()
+        self.first_page.complete()
 
     def offer_recovery(self) -> None:
         """Offers edits that were not saved when the program last ended."""

@@ -26,7 +26,8 @@ from weft_engine.document import Change, Flow, Group, Node, Note, Place
 from weft_engine.document.document import Put
 from weft_engine.edits import remove, set_title
 from weft_engine.problems import Problem
-from weft_engine.run.view import Activation, NodeView, RunView, Status
+from weft_engine.run.status import Status
+from weft_engine.run.view import Activation, NodeView, RunView
 
 
 def at(canvas: Canvas, node: str, part: str, field: str = "") -> Hit:

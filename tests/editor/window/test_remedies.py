@@ -18,7 +18,8 @@ from weft_editor.dialogs.settings import SettingsDialog
 from weft_editor.flow_tab import FlowTab
 from weft_editor.main_window import MainWindow
 from weft_engine.document import Budget, Flow, Policy, Settings
-from weft_engine.run.view import Activation, NodeView, Status
+from weft_engine.run.status import Status
+from weft_engine.run.view import Activation, NodeView
 
 from .flows import Sketch
 
