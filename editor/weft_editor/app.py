@@ -25,6 +25,7 @@ from weft_editor.theme.appearance import Appearance
 from weft_editor.theme.brand import app_icon
 from weft_editor.ticker import Ticker
 from weft_editor.trouble import Trouble
+from weft_editor.warming import Warming
 from weft_editor.windows import keep_on_screen
 from weft_editor.world import World
 
@@ -85,23 +86,19 @@ def open_first(window: MainWindow, path: Path | None, template: str) -> None:
 
 
 def go_on(window: MainWindow, restoring: Restoring) -> None:
-    """What the first paint did without."""
+    """What the first paint did without, a little at a time."""
     restoring.finish()
-    after_first_paint(window)
+    warming = Warming(window.program.engine, window)
+    warming.done.connect(lambda: after_first_paint(window))
+    warming.start()
 
 
 def after_first_paint(window: MainWindow) -> None:
-    """Loads what is needed soon but not at once, and offers what was not saved when the program last ended."""
+    """Shows what is needed soon but not at once, and offers what was not saved when the program last ended."""
     for each in window.program.windows.all:
         keep_on_screen(each)
         each.load_rest()
     window.offer_recovery()
-    window.program.engine.submit(_load_the_rest())
-
-
-async def _load_the_rest() -> None:
-    import weft_engine.graph.validate
-    import weft_engine.run.run  # noqa: F401 - so that the first run and the first check are quick
 
 
 def tell_trouble(program: Program, words: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from weft_editor import background
@@ -16,6 +16,7 @@ from weft_editor.program import Program
 from weft_editor.template_info import templates
 from weft_editor.theme.brand import app_icon
 from weft_editor.theme.icons import icon, icon_pixmap
+from weft_editor.turns import Soon
 from weft_editor.widgets.boxes import SIZES, column, holding, row, text
 from weft_editor.widgets.template_card import CARD_WIDTH, TemplateCard
 from weft_engine.errors import WeftError
@@ -45,6 +46,7 @@ class Welcome(QScrollArea):
         super().__init__(parent)
         self._program, self._models = program, models
         self._is_complete = False
+        self._next_preview = Soon(self, self._draw_previews)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its cards and buttons take it
@@ -136,7 +138,7 @@ class Welcome(QScrollArea):
         waiting = next((card for card in self.cards if not card.has_preview), None)
         if waiting is not None:
             waiting.draw_preview(self._program.registry)
-            QTimer.singleShot(0, self, self._draw_previews)
+            self._next_preview.start()
 
     def event(self, event: QEvent) -> bool:
         """Fewer cards stand in a row where there is less room."""
