@@ -92,7 +92,7 @@ def measured(count: int, folder: Path) -> dict[str, Any]:
         ("select all", commands.select_all),
         ("move all", lambda: commands.nudge("right")),
         ("undo moving", commands.undo),
-        ("save", lambda: window.files.save(tab)),
+        ("save", lambda: window.saving.save(tab)),
         ("copy", commands.copy),
         ("delete all", commands.delete),
         ("undo deleting", commands.undo),

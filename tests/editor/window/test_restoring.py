@@ -238,7 +238,7 @@ def test_a_killed_program_has_its_tabs_back_and_its_unsaved_edits_become_one_tha
     assert tab.session.flow.nodes["greet"].title == "Greet"
     again.actions_by_name["redo"].trigger()
     tab.session.edit(edits.set_title(tab.session.flow, "greet", "Saved"))
-    again.files.save(tab)
+    again.saving.save(tab)
     assert storage.load(path).flow.nodes["greet"].title == "Saved"
 
 
