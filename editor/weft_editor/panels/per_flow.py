@@ -63,21 +63,21 @@ class PerFlow(QStackedWidget, Generic[F]):
         return self._panels[flow]
 
     def _bring(self) -> None:
-        """Shows what there is; a panel that is still to be made comes with one of the next turns."""
+        """Shows what there is. The first panel comes with one of the next turns, when docks have found their places."""
         if self._current is None:
             self.setCurrentWidget(self._empty)
             return
         panel = None if self._is_behind else self._panels.get(self._current)
         self.setCurrentWidget(panel or self._blank)
         if panel is None and self.is_seen:
-            self._soon.start()
+            self._show_what_is_seen() if self._panels else self._soon.start()
 
     def _show_what_is_seen(self) -> None:
         if self.is_seen and self._current is not None:
             self.panel(self._current)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Has made what is now seen, once docks have found their places."""
+        """Shows what is seen now."""
         self._bring()
         super().showEvent(event)
 

@@ -16,7 +16,6 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QPlainText
 
 from weft_editor.flow_tab import FlowTab
 from weft_editor.main_window import MainWindow
-from weft_editor.panels.inputs import Inputs
 from weft_editor.session import Session
 from weft_editor.widgets.banner import Banner
 from weft_engine import edits
@@ -168,7 +167,7 @@ def test_what_was_given_before_the_flow_had_a_file_is_offered_when_that_is_opene
     window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tab = window.files.open_template("hello")
-    (inputs,) = window.findChildren(Inputs)
+    inputs = window.panels.run_panel(tab).inputs
     assert inputs.form is not None
     field = inputs.form.field("question").findChild(QPlainTextEdit)
     assert field is not None
