@@ -3,10 +3,10 @@
     python3 run.py bench startup [--repeats 7] [--json FILE]
 
 `welcome`: the window with its welcome page is painted (the library and the previews follow). `usable`: a flow of 100
-nodes is painted and the window waits for the person. Processes take turns, so that a machine that changes its pace
-changes it for all; medians are compared. Each kind has a home of its own, as a start restores what was open at the
-last, and each process says what it painted. Time on the wall is what a person waits; CPU is what the machine had to do
-for it, and hardly changes with what else it does.
+nodes is painted and the window waits for the person (panels follow). Processes take turns, so that a machine that
+changes its pace changes it for all; medians are compared. Each kind has a home of its own, as a start restores what
+was open at the last, and each process says what it painted. Time on the wall is what a person waits; CPU is what the
+machine had to do for it, and hardly changes with what else it does.
 """
 
 from __future__ import annotations
