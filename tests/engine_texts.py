@@ -11,7 +11,7 @@ from typing import Final
 ROOT: Final = Path(__file__).parent.parent
 _ROOTS: Final = (ROOT / "engine" / "weft_engine", ROOT / "nodes" / "weft_nodes")
 _NOT_READ: Final = frozenset((
-    "cli", "drawing.py", "dialect.py", "layered.py", "processes.py", "python_child.py", "redaction.py", "registry.py",
+    "cli", "drawing.py", "dialect.py", "layered.py", "process.py", "python_child.py", "redaction.py", "registry.py",
     "schema.py", "writing.py",
 ))  # fmt: skip
 """What is read in a terminal, by a model or by nobody: prompts, patterns, tables, files that are written."""

@@ -17,7 +17,7 @@ from weft_editor.menus import MENUS
 from weft_engine.document.model import FlowMeta
 from weft_engine.node import AnyNodeType, Category, Port
 from weft_engine.registry import installed
-from weft_engine.run.view import Status
+from weft_engine.run.status import Status
 from weft_resources import template_names, template_text
 
 ROOT = Path(__file__).parent.parent

@@ -10,6 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
+from weft_editor import turns
 from weft_editor.collecting import collect_here
 from weft_editor.engine_thread import EngineThread
 from weft_editor.main_window import MainWindow
@@ -24,6 +25,7 @@ from weft_editor.theme.appearance import Appearance
 from weft_editor.theme.brand import app_icon
 from weft_editor.ticker import Ticker
 from weft_editor.trouble import Trouble
+from weft_editor.warming import Warming
 from weft_editor.windows import keep_on_screen
 from weft_editor.world import World
 
@@ -36,6 +38,7 @@ def main(path: Path | None = None, *, template: str = "") -> int:
     os.environ.setdefault("QT_API", "pyside6")
     app = application(sys.argv[:1])
     program = make_program(app)
+    turns.hold()
     restoring = Restoring(program)
     windows = restoring.begin()
     trouble = Trouble(app)
@@ -43,7 +46,8 @@ def main(path: Path | None = None, *, template: str = "") -> int:
     open_first(windows[-1], path, template)
     for window in windows:
         window.show()
-    app.processEvents()  # the first paint, before anything else is loaded
+    app.processEvents()  # the first paint, before anything else is loaded or done
+    turns.go_on()
     QTimer.singleShot(0, windows[-1], lambda: go_on(windows[-1], restoring))
     return run_loop(app, program, trouble)
 
@@ -82,23 +86,19 @@ def open_first(window: MainWindow, path: Path | None, template: str) -> None:
 
 
 def go_on(window: MainWindow, restoring: Restoring) -> None:
-    """What the first paint did without."""
+    """What the first paint did without, a little at a time."""
     restoring.finish()
-    after_first_paint(window)
+    warming = Warming(window.program.engine, window)
+    warming.done.connect(lambda: after_first_paint(window))
+    warming.start()
 
 
 def after_first_paint(window: MainWindow) -> None:
-    """Loads what is needed soon but not at once, and offers what was not saved when the program last ended."""
+    """Shows what is needed soon but not at once, and offers what was not saved when the program last ended."""
     for each in window.program.windows.all:
         keep_on_screen(each)
         each.load_rest()
     window.offer_recovery()
-    window.program.engine.submit(_load_the_rest())
-
-
-async def _load_the_rest() -> None:
-    import weft_engine.graph.validate
-    import weft_engine.run.run  # noqa: F401 - so that the first run and the first check are quick
 
 
 def tell_trouble(program: Program, words: str) -> None:

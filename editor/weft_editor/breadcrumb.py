@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QFrame, QLabel
 
-from weft_editor.fields.simple import Combo
 from weft_editor.inner_session import InnerSession
 from weft_editor.language import tr
 from weft_editor.places import frame_name
 from weft_editor.session import Session
 from weft_editor.theme.tokens import Tokens
 from weft_editor.widgets.boxes import SIZES, row
+from weft_editor.widgets.combo import Combo
 from weft_editor.widgets.crumbs import Crumb, Crumbs
 from weft_engine.ids import Scope
 

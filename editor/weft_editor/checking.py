@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from weft_editor.right_of_way import beside, waiting
+from weft_editor.turns import Soon
 from weft_editor.way_back import WayBack
 from weft_engine.document import Change, Document, Flow
 from weft_engine.document.mirror import carried, repeat
@@ -55,6 +56,8 @@ class Checking(QObject):
         self._job: Future[Problems] | None = None
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self.check)
+        self._first = QTimer(self, singleShot=True, interval=_FIRST_MS)
+        self._first.timeout.connect(Soon(self, self._check_first).start)
         self._back = WayBack(self._on_ready)
 
     def follow(self, change: Change) -> None:
@@ -63,17 +66,25 @@ class Checking(QObject):
             self._here.follow(change)
         if self._beside is not None:
             self._beside.missed.append(carried(change))
-        self._soon.start(0)
+        self._soon.start()
 
     def look_around(self, surroundings: Surroundings) -> None:
         """What is known of models and keys has changed."""
         self._surroundings = surroundings
-        is_first = self._here is None and self._beside is None
         if self._here is not None:
             self._here.look_around(surroundings)
         if self._beside is not None:
             self._beside.looks_around = True
-        self._soon.start(_FIRST_MS if is_first else 0)
+        self._first.start() if self._is_new else self._soon.start()
+
+    @property
+    def _is_new(self) -> bool:
+        """Whether it was never checked."""
+        return self._here is None and self._beside is None
+
+    def _check_first(self) -> None:
+        if self._is_new:
+            self.check()
 
     def check(self) -> None:
         """Tells the problems there are now; where that takes long, later."""
@@ -108,7 +119,7 @@ class Checking(QObject):
         self._job = None
         beside = self._beside
         if beside is not None and beside.has_work:
-            self._soon.start(0)
+            self._soon.start()
         else:
             self.found.emit(job.result())
 

@@ -47,8 +47,9 @@ class Docks(QObject):
         self.docks = {
             key: Dock(key, named[key], content, program.tokens, window) for key, content in panels.widgets.items()
         }
-        for dock in self.docks.values():
+        for key, dock in self.docks.items():
             self._tab_bars.watch(dock)
+            panels.follow_dock(key, dock)
         for area, _ in _PLACES:
             window.setTabPosition(area, QTabWidget.TabPosition.North)
         window.setCorner(Qt.Corner.BottomLeftCorner, _LEFT)

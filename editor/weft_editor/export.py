@@ -138,7 +138,7 @@ def write(target: Path, data: bytes) -> None:
     Raises:
         ExportError: It cannot be written there.
     """
-    from weft_engine.document.atomic import write_atomically
+    from weft_engine.atomic import write_atomically
 
     try:
         write_atomically(target, data)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final, Literal, TypeVar, get_args
 
 from weft_editor.export import FORMS, SUFFIXES, Form
-from weft_editor.files import file_name
+from weft_editor.file_names import file_name
 from weft_editor.session import Session
 from weft_editor.settings import Settings
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from weft_editor.language import number, tr
-from weft_engine.run.view import Activation
+
+if TYPE_CHECKING:
+    from weft_engine.run.view import Activation
 
 
 def about(estimated: bool) -> str:

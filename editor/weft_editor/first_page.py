@@ -29,7 +29,7 @@ class FirstPage(QObject):
         self._page.refresh()
         self._window.tabs.show_page(self._page, tr("Welcome"), "home")
         if self._window.panels.has_library:
-            self._page.draw_previews()
+            self._page.complete()
 
     def _made(self) -> Welcome:
         from weft_editor.welcome import Welcome
@@ -43,10 +43,10 @@ class FirstPage(QObject):
         made.settings_requested.connect(window.models.open_settings)
         return made
 
-    def draw_previews(self) -> None:
-        """Draws the pictures of templates, if it is there: all node types are loaded."""
+    def complete(self) -> None:
+        """Shows what the first paint did without, if it is there: all node types are loaded."""
         if self._page is not None:
-            self._page.draw_previews()
+            self._page.complete()
 
     def renew(self) -> None:
         """The theme has changed: it is made anew, and stands where it stood."""

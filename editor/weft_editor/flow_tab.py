@@ -16,7 +16,6 @@ from weft_editor.flow_view import FlowView
 from weft_editor.interactions.equip import Equipment
 from weft_editor.interactions.view_history import Trail
 from weft_editor.language import title_of, tr
-from weft_editor.panels.questions import Question
 from weft_editor.program import Program
 from weft_editor.run_controller import RunController
 from weft_editor.searching import Found
@@ -261,6 +260,8 @@ class FlowTab(QWidget):
         self.say("work", Banner(self.program.tokens, "info", words, [(tr("Cancel"), cancel)], can_dismiss=False))
 
     def _on_asked(self, asked: Asked) -> None:
+        from weft_editor.panels.questions import Question
+
         scope = self.session.run.view.scope_of(asked.frame)
         flow = edits.flow_at(self.session.flow, scope) or self.session.flow
         title = title_of(flow, self.session.registry, asked.node) if asked.node in flow.nodes else asked.node

@@ -55,7 +55,7 @@ class FlowsShown(QObject):
         tie(tab.template_requested, window.files.open_template)
         tie(tab.copy_requested, lambda node: window.files.embed_copy(tab, node))
         tie(tab.session.path_changed, self._windows.changed)
-        for part in (window.files, window.editing, window.running, window.remedying, window.viewing):
+        for part in (window.saving, window.editing, window.running, window.remedying, window.viewing):
             part.watch(tab)
         window.tabs.add_flow(tab, at, bring=bring)
         if tab not in window.program.open_tabs:
@@ -88,7 +88,7 @@ class FlowsShown(QObject):
         """Closes a tab, asking about unsaved edits; returns whether it is closed."""
         tab = self._window.tabs.flow_of(page)
         if tab is not None:
-            if tab.origin is None and not self._window.files.may_close(tab):
+            if tab.origin is None and not self._window.saving.may_close(tab):
                 return False
             self._close_with_parts(tab, discard=True)
         elif page is not None:
@@ -101,7 +101,7 @@ class FlowsShown(QObject):
         for tab in self._window.tabs.flows:
             if tab.file.is_dirty and tab.origin is None:
                 self._window.tabs.setCurrentWidget(tab)
-            if tab.origin is None and not self._window.files.may_close(tab):
+            if tab.origin is None and not self._window.saving.may_close(tab):
                 return False
         return True
 

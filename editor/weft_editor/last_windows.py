@@ -65,8 +65,8 @@ class LastWindows:
 
     def write(self, windows: Sequence[WindowKept]) -> None:
         """Keeps these, unless another program that runs has its own there. A full disk is only logged."""
-        from weft_engine.document.atomic import write_atomically
-        from weft_engine.document.processes import Process
+        from weft_engine.atomic import write_atomically
+        from weft_engine.processes.process import Process
 
         if _is_of_another(self._record()):
             return
@@ -77,7 +77,7 @@ class LastWindows:
             _log.warning("what is open could not be kept: %s", error)
 
     def _record(self) -> Mapping[str, Any]:
-        from weft_engine.document.atomic import read_file
+        from weft_engine.atomic import read_file
 
         try:
             data = read_file(self._file, _MOST_BYTES)
@@ -88,7 +88,7 @@ class LastWindows:
 
 
 def _is_of_another(record: Mapping[str, Any]) -> bool:
-    from weft_engine.document.processes import Process
+    from weft_engine.processes.process import Process
 
     process = Process.from_json(record.get("process"))
     return process is not None and not process.is_this and process.is_alive is True

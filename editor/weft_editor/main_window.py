@@ -26,13 +26,13 @@ from weft_editor.program import Program
 from weft_editor.recovering import pending, recovery_banner
 from weft_editor.remedying import Remedying
 from weft_editor.running import Running
+from weft_editor.saving import Saving
 from weft_editor.status_bar import StatusBar
 from weft_editor.tabs import Tabs
 from weft_editor.theme.brand import app_icon
 from weft_editor.theme.tokens import Tokens
 from weft_editor.toolbar import ToolBar
 from weft_editor.viewing import Viewing
-from weft_editor.warming import Warming
 from weft_editor.widgets.banners import Banners
 from weft_editor.widgets.boxes import column, holding
 from weft_editor.widgets.model_selector import ModelSelector
@@ -68,7 +68,7 @@ class MainWindow(QMainWindow):
         self.models = ModelsAtHand(program, self)
         self.panels = Panels(self, program, self.models.context_of)
         self.docks = Docks(self, program, self.panels)
-        self.files = Files(self, program)
+        self.files, self.saving = Files(self, program), Saving(self, program)
         self.exporting = Exporting(self, program)
         self.editing = Editing(self, self.panels, self.docks, program, self.actions_by_name)
         self.remedying = Remedying(self, self.models)
@@ -113,8 +113,8 @@ class MainWindow(QMainWindow):
         actions.on("quit", windows.quit)
         for key, act_on in (
             ("tear_off", windows.move),
-            ("save", files.save),
-            ("save_as", files.save_as),
+            ("save", self.saving.save),
+            ("save_as", self.saving.save_as),
             ("export", self.exporting.ask),
             ("copy_picture", self.exporting.copy_picture),
             ("copy_mermaid", self.exporting.copy_mermaid),
@@ -133,6 +133,7 @@ class MainWindow(QMainWindow):
         self.exporting.done.connect(lambda words: self.toast.say(words))
         for source in (
             files.message,
+            self.saving.message,
             self.running.message,
             self.remedying.message,
             self.panels.message,
@@ -238,8 +239,7 @@ class MainWindow(QMainWindow):
         """Loads what the first paint did without: node types, the canvas and its commands."""
         self.panels.load_library()
         self.menus.fill()
-        self.first_page.draw_previews()
-        Warming(self)
+        self.first_page.complete()
 
     def offer_recovery(self) -> None:
         """Offers edits that were not saved when the program last ended."""

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from weft_editor.session import Session
 from weft_engine.errors import FlowFileError
 from weft_engine.values import Json
 
 if TYPE_CHECKING:
+    from weft_editor.session import Session
     from weft_engine.run.since import Since
 
 

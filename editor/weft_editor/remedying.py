@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, Signal
 
-from weft_editor.flow_tab import FlowTab
-from weft_editor.flow_view import FlowView
 from weft_editor.language import tr
 from weft_editor.models_at_hand import ModelsAtHand
-from weft_editor.picture_choosing import choose_picture
-from weft_editor.remedies import Remedy
+
+if TYPE_CHECKING:
+    from weft_editor.flow_tab import FlowTab
+    from weft_editor.flow_view import FlowView
+    from weft_editor.remedies import Remedy
 
 
 class Remedying(QObject):
@@ -38,14 +41,19 @@ class Remedying(QObject):
         if remedy.kind in ("keys", "models", "prices"):
             self._models.open_settings("prices" if remedy.kind == "prices" else "models")
         elif remedy.kind == "picture":
-            if trouble := choose_picture(view.canvas.window(), view.session, node):
-                self.message.emit(trouble)
+            self._choose_picture(view, node)
         elif remedy.kind == "field":
             view.session.select([node])
             if not view.canvas.editing.open(node, remedy.field):
                 view.canvas.field_requested.emit(node, remedy.field)
         else:
             self._edit(view, remedy)
+
+    def _choose_picture(self, view: FlowView, node: str) -> None:
+        from weft_editor.picture_choosing import choose_picture
+
+        if trouble := choose_picture(view.canvas.window(), view.session, node):
+            self.message.emit(trouble)
 
     def _edit(self, view: FlowView, remedy: Remedy) -> None:
         if remedy.change is not None:

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from weft_editor.actions import Actions
 from weft_editor.docks import Docks
-from weft_editor.inner_session import InnerSession
 from weft_editor.language import counted, said, title_of, tr
 from weft_editor.outdated import since_run
 from weft_editor.panels.panels import Panels
@@ -283,4 +282,6 @@ class Running(QObject):
 
 def _call_of(here: Session) -> FrameTag:
     """The frame of the call that is shown; `()` where the whole flow is, or nothing ran."""
+    from weft_editor.inner_session import InnerSession
+
     return (here.shown_call if isinstance(here, InnerSession) else None) or ()

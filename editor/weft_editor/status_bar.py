@@ -13,7 +13,7 @@ from weft_editor.phase import Phase
 from weft_editor.theme.icons import STATUS_ICONS, icon, icon_pixmap
 from weft_editor.theme.tokens import Tokens
 from weft_editor.widgets.boxes import SIZES, holding, row
-from weft_engine.run.view import Status
+from weft_engine.run.status import Status
 
 if TYPE_CHECKING:
     from weft_editor.flow_tab import FlowTab

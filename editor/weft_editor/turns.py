@@ -56,18 +56,41 @@ class Soon(QObject):
         self._work()
 
 
+def hold() -> None:
+    """Nothing more is done until `go_on`: a program is seen before what follows from its windows."""
+    _turns().hold()
+
+
+def go_on() -> None:
+    """What is to be done is done from now on."""
+    _turns().go_on()
+
+
 class _Turns(QObject):
     """What is still to be done, in order."""
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self.waiting: dict[Soon, None] = {}
+        self._is_held = False
         self._timer = QTimer(self, singleShot=True, interval=0)
         self._timer.timeout.connect(self._turn)
 
     def add(self, soon: Soon) -> None:
         self.waiting.setdefault(soon)
-        self._timer.start()
+        self._wake()
+
+    def hold(self) -> None:
+        self._is_held = True
+        self._timer.stop()
+
+    def go_on(self) -> None:
+        self._is_held = False
+        self._wake()
+
+    def _wake(self) -> None:
+        if self.waiting and not self._is_held:
+            self._timer.start()
 
     @first
     def _turn(self) -> None:
@@ -78,8 +101,7 @@ class _Turns(QObject):
             if soon in self.waiting:
                 del self.waiting[soon]
                 self._do(soon)
-        if self.waiting:
-            self._timer.start()
+        self._wake()
 
     def _do(self, soon: Soon) -> None:
         if not isValid(soon):
@@ -87,8 +109,7 @@ class _Turns(QObject):
         try:
             soon.run()
         finally:
-            if self.waiting:  # also after an error, which is told as one of any slot
-                self._timer.start()
+            self._wake()  # also after an error, which is told as one of any slot
 
 
 _all: list[_Turns] = []

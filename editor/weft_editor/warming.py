@@ -1,43 +1,76 @@
-"""Loads what the first flow will need while nothing else is to be done, a module a turn."""
+"""Loads what the first paint did without, so that the first node, menu and run do not stutter.
+
+What knows no Qt is loaded in the engine's thread, the rest in the window's, a module a turn.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from importlib import import_module
 from typing import Final
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
+from weft_editor.engine_thread import EngineThread
 from weft_editor.turns import Soon
+from weft_editor.way_back import WayBack
 
-_MODULES: Final = (
-    "weft_editor.mcp_listing",
-    "weft_editor.fields.form",
-    "weft_editor.panels.outline",
-    "weft_editor.panels.inspector.node_page",
-    "weft_editor.panels.inspector",
-    "weft_editor.panels.history",
-    "weft_editor.panels.results",
-    "weft_editor.panels.run_panel",
-    "weft_editor.panels.timeline",
-    "weft_editor.panels.problems",
-    "weft_editor.panels.log",
-    "weft_editor.panels.shared",
+BESIDE: Final = (
+    "numpy",
+    "weft_nodes",
+    "weft_engine.edits",
+    "weft_engine.run.view",
+    "weft_engine.graph.validate",
+    "weft_engine.run.run",
 )
-"""What panels are made of."""
+HERE: Final = (
+    "weft_editor.session",
+    "weft_editor.canvas.card",
+    "weft_editor.canvas.painting",
+    "weft_editor.canvas.canvas",
+    "weft_editor.canvas.picture",
+    "weft_editor.interactions.adding",
+    "weft_editor.interactions.commands",
+    "weft_editor.interactions.equip",
+    "weft_editor.flow_file",
+    "weft_editor.flow_tab",
+    "weft_editor.panels.library",
+    "weft_editor.fields.texts",
+    "weft_editor.canvas.inline_panels",
+    "weft_editor.panels.inspector",
+    "weft_editor.panels.run_panel",
+    "weft_editor.panels.outline",
+    "weft_editor.panels.questions",
+)
+"""Each needs what stands before it, so that none takes long."""
 
 
 class Warming(QObject):
-    """Goes through them; whoever needs one earlier loads it as ever."""
+    """One time that the program gets warm."""
 
-    def __init__(self, parent: QObject) -> None:
+    done = Signal()
+
+    def __init__(self, engine: EngineThread, parent: QObject) -> None:
         super().__init__(parent)
-        self._left = list(_MODULES)
-        self._soon = Soon(self, self._next)
-        self._soon.start()
+        self._engine = engine
+        self._rest: Iterator[str] = iter(HERE)
+        self._soon = Soon(self, self._load_next)
+        self._back = WayBack(self._load_next)
 
-    def _next(self) -> None:
-        import_module(self._left.pop(0))
-        if self._left:
-            self._soon.start()
+    def start(self) -> None:
+        """Begins."""
+        self._engine.submit(_load_beside(self._back))
+
+    def _load_next(self) -> None:
+        name = next(self._rest, None)
+        if name is None:
+            self.done.emit()
         else:
-            self.deleteLater()
+            import_module(name)
+            self._soon.start()
+
+
+async def _load_beside(back: WayBack) -> None:
+    for name in BESIDE:
+        import_module(name)
+    back()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from weft_editor import background
@@ -16,6 +16,7 @@ from weft_editor.program import Program
 from weft_editor.template_info import templates
 from weft_editor.theme.brand import app_icon
 from weft_editor.theme.icons import icon, icon_pixmap
+from weft_editor.turns import Soon
 from weft_editor.widgets.boxes import SIZES, column, holding, row, text
 from weft_editor.widgets.template_card import CARD_WIDTH, TemplateCard
 from weft_engine.errors import WeftError
@@ -27,6 +28,9 @@ _WIDEST: Final = 3
 _RECENT: Final = 6
 _FILL: Final = 1000
 """The content takes the room up to its own limit; only what is left goes to the margins."""
+
+_Line = tuple[str, str, bool]
+"""A model server, a few words about it, and whether it is well."""
 
 
 class Welcome(QScrollArea):
@@ -41,6 +45,8 @@ class Welcome(QScrollArea):
     def __init__(self, program: Program, models: ModelsAtHand, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._program, self._models = program, models
+        self._is_complete = False
+        self._next_preview = Soon(self, self._draw_previews)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its cards and buttons take it
@@ -58,6 +64,7 @@ class Welcome(QScrollArea):
         self.setWidget(self._page())
         self._make_cards()
         program.settings.recent_changed.connect(self.refresh)
+        self._show_lines([_scripted()])
         self.refresh()
 
     # Building
@@ -120,12 +127,18 @@ class Welcome(QScrollArea):
             self._grid.removeWidget(card)
             self._grid.addWidget(card, number // wide, number % wide)
 
-    def draw_previews(self) -> None:
-        """Draws the previews, one at a time, so that the page stays quick."""
+    def complete(self) -> None:
+        """Shows what the first paint did without: models, and the previews of templates."""
+        self._is_complete = True
+        self._show_models(())
+        self._draw_previews()
+
+    def _draw_previews(self) -> None:
+        """Draws them one at a time, so that the page stays quick."""
         waiting = next((card for card in self.cards if not card.has_preview), None)
         if waiting is not None:
             waiting.draw_preview(self._program.registry)
-            QTimer.singleShot(0, self, self.draw_previews)
+            self._next_preview.start()
 
     def event(self, event: QEvent) -> bool:
         """Fewer cards stand in a row where there is less room."""
@@ -139,7 +152,8 @@ class Welcome(QScrollArea):
     def refresh(self) -> None:
         """Shows recent files and models as they are now."""
         self._show_recent()
-        self._show_models(())
+        if self._is_complete:
+            self._show_models(())
 
     def _show_recent(self) -> None:
         _clear(self._recent)
@@ -157,8 +171,7 @@ class Welcome(QScrollArea):
     def _show_models(self, local: Sequence[tuple[str, str]]) -> None:
         from weft_engine.providers.settings import SCRIPTED, ModelSettings
 
-        _clear(self._found)
-        lines = [(tr("Scripted"), tr("built in, works offline, costs nothing"), True)]
+        lines = [_scripted()]
         try:
             settings = ModelSettings.load()
         except WeftError as error:
@@ -167,9 +180,13 @@ class Welcome(QScrollArea):
             for name, server in settings.with_environment().servers.items():
                 source = tr("in your settings") if name in settings.servers else tr("key found in the environment")
                 lines.append((name, f"{server.address} · {source}", True))
-            chosen = settings.default_model()
-            lines[0] = (lines[0][0], f"{lines[0][1]}{tr(' · your default') if chosen == SCRIPTED else ''}", True)
+            if settings.default_model() == SCRIPTED:
+                lines[0] = _scripted(tr(" · your default"))
         lines += [(name, tr("{address} · running now", address=address), True) for name, address in local]
+        self._show_lines(lines)
+
+    def _show_lines(self, lines: Sequence[_Line]) -> None:
+        _clear(self._found)
         for name, words, is_well in lines:
             self._found.addWidget(self._model_line(name, words, is_well))
 
@@ -206,6 +223,10 @@ class Welcome(QScrollArea):
             )
             self._looked.setText(words)
         self.look_button.setEnabled(True)
+
+
+def _scripted(mark: str = "") -> _Line:
+    return tr("Scripted"), f"{tr('built in, works offline, costs nothing')}{mark}", True
 
 
 def _page_width(cards: int) -> int:

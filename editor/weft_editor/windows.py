@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, QPoint, QRect, QSize, Qt, QTimer
 
 from weft_editor.last_windows import LastWindows, TabKept, WindowKept
+from weft_editor.turns import Soon
 from weft_editor.widgets.boxes import SIZES
 
 if TYPE_CHECKING:
@@ -36,7 +37,8 @@ class Windows(QObject):
         self._last = LastWindows()
         self._is_ending = False
         self._soon = QTimer(self, singleShot=True, interval=_KEEP_MS)
-        self._soon.timeout.connect(self.remember)
+        self._writing = Soon(self, self.remember)
+        self._soon.timeout.connect(self._writing.start)
 
     @property
     def all(self) -> tuple[MainWindow, ...]:
@@ -75,7 +77,7 @@ class Windows(QObject):
         """A window is closed."""
         if window in self._windows:
             self._windows.remove(window)
-        self.changed() if self._windows else self._soon.stop()
+        self.changed() if self._windows else self._write_no_more()
 
     def open(self, near: MainWindow | None = None) -> MainWindow:
         """Another window, with its welcome page."""
@@ -149,9 +151,13 @@ class Windows(QObject):
 
     def remember(self) -> None:
         """Writes down what is open where."""
-        self._soon.stop()
+        self._write_no_more()
         self._last.write([_kept(window) for window in self._windows])
         self._program.views.keep(self._program.open_tabs)
+
+    def _write_no_more(self) -> None:
+        self._soon.stop()
+        self._writing.stop()
 
     @contextmanager
     def _ending(self) -> Iterator[None]:
@@ -161,7 +167,7 @@ class Windows(QObject):
         try:
             yield
         finally:
-            self._soon.stop()
+            self._write_no_more()
 
     def may_go(self, window: MainWindow) -> bool:
         """A window wants to close: the last one is what the next start finds."""

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from weft_engine.document.atomic import read_file, write_atomically
+from weft_engine.atomic import read_file, write_atomically
 from weft_engine.errors import WeftError
 
 FORMAT: Final = "weft.keys"

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
+from weft_engine.category import Category
 from weft_engine.context import Attachment, BudgetLeft, ChannelAccess, Context, Message, StateAccess
 from weft_engine.port import ERROR_PORT, Port, PortKind, PortMode, port_named, tool_parameters
 from weft_engine.values import Json
@@ -28,20 +29,6 @@ __all__ = [
     "Control", "Effects", "Gather", "Message", "Need", "NoConfig", "NodeType", "Offer", "Port", "PortKind", "PortMode",
     "StateAccess", "can_repair", "config_of", "port_named", "tool_parameters", "waits",
 ]  # fmt: skip
-
-
-class Category(StrEnum):
-    """Family of a node type: its place in the library and its colour."""
-
-    INPUT_OUTPUT = "input and output"
-    TEXT = "text and data"
-    AGENTS = "agents"
-    TOOLS = "tools"
-    CONTROL = "control"
-    VOTING = "voting"
-    COORDINATION = "coordination"
-    HUMAN = "human"
-    STATE = "state and channels"
 
 
 class Effects(StrEnum):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Self
+from weakref import ref
 
 from pydantic import BaseModel, ValidationError
 
@@ -31,28 +32,48 @@ class NodePorts:
 
 
 _MISSING: Final = NodePorts({}, {}, None, None)
-_KEPT: Final = 100_000
-_cache: dict[int, tuple[Node, Registry, NodePorts]] = {}
-_by_config: dict[int, tuple[Node, Registry, NodePorts]] = {}
+_cache: dict[int, _Known] = {}
+_by_config: dict[int, _Known] = {}
 """By identity of a configuration: a node that was only renamed or muted has the ports it had."""
+
+
+class _Known(ref[Node]):
+    """The ports of a node record, for as long as that exists: each letter that is typed into a field makes another."""
+
+    __slots__ = ("config_key", "key", "ports", "registry")
+
+    def __new__(cls, node: Node, registry: Registry, ports: NodePorts) -> Self:
+        return super().__new__(cls, node, _forget)
+
+    def __init__(self, node: Node, registry: Registry, ports: NodePorts) -> None:
+        self.key, self.config_key = id(node), id(node.config)
+        self.registry, self.ports = registry, ports
+
+
+def _forget(known: ref[Node]) -> None:
+    assert isinstance(known, _Known)
+    for kept, key in ((_cache, known.key), (_by_config, known.config_key)):
+        if kept.get(key) is known:
+            kept.pop(key, None)
 
 
 def ports_of(node: Node, registry: Registry) -> NodePorts:
     """The node's ports; computed once per node record. A node of unknown type, or a broken one, has none of its own."""
     known = _cache.get(id(node))
-    if known is not None and known[0] is node and known[1] is registry:
-        return known[2]
-    alike = _by_config.get(id(node.config))
-    is_alike = (
-        alike is not None and alike[0].config is node.config and alike[1] is registry and _same_type(alike[0], node)
-    )
-    ports = alike[2] if alike is not None and is_alike else _derive(node, registry)
-    if len(_cache) >= _KEPT:
-        _cache.clear()
-        _by_config.clear()
-    _by_config[id(node.config)] = (node, registry, ports)
-    _cache[id(node)] = (node, registry, ports)
-    return ports
+    if known is not None and known() is node and known.registry is registry:
+        return known.ports
+    made = _Known(node, registry, _alike(node, registry) or _derive(node, registry))
+    _by_config[made.config_key] = _cache[made.key] = made
+    return made.ports
+
+
+def _alike(node: Node, registry: Registry) -> NodePorts | None:
+    """The ports of another record of the same type with the very same configuration."""
+    known = _by_config.get(id(node.config))
+    other = known() if known is not None else None
+    if known is None or other is None or other.config is not node.config or known.registry is not registry:
+        return None
+    return known.ports if _same_type(other, node) else None
 
 
 def _same_type(first: Node, second: Node) -> bool:

@@ -15,7 +15,8 @@ from weft_engine.document import Flow, Node, Place, Wire
 from weft_engine.node import PortKind
 from weft_engine.ports import ports_of
 from weft_engine.registry import Registry, installed
-from weft_engine.run.view import Activation, NodeView, RunView, Status
+from weft_engine.run.status import Status
+from weft_engine.run.view import Activation, NodeView, RunView
 
 TYPES = ("template", "transform", "split", "merge", "branch", "gate", "join")
 STATUSES = (Status.DONE, Status.DONE, Status.CACHED, Status.QUEUED, Status.WAITING, Status.FAILED, Status.SKIPPED)

@@ -152,7 +152,7 @@ class Bench:
         yield "select all", commands.select_all
         yield "move all", lambda: commands.nudge("right")
         yield "undo moving", commands.undo
-        yield "save", lambda: self.window.files.save(tab)
+        yield "save", lambda: self.window.saving.save(tab)
         yield "copy", commands.copy
         yield "delete all", commands.delete
         yield "undo deleting", commands.undo

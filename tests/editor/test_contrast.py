@@ -16,7 +16,7 @@ from weft_editor.canvas.palette import WIRE_OPACITY
 from weft_editor.theme.oklch import contrast, mix
 from weft_editor.theme.style import style_sheet
 from weft_editor.theme.tokens import DARK, LIGHT, Tokens
-from weft_engine.run.view import Status
+from weft_engine.run.status import Status
 
 THEMES = pytest.mark.parametrize("tokens", [DARK, LIGHT], ids=["dark", "light"])
 TEXT: Final = 4.5

@@ -8,7 +8,7 @@ from weft_editor.theme.icons import icon, icon_pixmap
 from weft_editor.theme.oklch import contrast, lightness_of
 from weft_editor.theme.tokens import DARK, LIGHT, Tokens
 from weft_engine.node import Category
-from weft_engine.run.view import Status
+from weft_engine.run.status import Status
 from weft_engine.values import VALUE_TYPES
 
 THEMES = pytest.mark.parametrize("tokens", [DARK, LIGHT], ids=["dark", "light"])

@@ -22,7 +22,7 @@ from weft_editor.canvas.values_shown import short
 from weft_editor.language import counted, said, tr
 from weft_editor.marked import unmarked
 from weft_engine.ports import ports_of
-from weft_engine.run.view import Status
+from weft_engine.run.status import Status
 
 if TYPE_CHECKING:
     from weft_editor.canvas.canvas import Canvas

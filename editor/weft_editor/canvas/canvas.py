@@ -1,16 +1,14 @@
 """The viewport: one flow, painted; what lies where; what a person points at. Gestures stand on top of it.
 
 The canvas forwards mouse, keyboard and drag events to its `interactor` and edits nothing by itself, except where a part
-of a node is a control of its own (`activate`). It follows the session: edits, selection, problems and runs.
+of a node is a control of its own (`controls`). It follows the session (`watching`): edits, selection, problems, runs.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from typing import Final
 
-import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRect, Qt, Signal
 from PySide6.QtGui import QHelpEvent, QPainter, QRegion, QShowEvent
 from PySide6.QtWidgets import QToolTip, QWidget
@@ -19,27 +17,26 @@ from weft_editor.canvas import accessible
 from weft_editor.canvas.above import Above
 from weft_editor.canvas.ahead import Ahead
 from weft_editor.canvas.buffer import Buffer
+from weft_editor.canvas.controls import Controls
 from weft_editor.canvas.events import Forwarding
 from weft_editor.canvas.following import LARGE, Following
 from weft_editor.canvas.hit import Hit, hit_at
 from weft_editor.canvas.inline_editor import InlineEditing
 from weft_editor.canvas.interactor import Drawable
-from weft_editor.canvas.layout import SIZES, PortKey
+from weft_editor.canvas.layout import PortKey
 from weft_editor.canvas.lifting import Lifting
 from weft_editor.canvas.look import Look
-from weft_editor.canvas.paint_node import picker_part
-from weft_editor.canvas.paint_result import fix_band
-from weft_editor.canvas.painting import Painting, scroll_step
+from weft_editor.canvas.painting import Painting
 from weft_editor.canvas.palette import Palette
 from weft_editor.canvas.pulse import Pulse
 from weft_editor.canvas.refreshing import Refreshing
 from weft_editor.canvas.scene import Scene
 from weft_editor.canvas.tables import Rect
 from weft_editor.canvas.tooltips import tooltip_of
+from weft_editor.canvas.watching import Watching
 from weft_editor.language import tr
 from weft_editor.session import Session
 from weft_editor.theme.tokens import Tokens
-from weft_engine.document import Change
 
 _POINTS: Final = (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick, QEvent.Type.Drop)
 """What is pointed at must be there."""
@@ -83,10 +80,8 @@ class Canvas(Forwarding):
         super().__init__(parent)
         self.session = session
         self.tokens = tokens
-        self._is_new = is_large = len(session.flow.nodes) > LARGE
-        self.scene = Scene(session.flow, session.registry, self.damage, wait=is_large)
+        self.scene = Scene(session.flow, session.registry, self.damage, wait=len(session.flow.nodes) > LARGE)
         self.following = Following(self)
-        self.following.caught_up.connect(self._on_caught_up)
         self.refreshing = Refreshing(self)
         self.look = Look(session, self.scene, self.damage, self.damage_later, self.refreshing.refresh)
         self.painting = Painting(session, self.scene, Palette(tokens))
@@ -95,6 +90,7 @@ class Canvas(Forwarding):
         self.above = Above(self)
         self.pulse = Pulse(self)
         self.editing = InlineEditing(self)
+        self.controls = Controls(self)
         self.overlay: list[Drawable] = []
         """What gestures paint above everything; call `update()` after changing it."""
         self.hover: Hit | None = None
@@ -105,22 +101,13 @@ class Canvas(Forwarding):
         """The node the keyboard acts on; it wears a dashed ring while the canvas has the focus."""
         self.current_port: PortKey | None = None
         """The port of that node the keyboard is on; it wears the ring then."""
-        self._scroll_rest = 0.0
         self.lit_wires: frozenset[str] = frozenset()
         """Wires drawn as if hovered: where a dragged node would be inserted, what a cut goes through."""
         self.setMouseTracking(True)
         self.setAcceptDrops(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(tr("Flow canvas"))
-        session.changed.connect(self._on_changed)
-        session.selection_changed.connect(self._on_selection_changed)
-        session.problems_changed.connect(self._on_problems_changed)
-        session.run_updated.connect(self._on_run_updated)
-        session.run_status_changed.connect(self._on_run_status_changed)
-        self.view_changed.connect(self._on_view_changed)
-        self.look.follow_all()
-        if is_large:
-            self.following.wait_for(session.flow.nodes, session.flow.wires)
+        Watching(self)
 
     # What lies where
 
@@ -130,25 +117,7 @@ class Canvas(Forwarding):
 
     def hit_canvas(self, x: float, y: float) -> Hit:
         """What lies at a canvas position."""
-        hit = hit_at(self.scene, x, y, self.view.zoom, self.look.has_pick)
-        if hit.part == "result":
-            return self._in_result(hit)
-        return self._in_picker(hit) if hit.part in ("earlier", "later") else hit
-
-    def _in_result(self, hit: Hit) -> Hit:
-        """The button of a failure, if it lies there."""
-        row = self.scene.nodes.row_of[hit.id]
-        band, remedy = self.scene.shapes[row].result, self.look.remedy(hit.id)
-        button = fix_band(remedy.title, band) if band is not None and remedy is not None else None
-        left, top, _, _ = self.scene.nodes.rect(row)
-        is_there = button is not None and button.contains(hit.x - left, hit.y - top)
-        return replace(hit, part="fix") if is_there else hit
-
-    def _in_picker(self, hit: Hit) -> Hit:
-        """Which part of the activation picker, as wide as it is painted now."""
-        left = self.scene.nodes.rect(self.scene.nodes.row_of[hit.id])[0] + SIZES.gap
-        part = picker_part(self.look.pick_words(hit.id), hit.x - left)
-        return replace(hit, part=part)
+        return self.controls.at(hit_at(self.scene, x, y, self.view.zoom, self.look.has_pick))
 
     def node_rect(self, node: str) -> Rect | None:
         """A node's rectangle on the canvas as it is shown now, also while it is moved."""
@@ -263,48 +232,7 @@ class Canvas(Forwarding):
         self.scene.raise_nodes(rows)
         self.refreshing.damage(rows)
 
-    # Controls in nodes
-
-    def activate(self, hit: Hit) -> bool:
-        """Does what a plain click on a control means; returns whether the part is one: field, picker, expand button."""
-        if hit.part == "field":
-            return self.editing.open(hit.id, hit.field)
-        if hit.part == "fix":
-            self.fix_requested.emit(hit.id)
-            return True
-        if hit.part == "pick":
-            self.pick_requested.emit(hit.id)
-            return True
-        if hit.part in ("earlier", "later"):
-            self.look.step_pick(hit.id, 1 if hit.part == "later" else -1)
-            return True
-        if hit.part == "expand":
-            self.node_activated.emit(hit.id)
-            return True
-        return False
-
-    def edit_title(self, node: str) -> None:
-        """Opens the title of a node for editing in place."""
-        self.editing.open_title(node)
-
-    def scroll_result(self, hit: Hit, dy: float) -> bool:
-        """Scrolls a node's long result by logical pixels (down if positive); returns whether there was more to see."""
-        row = self.scene.nodes.row_of.get(hit.id)
-        if row is None or hit.part not in ("result", "expand"):
-            return False
-        self._scroll_rest += dy / (scroll_step() * max(self.view.zoom, 0.5))
-        lines = int(self._scroll_rest)
-        self._scroll_rest -= lines
-        if lines == 0:
-            return True
-        if not self.painting.scroll_lines(row, lines):
-            return False
-        rows = np.array([row], np.intp)
-        self.scene.nodes.touch(rows)
-        self.refreshing.refresh(rows, rows)
-        return True
-
-    # Following the session
+    # How it looks
 
     def set_tokens(self, tokens: Tokens) -> None:
         """Takes another theme."""
@@ -318,43 +246,6 @@ class Canvas(Forwarding):
         if shown != self.painting.palette.arrows:
             self.painting.set_palette(Palette(self.tokens, arrows=shown))
             self.damage_all()
-
-    def _on_changed(self, change: Change) -> None:
-        accessible.follow(self, change)
-        self.following.follow(change)
-        self.editing.follow()
-        self.pulse.wake()
-
-    def _on_selection_changed(self) -> None:
-        self.look.follow_selection()
-
-    def _on_problems_changed(self) -> None:
-        self.look.follow_problems()
-
-    def _on_run_updated(self, ids: frozenset[str]) -> None:
-        self.painting.pictures.note_activity()
-        self.look.follow_run(ids)
-        self.pulse.wake()
-        if not self.refreshing.has_news:  # else what moves goes on with the frame that shows them
-            self.pulse.beat()
-
-    def _on_run_status_changed(self) -> None:
-        self.look.follow_run_start()
-        self.pulse.wake()
-
-    def _on_caught_up(self) -> None:
-        self.pulse.wake()
-        if self._is_new and self.shows_whole:
-            self.fit(animate=False)
-        self._is_new = False
-
-    def _on_view_changed(self) -> None:
-        for table in (self.scene.nodes, self.scene.wires):
-            table.nearby.look_at(self.view.shown())
-        if self.ahead.follow(self.view):
-            self.pulse.catch_up_soon()
-        self.editing.follow()
-        self.pulse.wake()
 
     # Painting
 

@@ -21,7 +21,8 @@ from weft_editor.session import Session
 from weft_engine.document import Node
 from weft_engine.node import Category, Port
 from weft_engine.ports import NodePorts, ports_of
-from weft_engine.run.view import Activation, NodeView, Status
+from weft_engine.run.status import Status
+from weft_engine.run.view import Activation, NodeView
 
 UNKNOWN_ICON: Final = "square-dashed"
 _KEPT_FACES: Final = 2000

@@ -4,18 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
-from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QApplication, QFrame, QLineEdit, QMenu, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from weft_editor.canvas.declared import CanvasField, shown_fields
 from weft_editor.canvas.layout import SIZES, Shape
 from weft_editor.canvas.view import ZOOM_LEAST
-from weft_editor.fields.field import FieldContext, FieldWidget
-from weft_editor.fields.make import make_field
-from weft_editor.language import tr
-from weft_editor.names import context_of, names_for
-from weft_editor.theme.fonts import title_font, ui_font
 from weft_engine.document import Change
 from weft_engine.errors import WeftError
 from weft_engine.ports import ports_of
@@ -23,6 +18,7 @@ from weft_engine.values import Json
 
 if TYPE_CHECKING:
     from weft_editor.canvas.canvas import Canvas
+    from weft_editor.canvas.inline_panels import Panel
 
 _WIDTH_LEAST: Final = 200
 _TALL_LEAST: Final = 110
@@ -37,7 +33,7 @@ class InlineEditing:
         self.canvas = canvas
         self.node = ""
         self.field = ""
-        self.panel: QWidget | None = None
+        self.panel: Panel | None = None
 
     @property
     def is_open(self) -> bool:
@@ -46,6 +42,8 @@ class InlineEditing:
 
     def open(self, node: str, field: str) -> bool:
         """Edits a field; a toggle flips at once, a choice opens its list. Returns whether there is such a field."""
+        from weft_editor.canvas.inline_panels import FieldPanel
+
         self.close()
         declared = self._declared(node).get(field)
         if declared is None:
@@ -63,6 +61,8 @@ class InlineEditing:
 
     def open_title(self, node: str) -> None:
         """Edits a node's title."""
+        from weft_editor.canvas.inline_panels import TitlePanel
+
         self.close()
         record = self.canvas.session.flow.nodes.get(node)
         if record is not None:
@@ -101,7 +101,7 @@ class InlineEditing:
         menu.setMinimumWidth(place.width())
         menu.popup(self.canvas.mapToGlobal(QPoint(place.left(), place.bottom() + 2)))
 
-    def _show(self, node: str, field: str, panel: QWidget) -> None:
+    def _show(self, node: str, field: str, panel: Panel) -> None:
         self.node, self.field, self.panel = node, field, panel
         self.follow()
         panel.show()
@@ -138,7 +138,7 @@ class InlineEditing:
             return
         focused: QWidget | None = QApplication.focusWidget()
         had_focus = focused is not None and panel.isAncestorOf(focused)
-        if commit and isinstance(panel, (FieldPanel, TitlePanel)) and panel.is_changed():
+        if commit and panel.is_changed():
             self.commit(node, field, panel.value())
         panel.hide()
         panel.deleteLater()
@@ -168,100 +168,3 @@ def _band(shape: Shape, field: str) -> tuple[float, float, float, float]:
             return band.left, band.top, band.width, band.height
     left = SIZES.pad + SIZES.icon + 2
     return left, SIZES.edge, shape.width - left - SIZES.pad, SIZES.header - SIZES.edge
-
-
-class _Panel(QFrame):
-    """Closes when the focus goes elsewhere, Enter is pressed, or Escape."""
-
-    def __init__(self, editing: InlineEditing, content: QWidget, *, many_lines: bool) -> None:
-        super().__init__(editing.canvas)
-        self.editing = editing
-        self._many_lines = many_lines
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(content)
-        tokens = editing.canvas.tokens
-        self.setObjectName("inline")
-        self.setFont(ui_font())
-        self.setStyleSheet(
-            f"#inline {{ background: {tokens.surface_3}; border: 2px solid {tokens.accent};"
-            f" border-radius: {tokens.sizes.radius_s}px; }}"
-            "#inline QPlainTextEdit, #inline QLineEdit, #inline QAbstractSpinBox, #inline QComboBox {"
-            f" background: transparent; color: {tokens.text_high}; border: none; padding: 0 4px;"
-            f" selection-background-color: {tokens.accent}; selection-color: {tokens.on_accent}; }}"
-        )
-        self.setFocusProxy(content.focusProxy() or content)
-        for each in (content, *content.findChildren(QWidget)):
-            each.installEventFilter(self)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-            return self._key(event)
-        if isinstance(event, QFocusEvent) and event.type() == QEvent.Type.FocusOut:
-            self._focus_left(event)
-        return super().eventFilter(watched, event)
-
-    def _key(self, event: QKeyEvent) -> bool:
-        key, held = event.key(), event.modifiers()
-        if key == Qt.Key.Key_Escape:
-            self.editing.close(commit=False)
-            return True
-        if key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
-            self.editing.open_next(-1 if key == Qt.Key.Key_Backtab else 1)
-            return True
-        done = not self._many_lines or bool(held & Qt.KeyboardModifier.ControlModifier)
-        if done and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.editing.close()
-            return True
-        return False
-
-    def _focus_left(self, event: QFocusEvent) -> None:
-        inside = QApplication.focusWidget()
-        to_popup = event.reason() in (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason)
-        if not to_popup and not (inside is not None and self.isAncestorOf(inside)):
-            self.editing.close()
-
-
-class FieldPanel(_Panel):
-    """Edits a config field with the editor its declaration asks for."""
-
-    def __init__(self, editing: InlineEditing, node: str, field: CanvasField) -> None:
-        session = editing.canvas.session
-        context = context_of(session, FieldContext(lambda: names_for(session, node), tokens=editing.canvas.tokens))
-        self.widget: FieldWidget = make_field(field.spec, context)
-        self._before = editing.value_of(node, field)
-        self.widget.set_value(self._before)
-        (self.widget.focusProxy() or self.widget).setAccessibleName(field.spec.label)
-        super().__init__(editing, self.widget, many_lines=field.tall)
-
-    def value(self) -> Json:
-        """What was typed."""
-        return self.widget.value()
-
-    def is_changed(self) -> bool:
-        """Whether it differs from what was."""
-        return bool(self.value() != self._before)
-
-
-class TitlePanel(_Panel):
-    """Edits a node's title."""
-
-    def __init__(self, editing: InlineEditing, node: str, title: str) -> None:
-        self.line = QLineEdit(title)
-        self.line.setFont(title_font())
-        self.line.setFrame(False)
-        self.line.setAccessibleName(tr("Title"))
-        record = editing.canvas.session.flow.nodes[node]
-        node_type = ports_of(record, editing.canvas.session.registry).node_type
-        self.line.setPlaceholderText(tr(node_type.title) if node_type else record.type)
-        self.line.selectAll()
-        self._before = title
-        super().__init__(editing, self.line, many_lines=False)
-
-    def value(self) -> Json:
-        """What was typed."""
-        return self.line.text().strip()
-
-    def is_changed(self) -> bool:
-        """Whether it differs from what was."""
-        return bool(self.value() != self._before)

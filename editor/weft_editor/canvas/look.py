@@ -13,7 +13,8 @@ from weft_editor.canvas.scene import EVERYWHERE, MARGIN, Scene
 from weft_editor.canvas.tables import Rect, Rows
 from weft_editor.remedies import Remedy, remedy_of
 from weft_editor.session import Selection, Session
-from weft_engine.run.view import Activation, RunView, Status
+from weft_engine.run.status import Status
+from weft_engine.run.view import Activation, RunView
 
 _INDEX = {status: place for place, status in enumerate(STATUSES)}
 _UNSURE = frozenset((Status.IDLE, Status.QUEUED, Status.RUNNING, Status.WAITING))

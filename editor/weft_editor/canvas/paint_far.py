@@ -14,7 +14,7 @@ from weft_editor.canvas.pen import Pen
 from weft_editor.canvas.text import shortened, wrapped
 from weft_editor.theme.icons import STATUS_ICONS
 from weft_editor.theme.tokens import color
-from weft_engine.run.view import Status
+from weft_engine.run.status import Status
 
 FAR_ZOOM: Final = 0.44
 """Below it only these are shown: nothing else of a node can be read."""

@@ -19,7 +19,7 @@ from weft_editor.canvas.text import Kind, legible, line_height, shortened, width
 from weft_editor.canvas.view import snap
 from weft_editor.theme.icons import STATUS_ICONS
 from weft_editor.theme.tokens import color
-from weft_engine.run.view import Status
+from weft_engine.run.status import Status
 
 SKIPPED_OPACITY = 0.45
 LEFT_OUT_OPACITY = 0.55

@@ -19,7 +19,7 @@ from weft_editor.canvas.scene import Scene
 from weft_editor.canvas.tables import Rows
 from weft_editor.canvas.text import face, measure, shortened
 from weft_editor.canvas.view import View
-from weft_engine.run.view import Status
+from weft_engine.run.status import Status
 
 Boxes = npt.NDArray[np.int32]
 TILE_ZOOM: Final = 0.12

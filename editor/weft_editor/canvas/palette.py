@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor
 from weft_editor.canvas.build import CATEGORIES, WIRE_TYPES
 from weft_editor.theme.oklch import mix
 from weft_editor.theme.tokens import Tokens, color
-from weft_engine.run.view import Status
+from weft_engine.run.status import Status
 
 STATUSES: Final = tuple(Status)
 WIRE_OPACITY: Final = 0.75

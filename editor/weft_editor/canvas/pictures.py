@@ -16,7 +16,7 @@ from weft_editor.canvas.scene import Scene
 from weft_editor.canvas.sprites import Sprite, Sprites
 from weft_editor.canvas.tables import Rows
 from weft_editor.canvas.view import View
-from weft_engine.run.view import Status
+from weft_engine.run.status import Status
 
 FRAME_S: Final = 0.006
 LIVE_FRAME_S: Final = 0.002

@@ -13,7 +13,7 @@ from weft_editor.canvas.curves import DATA
 from weft_editor.canvas.palette import STATUSES
 from weft_editor.canvas.scene import MARGIN
 from weft_editor.canvas.tables import Rect, Rows
-from weft_engine.run.view import Status
+from weft_engine.run.status import Status
 
 if TYPE_CHECKING:
     from weft_editor.canvas.canvas import Canvas

@@ -12,7 +12,8 @@ from weft_editor.failure_text import failure_lines
 from weft_editor.inert import visible
 from weft_editor.language import said, tr
 from weft_engine.redaction import redact_text
-from weft_engine.run.view import Activation, Status
+from weft_engine.run.status import Status
+from weft_engine.run.view import Activation
 from weft_engine.values import Json, to_text
 
 ResultKind = Literal["hint", "text", "markdown", "code", "table", "image", "chart", "error", "why"]

@@ -5,7 +5,7 @@ It holds no Qt object. Whoever paints it is told which parts of the canvas are n
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Final
 
@@ -13,9 +13,11 @@ import numpy as np
 
 from weft_editor.canvas.bodies import Body, Members, bodies_in, deepen, hulls_of, members_of
 from weft_editor.canvas.boxes import Boxes
-from weft_editor.canvas.build import CATEGORIES, build_of, wire_kind, wire_type
+from weft_editor.canvas.build import CATEGORIES, wire_kind, wire_type
 from weft_editor.canvas.curves import COARSE, FINE, Floats
-from weft_editor.canvas.layout import SIZES, PortKey, Shape, Spot, shape_of
+from weft_editor.canvas.known_shapes import Frame, KnownShapes, frame_of
+from weft_editor.canvas.layout import SIZES, PortKey, Shape, Spot
+from weft_editor.canvas.lost_ports import LostPorts
 from weft_editor.canvas.rowsets import union
 from weft_editor.canvas.tables import NodeTable, Rect, Rows, WireTable, all_on_canvas, on_canvas
 from weft_editor.inert import visible
@@ -31,7 +33,6 @@ TITLE_MOST: Final = 200
 """Characters of a title that are shown."""
 _MANY: Final = 200
 """From so many records on, a change repaints everything."""
-_KEPT: Final = 50_000
 EVERYWHERE: Final[Rect] = (-1e9, -1e9, 1e9, 1e9)
 _NOWHERE: Final = Place()
 NEAR_ZOOM: Final = 0.5
@@ -40,14 +41,6 @@ TITLE_ZOOM: Final = 0.35
 TITLE_ZOOM_SMALL: Final = 0.24
 SMALL: Final = 150
 """Up to so many nodes a flow is small."""
-
-
-Frame = tuple[float | None, float | None, bool]
-"""What of a node's place decides its shape."""
-
-
-def _frame(place: Place) -> Frame:
-    return place.width, place.height, place.collapsed
 
 
 class Scene:
@@ -63,11 +56,10 @@ class Scene:
         self._frames: dict[int, Frame] = {}
         self._drawn: dict[int, NodePorts] = {}
         """The ports a row was drawn with."""
-        self._known_shapes: dict[int, tuple[NodePorts, Frame, Shape]] = {}
-        """By identity of the ports, which are those of one record."""
+        self._known_shapes = KnownShapes()
         self.boxes = Boxes(flow)
         self.bodies: list[Body] = []
-        self._lost: dict[str, set[PortKey]] = {}
+        self._lost = LostPorts(registry)
         self._top = 0
         self._hulls: set[Rect] = set()
         self._expected: Rect | None = None
@@ -102,7 +94,7 @@ class Scene:
         spots: list[tuple[float, float]] = []
         for key in nodes:
             row, place = row_of.get(key), places.get(key, _NOWHERE)
-            if row is None or frames.get(row) != _frame(place):
+            if row is None or frames.get(row) != frame_of(place):
                 rest.add(key)
                 continue
             rows.append(row)
@@ -140,7 +132,7 @@ class Scene:
         if not many:
             self._damage(nodes | ends, wires | near)
         self.drop(nodes, wires)
-        self._lose(wires, nodes)
+        nodes |= self._lost.find(self.flow, wires | self._wires_of(nodes), nodes)
         # Stacking must not depend on the order of a set.
         reshaped: set[str] = set()
         for key in self.flow.nodes if many else sorted(nodes):
@@ -200,50 +192,10 @@ class Scene:
             self.shapes.pop(row, None)
             self._frames.pop(row, None)
             self._drawn.pop(row, None)
-        for key in gone:
-            self._lost.pop(key, None)
+        self._lost.forget(gone)
         self.bodies = [body for body in self.bodies if self.nodes.alive[body.container]]
         for body in self.bodies:
             body.members = body.members[self.nodes.alive[body.members]]
-
-    def _lose(self, wires: set[str], nodes: set[str]) -> None:
-        """Finds ports that only wires know of; their nodes join `nodes`."""
-        for key in list(nodes & self._lost.keys()):
-            del self._lost[key]
-        records, registry = self.flow.nodes, self.registry
-        for key in wires | self._wires_of(nodes):
-            wire = self.flow.wires.get(key)
-            if wire is None:
-                self._forget(key, nodes)
-                continue
-            (source, _, out), (target, _, into) = wire.source.partition("."), wire.target.partition(".")
-            record = records.get(target)
-            if record is not None and into not in ports_of(record, registry).inputs:
-                self._lose_port(target, (True, into), nodes)
-            record = records.get(source)
-            if record is not None and out not in ports_of(record, registry).outputs:
-                self._lose_port(source, (False, out), nodes)
-
-    def _forget(self, wire: str, nodes: set[str]) -> None:
-        for end in wire.split("->"):
-            if end.partition(".")[0] in self._lost:
-                self._lost.pop(end.partition(".")[0])
-                nodes.add(end.partition(".")[0])
-
-    def _lose_port(self, node: str, port: PortKey, nodes: set[str]) -> None:
-        self._lost.setdefault(node, set()).add(port)
-        nodes.add(node)
-
-    def _shape(self, place: Place, ports: NodePorts, lost: Collection[PortKey]) -> Shape:
-        """A node's shape; the same for a node that comes back."""
-        if lost:
-            return shape_of(build_of(place, ports, lost))
-        known = self._known_shapes.get(id(ports))
-        if known is None or known[0] is not ports or known[1] != _frame(place):
-            if len(self._known_shapes) >= _KEPT:
-                self._known_shapes.clear()
-            known = self._known_shapes[id(ports)] = (ports, _frame(place), shape_of(build_of(place, ports)))
-        return known[2]
 
     def _put_node(self, key: str) -> bool:
         """Brings a node in step; returns whether the wires at it may look otherwise now."""
@@ -256,14 +208,14 @@ class Scene:
             table.alive[row] = True
         place = self.flow.places.get(key, _NOWHERE)
         ports = ports_of(node, self.registry)
-        shape = self._shape(place, ports, self._lost.get(key, ()))
+        shape = self._known_shapes.of(place, ports, self._lost.of(key), len(self.flow.nodes))
         x, y = on_canvas(place.x), on_canvas(place.y)
         if self._drawn.get(row) is ports and self.shapes.get(row) is shape and (table.x[row], table.y[row]) == (x, y):
             table.touch(row)
             return False
         self._drawn[row] = ports
         self.shapes[row] = shape
-        self._frames[row] = _frame(place)
+        self._frames[row] = frame_of(place)
         table.x[row], table.y[row], table.w[row], table.h[row] = (
             x, y, shape.width, shape.height,
         )  # fmt: skip

@@ -16,7 +16,8 @@ from weft_editor.marked import marked
 from weft_editor.session import Session
 from weft_engine.node import Port, PortKind
 from weft_engine.ports import ports_of
-from weft_engine.run.view import Activation, Status
+from weft_engine.run.status import Status
+from weft_engine.run.view import Activation
 from weft_engine.values import to_text
 
 _SHOWN = 1200

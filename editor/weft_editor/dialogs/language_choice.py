@@ -7,9 +7,9 @@ import os
 from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QComboBox, QWidget
 
-from weft_editor.fields.simple import Combo
 from weft_editor.language import ENGLISH, PSEUDO, VARIABLE, choose_language, chosen_language, language, tr
 from weft_editor.widgets.boxes import SIZES, column, text
+from weft_editor.widgets.combo import Combo
 from weft_resources import languages
 
 

@@ -14,7 +14,8 @@ from weft_editor.session import Session
 from weft_editor.theme.tokens import Tokens
 from weft_editor.widgets.boxes import SIZES, column, holding, row, text
 from weft_editor.widgets.value_view import ValueView
-from weft_engine.run.view import Activation, Status
+from weft_engine.run.status import Status
+from weft_engine.run.view import Activation
 from weft_engine.values import Json
 
 

@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QCheckBox, QFrame, QLabel, QLineEdit, QToolButton,
 from weft_editor.fields import schema_shape as shape
 from weft_editor.fields.lines import keep_cursor, make_line
 from weft_editor.fields.schema_shape import KINDS, OTHER, Property, Schema
-from weft_editor.fields.simple import Combo
 from weft_editor.language import tr
 from weft_editor.theme.icons import icon
 from weft_editor.theme.tokens import Tokens
 from weft_editor.widgets.boxes import SIZES, column, holding, restyle, row, text
+from weft_editor.widgets.combo import Combo
 
 _DEEPEST = 6
 """Objects within objects that rows still fit; deeper ones are for JSON."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, QStringListModel, Qt
-from PySide6.QtGui import QKeyEvent, QWheelEvent
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -22,6 +22,7 @@ from weft_editor.fields.field import FieldContext, FieldWidget
 from weft_editor.fields.lines import keep_cursor, make_line
 from weft_editor.fields.spec import FieldSpec, Kind
 from weft_editor.language import tr
+from weft_editor.widgets.combo import Combo
 from weft_engine.values import Json, to_text
 
 
@@ -84,14 +85,6 @@ class ToggleField(FieldWidget):
 
 
 _CHOICE_LETTERS: Final = 6
-
-
-class Combo(QComboBox):
-    """A combo box that the wheel scrolls past, so that scrolling a form changes nothing."""
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Leaves the wheel to the form."""
-        event.ignore()
 
 
 class ChoiceField(FieldWidget):

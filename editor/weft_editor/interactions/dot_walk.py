@@ -11,23 +11,19 @@ from weft_editor.canvas.canvas import Canvas
 from weft_editor.canvas.hit import Hit
 from weft_editor.canvas.view import View
 from weft_editor.interactions.dots import moving_dots, remove_dot
-from weft_editor.interactions.gesture import GRID, Gesture, Pointer
+from weft_editor.interactions.gesture import GRID
+from weft_editor.interactions.stepping import DONE, Stepping
 from weft_editor.interactions.steps import step_of
 from weft_editor.language import tr
 from weft_editor.theme.tokens import Tokens, color
-from weft_engine.document import Change
 
 _NEXT: Final = {Qt.Key.Key_Tab: 1, Qt.Key.Key_Backtab: -1, Qt.Key.Key_PageDown: 1, Qt.Key.Key_PageUp: -1}
-_DONE: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _GONE: Final = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
 _RING: Final = 9.0
 
 
-class DotWalk(Gesture):
-    """Arrows move a dot on the grid (Ctrl by a pixel, Shift far), Tab goes to the next one, Del removes it.
-
-    As with nudging, each step is made at once, and steps in a row are one of undo; Enter and Escape both end it.
-    """
+class DotWalk(Stepping):
+    """Arrows move a dot on the grid (Ctrl by a pixel, Shift far), Tab goes to the next one, Del removes it."""
 
     def __init__(self, canvas: Canvas, wire: str, index: int = 0) -> None:
         super().__init__(canvas)
@@ -37,21 +33,11 @@ class DotWalk(Gesture):
     def _dots(self) -> list[tuple[float, float]]:
         return self.canvas.scene.dots(self._wire)
 
-    def start(self, pointer: Pointer) -> None:
-        self.session.undo.seal()
-        self.session.changed.connect(self._on_changed)
-        self.show(self)
-        self._look()
+    @property
+    def is_there(self) -> bool:
+        return bool(self._dots)
 
-    def _on_changed(self, change: Change) -> None:
-        """An undo, or somebody else, may have taken the dots away."""
-        if self._dots:
-            self._look()
-        else:
-            self._finish()
-
-    def _look(self) -> None:
-        """Shows the dot that is meant, and says what can be done with it."""
+    def look(self) -> None:
         dots = self._dots
         self._index = min(self._index, len(dots) - 1)
         x, y = dots[self._index]
@@ -76,11 +62,11 @@ class DotWalk(Gesture):
         elif key in _NEXT:
             self._index = (self._index + _NEXT[key]) % len(self._dots)
             self.session.undo.seal()
-            self._look()
+            self.look()
         elif key in _GONE:
             self.session.edit(remove_dot(self.canvas, self._wire, self._index))
-        elif key in _DONE:
-            self._finish()
+        elif key in DONE:
+            self.finish()
         else:
             return False
         return True
@@ -91,21 +77,10 @@ class DotWalk(Gesture):
         dots[self._index] = (x + dx, y + dy)
         self.session.edit(moving_dots(self.session.flow, self._wire, dots, merge_key=f"dot {self._index}"))
 
-    def end(self, pointer: Pointer) -> None:
-        self._finish()
-
-    def cancel(self) -> None:
-        self._finish()
-
-    def _finish(self) -> None:
-        if self.over:
-            return
-        self.over = True
-        self.session.changed.disconnect(self._on_changed)
-        self.session.undo.seal()
-        self.clear(self)
-        self.canvas.set_hover(None)
-        self.canvas.message.emit("")
+    def finish(self) -> None:
+        if not self.over:
+            self.canvas.set_hover(None)
+        super().finish()
 
     def paint(self, painter: QPainter, view: View, tokens: Tokens) -> None:
         """See `Drawable`: a ring around the dot the keyboard is on."""

@@ -153,7 +153,7 @@ class EditCommands(WireCommands):
         if chosen.nodes:
             node = self.canvas.current if self.canvas.current in chosen.nodes else min(chosen.nodes)
             self.canvas.reveal(node, animate=False)
-            self.canvas.edit_title(node)
+            self.canvas.editing.open_title(node)
         elif chosen.groups:
             self.boxes.edit_group(min(chosen.groups))
         elif chosen.notes:

@@ -10,44 +10,30 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPen
 from weft_editor.canvas.canvas import Canvas
 from weft_editor.canvas.hit import Hit
 from weft_editor.canvas.view import View
-from weft_editor.interactions.gesture import GRID, Gesture, Pointer
+from weft_editor.interactions.gesture import GRID
 from weft_editor.interactions.resize import drawn, rect_of, resizing
+from weft_editor.interactions.stepping import DONE, Stepping
 from weft_editor.interactions.steps import step_of
 from weft_editor.language import tr
 from weft_editor.theme.tokens import Tokens, color
-from weft_engine.document import Change
 
-_DONE: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _MARK: Final = 14.0
 
 
-class KeyboardResize(Gesture):
-    """Arrows move the lower right corner on the grid (Ctrl by a pixel, Shift far), Tab takes the upper left one.
-
-    As with nudging, each step is made at once, and steps in a row are one of undo; Enter and Escape both end it.
-    """
+class KeyboardResize(Stepping):
+    """Arrows move the lower right corner on the grid (Ctrl by a pixel, Shift far), Tab takes the upper left one."""
 
     def __init__(self, canvas: Canvas, hit: Hit) -> None:
         super().__init__(canvas)
         self._hit = hit
         self._sides = "rb"
 
-    def start(self, pointer: Pointer) -> None:
-        self.session.undo.seal()
-        self.session.changed.connect(self._on_changed)
-        self.show(self)
-        self._say()
-
     @property
-    def _exists(self) -> bool:
+    def is_there(self) -> bool:
         flow, hit = self.session.flow, self._hit
         return hit.id in {"node": flow.nodes, "group": flow.groups, "note": flow.notes}[hit.kind]
 
-    def _on_changed(self, change: Change) -> None:
-        if not self._exists:
-            self._finish()
-
-    def _say(self) -> None:
+    def look(self) -> None:
         left, top, right, bottom = rect_of(self.canvas, self._hit)
         self.canvas.update()
         self.canvas.message.emit(
@@ -66,13 +52,13 @@ class KeyboardResize(Gesture):
         elif key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
             self._sides = "lt" if self._sides == "rb" else "rb"
             self.session.undo.seal()
-        elif key in _DONE:
-            self._finish()
+        elif key in DONE:
+            self.finish()
             return True
         else:
             return False
         if not self.over:
-            self._say()
+            self.look()
         return True
 
     def _draw(self, event: QKeyEvent, dx: int, dy: int) -> None:
@@ -84,24 +70,9 @@ class KeyboardResize(Gesture):
         if rect != before:
             self.session.edit(resizing(self.session.flow, self._hit, side, rect, merge_key="resize"))
 
-    def end(self, pointer: Pointer) -> None:
-        self._finish()
-
-    def cancel(self) -> None:
-        self._finish()
-
-    def _finish(self) -> None:
-        if self.over:
-            return
-        self.over = True
-        self.session.changed.disconnect(self._on_changed)
-        self.session.undo.seal()
-        self.clear(self)
-        self.canvas.message.emit("")
-
     def paint(self, painter: QPainter, view: View, tokens: Tokens) -> None:
         """See `Drawable`: the corner that moves."""
-        if not self._exists:
+        if not self.is_there:
             return
         left, top, right, bottom = rect_of(self.canvas, self._hit)
         away = -1 if self._sides == "rb" else 1

@@ -63,7 +63,9 @@ class Navigation:
         if hit.kind != "node" or hit.id not in self.canvas.session.selection.nodes:
             return False
         goes_on = 0 <= time_ms - self._scrolled_ms <= _STAYS_MS
-        if self.canvas.scroll_result(hit, -_delta(event).y()) or goes_on:  # who comes to its end does not mean to zoom
+        if (
+            self.canvas.controls.scroll_result(hit, -_delta(event).y()) or goes_on
+        ):  # who comes to its end does not mean to zoom
             self._scrolled_ms = time_ms
             return True
         return False

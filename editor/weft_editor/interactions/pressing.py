@@ -59,7 +59,7 @@ def _on_thing(canvas: Canvas, hit: Hit, pointer: Pointer) -> Press:
     def click(at: Pointer) -> None:
         clicked.finish()
         if not (at.adds or at.alt):
-            canvas.activate(hit)
+            canvas.controls.activate(hit)
 
     return Press(pointer, drag, click)
 
@@ -108,7 +108,7 @@ def double_clicked(canvas: Canvas, commands: CanvasCommands, pointer: Pointer) -
         case "node", "header" if canvas.session.flow.nodes[hit.id].type == SUBFLOW_TYPE:
             canvas.enter_requested.emit(hit.id)
         case "node", "header":
-            canvas.edit_title(hit.id)
+            canvas.editing.open_title(hit.id)
         case "node", "body" | "result" | "edge":
             canvas.node_activated.emit(hit.id)
         case "wire", _:

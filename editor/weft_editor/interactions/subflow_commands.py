@@ -31,7 +31,7 @@ class SubflowCommands(CommandsBase):
         session.select([node])
         self.canvas.set_current(node)
         self.canvas.reveal(node, animate=False)
-        self.canvas.edit_title(node)
+        self.canvas.editing.open_title(node)
 
     def unfold(self) -> None:
         """Puts what the selected subflow calls in its place."""

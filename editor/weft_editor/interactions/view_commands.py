@@ -91,7 +91,7 @@ class ViewCommands(CommandsBase):
         """Scrolls the result of the node meant; where there is no more, moves the view by half of what it shows."""
         node = next(iter(self.targets.nodes), "") if len(self.targets.nodes) == 1 else ""
         hit = Hit("node", "result", node)
-        if node and down and self.canvas.scroll_result(hit, down * _LINES * scroll_step()):
+        if node and down and self.canvas.controls.scroll_result(hit, down * _LINES * scroll_step()):
             return
         canvas = self.canvas
         left, top, right, bottom = canvas.view.shown()

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QColor, QKeySequence
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QApplication,
     QComboBox,
     QHeaderView,
@@ -27,22 +26,23 @@ from weft_editor.theme.icons import icon
 from weft_editor.theme.tokens import Tokens
 from weft_editor.widgets.boxes import SIZES, column, holding, row
 from weft_editor.widgets.empty import EmptyState
+from weft_editor.widgets.headed_rows import NONE, HeadedRows, Index, headed_table
 from weft_editor.widgets.own_keys import own_keys
 from weft_engine import edits
 from weft_engine.redaction import redact_text
 from weft_engine.run.view import LogLine
 
-Index = QModelIndex | QPersistentModelIndex
-_NONE: Final = QModelIndex()
 _LEVELS: Final = ("debug", "info", "warning", "error")
-_COLUMNS: Final = (tr("Time, s"), tr("Node"), tr("Message"))
 _FILTER_WIDTH: Final = 320
 _FILTER_ROOM: Final = 40
 """Beside its words: its edges, and the button that clears it."""
 
 
-class LogModel(QAbstractTableModel):
+class LogModel(HeadedRows):
     """Lines of a run that pass a filter; grows with the run."""
+
+    columns = (tr("Time, s"), tr("Node"), tr("Message"))
+    figures = frozenset((0,))
 
     def __init__(self, session: Session, tokens: Tokens) -> None:
         super().__init__()
@@ -74,7 +74,7 @@ class LogModel(QAbstractTableModel):
         self._seen = len(source)
         if fresh:
             first = len(self.lines)
-            self.beginInsertRows(_NONE, first, first + len(fresh) - 1)
+            self.beginInsertRows(NONE, first, first + len(fresh) - 1)
             self.lines.extend(fresh)
             self.endInsertRows()
         return bool(fresh)
@@ -97,22 +97,9 @@ class LogModel(QAbstractTableModel):
         line = self.lines[at]
         return visible(redact_text(f"{line.time_s:9.3f}  {line.level:<7}  {self._node(line)}  {line.text}"))
 
-    def rowCount(self, parent: Index = _NONE) -> int:
+    def rowCount(self, parent: Index = NONE) -> int:
         """Lines that pass."""
         return 0 if parent.isValid() else len(self.lines)
-
-    def columnCount(self, parent: Index = _NONE) -> int:
-        """Time, node, message."""
-        return len(_COLUMNS)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Names of the columns."""
-        if role == Qt.ItemDataRole.DisplayRole and orientation == Qt.Orientation.Horizontal:
-            return _COLUMNS[section]
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            side = Qt.AlignmentFlag.AlignRight if section == 0 else Qt.AlignmentFlag.AlignLeft
-            return side | Qt.AlignmentFlag.AlignVCenter
-        return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Words, icon, colour."""
@@ -122,7 +109,7 @@ class LogModel(QAbstractTableModel):
                 place
             ]
         if role == Qt.ItemDataRole.TextAlignmentRole and place == 0:
-            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+            return self.side(place)
         if role == Qt.ItemDataRole.DecorationRole and place == 2:
             return self._icon(line.level)
         if role == Qt.ItemDataRole.ForegroundRole:
@@ -182,20 +169,13 @@ class Log(QWidget):
         self.refresh()
 
     def _make_table(self) -> QTableView:
-        made = QTableView()
-        made.setModel(self.model)
-        made.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        made.setShowGrid(False)
+        made = headed_table(self.model, tr("Log of the run"))
         made.setWordWrap(False)
-        made.verticalHeader().hide()
-        made.verticalHeader().setDefaultSectionSize(SIZES.row)
         header = made.horizontalHeader()
         header.setStretchLastSection(True)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Fixed)
         header.resizeSection(0, 72)
         header.resizeSection(1, 180)
-        header.setHighlightSections(False)
-        made.setAccessibleName(tr("Log of the run"))
         made.doubleClicked.connect(self._on_chosen)
         own_keys(made, QKeySequence.StandardKey.Copy, self.copy)
         return made

@@ -30,7 +30,7 @@ from weft_editor.widgets.empty import EmptyState
 from weft_editor.widgets.ranking import ranked
 from weft_editor.widgets.rows import set_row_height
 from weft_engine.document import Change, Node
-from weft_engine.run.view import Status
+from weft_engine.run.status import Status
 
 Index = QModelIndex | QPersistentModelIndex
 _NONE: Final = QModelIndex()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QDockWidget, QWidget
 
 from weft_editor.checking import LARGE
 from weft_editor.language import tr
@@ -98,6 +98,12 @@ class Panels(QObject):
         hint = tr("Open a flow to see it here.")
         making: Callable[[Any], QWidget] = getattr(make, info.key)
         return PerFlow(making, lambda: EmptyState(self._program.tokens, info.icon, info.title, hint), _is_large)
+
+    def follow_dock(self, key: str, dock: QDockWidget) -> None:
+        """Puts away what lies behind the tab of another panel."""
+        content = self.widgets[key]
+        if isinstance(content, PerFlow):
+            dock.visibilityChanged.connect(lambda is_seen: content.set_behind(not is_seen))
 
     # The library
 

@@ -1,4 +1,8 @@
-"""A panel for each open flow, made when it is first seen; the one of the current flow is shown."""
+"""A panel for each open flow, made when it is first seen; the one of the current flow is shown.
+
+Qt calls a dock visible that lies behind another one's tab. What it holds is put away then, so that panels that nobody
+sees are neither made nor kept up to date.
+"""
 
 from __future__ import annotations
 
@@ -32,38 +36,55 @@ class PerFlow(QStackedWidget, Generic[F]):
         super().__init__()
         self._make, self._make_empty, self._is_large = make, make_empty, is_large
         self._empty = make_empty()
+        self._blank = QWidget()
         self.addWidget(self._empty)
+        self.addWidget(self._blank)
         self._panels: dict[F, QWidget] = {}
         self._current: F | None = None
-        self._soon = Soon(self, self._bring_if_seen)
+        self._is_behind = False
+        self._soon = Soon(self, self._show_what_is_seen)
 
     def show_flow(self, flow: F | None) -> None:
         """Shows the panel of a flow, or of none."""
         self._current = flow
-        waits = flow is not None and flow not in self._panels and self._is_large(flow)
-        if self.isVisible() and not waits:
-            self._bring()
-            return
-        self.setCurrentWidget(self._panels.get(flow, self._empty) if flow is not None else self._empty)
-        if waits:
-            self._soon.start()
+        self._bring()
+
+    def set_behind(self, is_behind: bool) -> None:
+        """Says whether it lies behind another panel, where nobody sees it."""
+        self._is_behind = is_behind
+        self._bring()
+
+    @property
+    def is_seen(self) -> bool:
+        """Whether a person sees it."""
+        return self.isVisible() and not self._is_behind
 
     def panel(self, flow: F) -> QWidget:
         """The panel of a flow, made if need be."""
         if flow not in self._panels:
             made = self._panels[flow] = self._make(flow)
             self.addWidget(made)
+            if flow == self._current:
+                self._bring()
         return self._panels[flow]
 
-    def _bring_if_seen(self) -> None:
-        if self.isVisible():
-            self._bring()
-
     def _bring(self) -> None:
-        self.setCurrentWidget(self._empty if self._current is None else self.panel(self._current))
+        """Shows what there is. The first panel comes with one of the next turns, when docks have found their places."""
+        if self._current is None:
+            self.setCurrentWidget(self._empty)
+            return
+        panel = None if self._is_behind else self._panels.get(self._current)
+        self.setCurrentWidget(panel or self._blank)
+        if panel is None and self.is_seen:
+            can_wait = not self._panels or self._is_large(self._current)
+            self._soon.start() if can_wait else self._show_what_is_seen()
+
+    def _show_what_is_seen(self) -> None:
+        if self.is_seen and self._current is not None:
+            self.panel(self._current)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Makes what is now seen."""
+        """Shows what is seen now."""
         self._bring()
         super().showEvent(event)
 
@@ -79,7 +100,8 @@ class PerFlow(QStackedWidget, Generic[F]):
         panels, self._panels = self._panels, {}
         old, self._empty = self._empty, self._make_empty()
         self.addWidget(self._empty)
-        self._bring() if self.isVisible() else self.setCurrentWidget(self._empty)
+        self._show_what_is_seen()
+        self._bring()
         now = self.currentWidget()
         if kept is not None and now is not None:
             kept.restore(now)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QAction, QColor
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QStackedWidget, QTableView, QWidget
 
@@ -17,19 +17,19 @@ from weft_editor.theme.icons import icon
 from weft_editor.theme.tokens import Tokens
 from weft_editor.widgets.boxes import SIZES, column
 from weft_editor.widgets.empty import EmptyState
+from weft_editor.widgets.headed_rows import NONE, HeadedRows, Index, headed_table
 from weft_engine import edits
 from weft_engine.errors import WeftError
 from weft_engine.problems import Problem
 
-Index = QModelIndex | QPersistentModelIndex
 ICONS: Final = {"error": "octagon-alert", "warning": "triangle-alert", "info": "info"}
 _ORDER: Final = {"error": 0, "warning": 1, "info": 2}
-_COLUMNS: Final = (tr("Problem"), tr("Node"), tr("Fix"))
-_NONE: Final = QModelIndex()
 
 
-class ProblemModel(QAbstractTableModel):
+class ProblemModel(HeadedRows):
     """Problems, the gravest first."""
+
+    columns = (tr("Problem"), tr("Node"), tr("Fix"))
 
     def __init__(self, session: Session, tokens: Tokens) -> None:
         super().__init__()
@@ -42,21 +42,9 @@ class ProblemModel(QAbstractTableModel):
         self.problems = sorted(self._session.problems, key=lambda each: _ORDER[each.severity])
         self.endResetModel()
 
-    def rowCount(self, parent: Index = _NONE) -> int:
+    def rowCount(self, parent: Index = NONE) -> int:
         """How many there are."""
         return 0 if parent.isValid() else len(self.problems)
-
-    def columnCount(self, parent: Index = _NONE) -> int:
-        """Problem, node, fix."""
-        return len(_COLUMNS)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Names of the columns."""
-        if role == Qt.ItemDataRole.DisplayRole and orientation == Qt.Orientation.Horizontal:
-            return _COLUMNS[section]
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Words, icon, colour."""
@@ -115,20 +103,13 @@ class Problems(QWidget):
         self.refresh()
 
     def _make_table(self) -> QTableView:
-        made = QTableView()
-        made.setModel(self.model)
-        made.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        made = headed_table(self.model, tr("Problems"), SIZES.row + 2)
         made.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        made.setShowGrid(False)
         made.setMouseTracking(True)
-        made.verticalHeader().hide()
-        made.verticalHeader().setDefaultSectionSize(SIZES.row + 2)
         header = made.horizontalHeader()
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(2, QHeaderView.ResizeMode.ResizeToContents)
-        header.setHighlightSections(False)
-        made.setAccessibleName(tr("Problems"))
         made.clicked.connect(self._on_clicked)
         made.activated.connect(lambda index: self._reveal(index.row()))
         made.entered.connect(self._on_entered)

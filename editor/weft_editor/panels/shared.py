@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -22,6 +22,8 @@ from weft_editor.theme.icons import icon
 from weft_editor.theme.tokens import Tokens
 from weft_editor.widgets.boxes import SIZES, column, holding, row
 from weft_editor.widgets.empty import EmptyState
+from weft_editor.widgets.headed_rows import headed_table
+from weft_editor.widgets.own_keys import own_keys
 from weft_editor.widgets.value_view import ValueView
 from weft_engine import edits
 from weft_engine.document import Channel, StateVariable
@@ -67,24 +69,16 @@ class SharedPanel(QWidget):
         self.refresh()
 
     def _make_table(self) -> QTableView:
-        made = QTableView()
-        made.setModel(self.model)
-        made.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        made = headed_table(self.model, tr("Variables and channels"))
         made.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        made.setShowGrid(False)
         made.setWordWrap(False)
         made.setTabKeyNavigation(False)
-        made.verticalHeader().hide()
-        made.verticalHeader().setDefaultSectionSize(SIZES.row)
         header = made.horizontalHeader()
-        header.setHighlightSections(False)
         for at, width in enumerate((160, 200, 120, 120, 72)):
             header.resizeSection(at, width)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
-        made.setAccessibleName(tr("Variables and channels"))
         made.selectionModel().currentRowChanged.connect(self._show_value)
-        delete = QKeySequence(Qt.Key.Key_Delete)
-        QShortcut(delete, made, self.remove_selected, context=Qt.ShortcutContext.WidgetShortcut)
+        own_keys(made, QKeySequence.StandardKey.Delete, self.remove_selected)
         return made
 
     def _adding(self, words: str, section: Section) -> QPushButton:

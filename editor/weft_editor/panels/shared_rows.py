@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor
 
 from weft_editor.inert import tip, visible
@@ -15,6 +15,7 @@ from weft_editor.places import path_of
 from weft_editor.session import Session
 from weft_editor.theme.icons import icon
 from weft_editor.theme.tokens import Tokens
+from weft_editor.widgets.headed_rows import NONE, HeadedRows, Index
 from weft_engine import edits
 from weft_engine.document import all_flows
 from weft_engine.errors import ChangeError
@@ -23,10 +24,7 @@ from weft_engine.redaction import redact
 from weft_engine.run.shared_view import ChannelView, SharedView, VariableView
 from weft_engine.values import Json, to_text
 
-Index = QModelIndex | QPersistentModelIndex
 Section = Literal["state", "channels"]
-_NONE: Final = QModelIndex()
-_COLUMNS: Final = (tr("Name"), tr("Value"), tr("Last by"), tr("Count"), tr("Time, s"))
 _NAME, _VALUE, _BY, _COUNT, _TIME = range(5)
 _SHOWN_CHARS: Final = 200
 
@@ -41,8 +39,11 @@ class SharedRow:
     name: str
 
 
-class SharedRows(QAbstractTableModel):
+class SharedRows(HeadedRows):
     """See the module. A name can be edited: nodes that use it follow."""
+
+    columns = (tr("Name"), tr("Value"), tr("Last by"), tr("Count"), tr("Time, s"))
+    figures = frozenset((_COUNT, _TIME))
 
     refused = Signal(str)
     """Why a name could not be taken."""
@@ -65,7 +66,7 @@ class SharedRows(QAbstractTableModel):
             self.rows = rows
             self.endResetModel()
         elif rows:
-            self.dataChanged.emit(self.index(0, 0), self.index(len(rows) - 1, len(_COLUMNS) - 1))
+            self.dataChanged.emit(self.index(0, 0), self.index(len(rows) - 1, len(self.columns) - 1))
 
     def _declared(self) -> Iterator[SharedRow]:
         for scope, flow in all_flows(self._session.flow):
@@ -86,21 +87,9 @@ class SharedRows(QAbstractTableModel):
         key = (row.scope, row.name)
         return self.view.variables.get(key) if row.section == "state" else self.view.channels.get(key)
 
-    def rowCount(self, parent: Index = _NONE) -> int:
+    def rowCount(self, parent: Index = NONE) -> int:
         """Variables and channels."""
         return 0 if parent.isValid() else len(self.rows)
-
-    def columnCount(self, parent: Index = _NONE) -> int:
-        """Name, value, last writer, how often, when."""
-        return len(_COLUMNS)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Names of the columns."""
-        if orientation != Qt.Orientation.Horizontal:
-            return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return _COLUMNS[section]
-        return _side(section) if role == Qt.ItemDataRole.TextAlignmentRole else None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Names are edited in place."""
@@ -116,7 +105,7 @@ class SharedRows(QAbstractTableModel):
             case Qt.ItemDataRole.EditRole:
                 return row.name
             case Qt.ItemDataRole.TextAlignmentRole:
-                return _side(index.column())
+                return self.side(index.column())
             case Qt.ItemDataRole.DecorationRole if index.column() == _NAME:
                 return icon("database" if row.section == "state" else "inbox", self._tokens.text_mid)
             case Qt.ItemDataRole.DecorationRole if index.column() == _COUNT and self._unordered(row):
@@ -182,8 +171,3 @@ class SharedRows(QAbstractTableModel):
         if isinstance(seen, ChannelView) and seen.expired:
             lines.append(counted(seen.expired, "{count} message expired.", "{count} messages expired."))
         return tip(lines)
-
-
-def _side(column: int) -> Qt.AlignmentFlag:
-    side = Qt.AlignmentFlag.AlignRight if column in (_COUNT, _TIME) else Qt.AlignmentFlag.AlignLeft
-    return side | Qt.AlignmentFlag.AlignVCenter

@@ -11,7 +11,7 @@ from PySide6.QtCore import QByteArray, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QIcon, QIconEngine, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
-from weft_engine.run.view import Status
+from weft_engine.run.status import Status
 from weft_resources import icon_names, icon_svg
 
 MISSING: Final = "square-dashed"

@@ -15,8 +15,8 @@ from PySide6.QtGui import QColor
 
 from weft_editor.theme.oklch import contrast as contrast
 from weft_editor.theme.oklch import mix, oklch
-from weft_engine.node import Category
-from weft_engine.run.view import Status
+from weft_engine.category import Category
+from weft_engine.run.status import Status
 
 ThemeName = Literal["dark", "light"]
 

@@ -16,8 +16,8 @@ from weft_editor.theme.tokens import Tokens, color
 from weft_editor.timeline.axis import Axis, length, step_s, written
 from weft_editor.timeline.rows import Row
 from weft_engine.node import Category
+from weft_engine.run.status import Status
 from weft_engine.run.timeline import Part, PartKind, Span
-from weft_engine.run.view import Status
 
 HEAD: Final = 24
 """Height of the axis."""

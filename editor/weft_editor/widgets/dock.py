@@ -35,6 +35,13 @@ class Dock(QDockWidget):
         for signal in (self.dockLocationChanged, self.topLevelChanged, self.visibilityChanged):
             signal.connect(lambda *_: self.follow_soon())
 
+        self.toggleViewAction().triggered.connect(self._on_toggled)
+
+    def _on_toggled(self, on: bool) -> None:
+        """What a person asks for comes to the front: Qt would put it behind the tab that is there."""
+        if on:
+            self.raise_()
+
     def follow_soon(self) -> None:
         """Looks at its neighbours once the docks have come to rest: those that come or go behind it tell it nothing."""
         self._soon.start()

@@ -7,11 +7,11 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QFrame, QPushButton, QWidget
 
 from weft_editor import iterations
-from weft_editor.fields.simple import Combo
 from weft_editor.language import title_of, tr
 from weft_editor.session import Session
 from weft_editor.theme.tokens import Tokens
 from weft_editor.widgets.boxes import SIZES, column, row, text
+from weft_editor.widgets.combo import Combo
 from weft_engine.ids import FrameTag
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPixmap
@@ -13,7 +13,9 @@ from weft_editor.marked import unmarked
 from weft_editor.template_info import TemplateInfo, template_flow
 from weft_editor.theme.tokens import Tokens, color
 from weft_editor.widgets.boxes import SIZES, column, text
-from weft_engine.registry import Registry
+
+if TYPE_CHECKING:
+    from weft_engine.registry import Registry
 
 CARD_WIDTH: Final = 288
 _PICTURE_HEIGHT: Final = 148

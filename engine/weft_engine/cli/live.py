@@ -11,7 +11,8 @@ from weft_engine import events as ev
 from weft_engine.cli.outline import Outline
 from weft_engine.cli.terminal import inert
 from weft_engine.redaction import redact_text
-from weft_engine.run.view import Activation, NodeView, RunView, Status
+from weft_engine.run.status import Status
+from weft_engine.run.view import Activation, NodeView, RunView
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType

@@ -10,9 +10,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from weft_engine.document.atomic import write_atomically
-from weft_engine.document.processes import Process
+from weft_engine.atomic import write_atomically
 from weft_engine.folders import state_folder
+from weft_engine.processes.process import Process
 
 _FORGOTTEN: Final = timedelta(days=1)
 """After how long the note of another computer, whose processes cannot be asked for, counts for nothing."""

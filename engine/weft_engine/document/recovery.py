@@ -16,13 +16,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from weft_engine.document.atomic import write_atomically
+from weft_engine.atomic import write_atomically
 from weft_engine.document.document import Flow
-from weft_engine.document.processes import Process
 from weft_engine.document.storage import parse_flow
 from weft_engine.document.writing import flow_text
 from weft_engine.errors import WeftError
 from weft_engine.folders import state_folder
+from weft_engine.processes.process import Process
 
 _SUFFIX: Final = ".recovery.json"
 _DAY_S: Final = 86_400

@@ -23,8 +23,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from weft_engine.atomic import read_file, write_atomically
 from weft_engine.collecting import without_collection
-from weft_engine.document.atomic import read_file, write_atomically
 from weft_engine.document.document import Flow, all_flows
 from weft_engine.document.json_places import line_column, places
 from weft_engine.document.migrate import migrate

@@ -24,7 +24,8 @@ from weft_engine.registry import Registry
 from weft_engine.run.shared import Portion
 from weft_engine.run.since import NOTHING, Since
 from weft_engine.run.stale import stale_in
-from weft_engine.run.view import Activation, LogLine, NodeView, RunView, Status
+from weft_engine.run.status import Status
+from weft_engine.run.view import Activation, LogLine, NodeView, RunView
 from weft_engine.values import Json
 
 Portions = dict[FrameTag, Portion]

@@ -9,7 +9,7 @@ from typing import Final
 
 from weft_engine import events as ev
 from weft_engine.ids import FrameTag
-from weft_engine.run.view import Status
+from weft_engine.run.status import Status
 
 KEPT_SPANS: Final = 50_000
 """Activations a timeline keeps; of a longer run it has the first ones, and says so."""

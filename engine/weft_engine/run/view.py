@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Final
 
 from weft_engine import events as ev
@@ -16,6 +15,7 @@ from weft_engine.document.callers import called_scope, flow_at
 from weft_engine.document.document import Flow, all_flows
 from weft_engine.ids import FrameTag, Scope
 from weft_engine.run.shared_view import SharedView
+from weft_engine.run.status import Status
 from weft_engine.values import Json
 
 _KEPT_PLACES: Final = 10_000
@@ -24,20 +24,6 @@ KEPT_ACTIVATIONS: Final = 200
 
 KEPT_TEXT: Final = 200_000
 """Characters of streamed text kept per activation."""
-
-
-class Status(StrEnum):
-    """Where a node stands."""
-
-    IDLE = "idle"
-    QUEUED = "queued"
-    RUNNING = "running"
-    WAITING = "waiting"
-    DONE = "done"
-    CACHED = "cached"
-    SKIPPED = "skipped"
-    FAILED = "failed"
-    CANCELLED = "cancelled"
 
 
 @dataclass(slots=True)

@@ -17,7 +17,8 @@ from weft_engine.control import LoopConfig
 from weft_engine.document import Flow, Group, Node, Note, Place, Wire
 from weft_engine.node import Category, Control, NodeType, Port, PortKind
 from weft_engine.registry import Registry
-from weft_engine.run.view import Activation, NodeView, RunView, Status
+from weft_engine.run.status import Status
+from weft_engine.run.view import Activation, NodeView, RunView
 
 
 class _Config(BaseModel):

@@ -18,7 +18,8 @@ from weft_editor.canvas.scene import Scene
 from weft_editor.session import Session
 from weft_engine.document import Flow, Node, Place
 from weft_engine.edits import duplicate, move, remove, set_muted, set_places
-from weft_engine.run.view import Activation, NodeView, Status
+from weft_engine.run.status import Status
+from weft_engine.run.view import Activation, NodeView
 
 Make = Callable[[Flow], Canvas]
 

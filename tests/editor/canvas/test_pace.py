@@ -14,7 +14,8 @@ from weft_editor.canvas import pictures as pictures_module
 from weft_editor.canvas.buffer import Buffer
 from weft_editor.canvas.canvas import Canvas
 from weft_engine.document import Flow, Node, Place
-from weft_engine.run.view import Activation, NodeView, Status
+from weft_engine.run.status import Status
+from weft_engine.run.view import Activation, NodeView
 
 
 class Clock:

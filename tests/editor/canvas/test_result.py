@@ -8,7 +8,8 @@ import pytest
 
 from weft_editor.canvas.card import count_text, duration_text
 from weft_editor.canvas.result import outline, result_of
-from weft_engine.run.view import Activation, Status
+from weft_engine.run.status import Status
+from weft_engine.run.view import Activation
 
 
 def done(**outputs: Any) -> Activation:

@@ -18,7 +18,8 @@ from weft_editor.canvas.pen import Pen
 from weft_editor.canvas.recognising import image_in, is_markdown, table_of
 from weft_editor.canvas.result import Result, result_of, with_history
 from weft_editor.theme.tokens import DARK
-from weft_engine.run.view import Activation, Status
+from weft_engine.run.status import Status
+from weft_engine.run.view import Activation
 
 BAND = Band("result", 0, 160, 0, 240)
 

@@ -17,7 +17,8 @@ from weft_editor.canvas.canvas import Canvas
 from weft_editor.theme.tokens import DARK, LIGHT
 from weft_engine.document import Change, Flow, Node, Place, Wire
 from weft_engine.document.document import Put
-from weft_engine.run.view import Activation, NodeView, Status
+from weft_engine.run.status import Status
+from weft_engine.run.view import Activation, NodeView
 
 STATUSES = (Status.DONE, Status.QUEUED, Status.FAILED, Status.SKIPPED, Status.WAITING, Status.RUNNING, Status.CACHED)
 

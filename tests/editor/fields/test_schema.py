@@ -14,8 +14,8 @@ from weft_editor.fields.field import FieldContext
 from weft_editor.fields.form import Form
 from weft_editor.fields.schema import SchemaField
 from weft_editor.fields.schema_table import PropertyRow, SchemaTable
-from weft_editor.fields.simple import Combo
 from weft_editor.fields.spec import FieldSpec, Kind
+from weft_editor.widgets.combo import Combo
 
 from .hand import write
 

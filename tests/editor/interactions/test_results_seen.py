@@ -9,7 +9,8 @@ from weft_editor.canvas.card import live_of
 from weft_editor.canvas.tooltips import tooltip_of
 from weft_engine import events as ev
 from weft_engine.ports import ports_of
-from weft_engine.run.view import Activation, NodeView, Status
+from weft_engine.run.status import Status
+from weft_engine.run.view import Activation, NodeView
 
 from .hand import Hand
 

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from weft_engine.document import Flow
-from weft_engine.run.view import Activation, NodeView, Status
+from weft_engine.run.status import Status
+from weft_engine.run.view import Activation, NodeView
 
 from .hand import ALT, CTRL, MIDDLE, NONE, RIGHT, SHIFT, Hand
 

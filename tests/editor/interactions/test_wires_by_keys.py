@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QApplication
 
 from weft_editor.canvas.requests import ContextHit, QuickAdd
 from weft_engine.document import Flow, Wire
-from weft_engine.run.view import Activation, NodeView, Status
+from weft_engine.run.status import Status
+from weft_engine.run.view import Activation, NodeView
 
 from .hand import ALT, CTRL, SHIFT, Hand
 

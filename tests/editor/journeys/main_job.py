@@ -16,7 +16,7 @@ from PySide6.QtCore import Qt
 from tests.editor.journeys.person import CTRL, Person
 
 from weft_engine.document.storage import load
-from weft_engine.run.view import Status
+from weft_engine.run.status import Status
 
 SCRIPT: list[dict[str, Any]] = [
     {"when": {"node": "agent-3", "iteration": 2}, "say": "final: Weft runs flows of agents.", "pace": 200},

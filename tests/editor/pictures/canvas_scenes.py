@@ -150,7 +150,7 @@ def edited_in_place(studio: Studio) -> None:
     hand = studio.hand()
     agent = next(key for key, node in tab.session.flow.nodes.items() if node.type == "agent")
     studio.zoom(1.0, *hand.node(agent, 120, 100))
-    tab.canvas.edit_title(agent)
+    tab.canvas.editing.open_title(agent)
     studio.see("title")
     hand.canvas.setFocus()
     fields = tab.canvas.scene.shapes[tab.canvas.scene.nodes.row_of[agent]].fields

@@ -8,7 +8,7 @@ from tests.editor.window.flows import asking, coding
 
 from weft_editor.template_info import templates
 from weft_engine import edits
-from weft_engine.run.view import Status
+from weft_engine.run.status import Status
 
 
 def templates_run(studio: Studio) -> None:

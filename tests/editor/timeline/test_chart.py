@@ -18,8 +18,8 @@ from weft_editor.timeline.paint import HEAD, NAMES, ROW
 from weft_engine import events as ev
 from weft_engine.document import Flow, Node
 from weft_engine.registry import installed
+from weft_engine.run.status import Status
 from weft_engine.run.timeline import Part, PartKind, Span, Timeline
-from weft_engine.run.view import Status
 
 
 def some() -> Timeline:

@@ -69,5 +69,5 @@ def opened(window: MainWindow, tmp_path: Path) -> Callable[[Flow], FlowTab]:
 
 
 @pytest.fixture
-def session_of() -> Callable[[Flow], Session]:
+def session_of(qapp: QApplication) -> Callable[[Flow], Session]:
     return lambda flow: Session(installed(), flow)

@@ -19,7 +19,7 @@ from weft_editor.settings import Settings
 from weft_editor.widgets.dock import Dock
 from weft_engine import edits
 from weft_engine.document import Flow
-from weft_engine.run.view import Status
+from weft_engine.run.status import Status
 
 from .flows import Sketch
 

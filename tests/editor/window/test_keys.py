@@ -226,7 +226,7 @@ def test_chosen_keys_outlive_the_program(program: Program, home: Path, qapp: Any
 @pytest.mark.parametrize("kept", ["x", "[]", '{"mute": 5, "save": ["Ctrl+1", 7]}', '{"gone": ["F9"]}'])
 def test_damaged_keys_are_as_good_as_none(tmp_path: Path, kept: str) -> None:
     settings = Settings(tmp_path / FILE_NAME)
-    settings._store.setValue("keys", kept)
+    settings.store.put("keys", kept)
     keys = Keys(settings)
     assert keys.keymap.keys("mute") == ("M",)
     assert keys.of("save", ("Ctrl+S",)) in (("Ctrl+S",), ("Ctrl+1",))

@@ -20,7 +20,7 @@ from weft_editor.main_window import MainWindow
 from weft_editor.phase import Phase
 from weft_engine.document import Flow
 from weft_engine.providers.settings import Kind, ModelSettings
-from weft_engine.run.view import Status
+from weft_engine.run.status import Status
 
 from .flows import Sketch
 

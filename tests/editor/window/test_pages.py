@@ -29,7 +29,8 @@ from weft_editor.system_info import system_info
 from weft_engine.document import Flow
 from weft_engine.folders import config_folder, state_folder
 from weft_engine.redaction import remember
-from weft_engine.run.view import Activation, NodeView, Status
+from weft_engine.run.status import Status
+from weft_engine.run.view import Activation, NodeView
 
 LEFT = Qt.MouseButton.LeftButton
 

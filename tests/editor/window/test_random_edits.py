@@ -183,7 +183,7 @@ class Editor:
         self.hand.session.select((self._node(),))
         QApplication.processEvents()
         inspector = self.window.docks.docks["inspector"]
-        inspector.show()
+        self.window.docks.bring("inspector")
         QApplication.processEvents()
         found = [
             each

@@ -18,7 +18,8 @@ from weft_editor.dialogs.settings import SettingsDialog
 from weft_editor.flow_tab import FlowTab
 from weft_editor.main_window import MainWindow
 from weft_engine.document import Budget, Flow, Policy, Settings
-from weft_engine.run.view import Activation, NodeView, Status
+from weft_engine.run.status import Status
+from weft_engine.run.view import Activation, NodeView
 
 from .flows import Sketch
 
@@ -162,7 +163,8 @@ def test_an_empty_picture_node_asks_for_a_file(
     window.activateWindow()
     for _ in range(2):
         if way == "inspector":
-            button = next(each for each in window.findChildren(QPushButton) if each.text() == "Choose a picture…")
+            buttons = window.panels.inspector(tab).findChildren(QPushButton)
+            button = next(each for each in buttons if each.text() == "Choose a picture…")
             QTest.mouseClick(button, LEFT)
         elif way == "key":
             tab.canvas.setFocus()

@@ -13,6 +13,7 @@ import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
+from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 from tests.editor.window.flows import echo
 from tests.editor.window.programs import program as running
@@ -27,8 +28,8 @@ from weft_editor.restoring import Restoring
 from weft_editor.widgets.banner import Banner
 from weft_engine import edits
 from weft_engine.document import Flow, storage
-from weft_engine.document.processes import Process
 from weft_engine.folders import state_folder
+from weft_engine.processes.process import Process
 
 Saved = Callable[..., Path]
 Starting = Callable[[], list[MainWindow]]
@@ -112,7 +113,7 @@ def test_windows_tabs_and_what_was_in_front_come_back(window: MainWindow, saved:
 
 
 def test_tabs_behind_are_opened_without_coming_to_the_front(
-    window: MainWindow, saved: Saved, start_again: Starting
+    qtbot: QtBot, window: MainWindow, saved: Saved, start_again: Starting
 ) -> None:
     open_all(window, saved("a"), saved("b"))
     assert window.close()
@@ -120,6 +121,7 @@ def test_tabs_behind_are_opened_without_coming_to_the_front(
     front, behind = again.tabs.flows[1], again.tabs.flows[0]
     assert again.tabs.flow is front
     inspectors = again.panels._of_views["inspector"]._panels
+    qtbot.waitUntil(lambda: bool(inspectors))
     assert set(inspectors) == {front.view}, "panels are made for what is seen"
     again.tabs.setCurrentWidget(behind)
     assert behind.canvas.scene.bounds() is not None and set(inspectors) == {front.view, behind.view}
@@ -236,7 +238,7 @@ def test_a_killed_program_has_its_tabs_back_and_its_unsaved_edits_become_one_tha
     assert tab.session.flow.nodes["greet"].title == "Greet"
     again.actions_by_name["redo"].trigger()
     tab.session.edit(edits.set_title(tab.session.flow, "greet", "Saved"))
-    again.files.save(tab)
+    again.saving.save(tab)
     assert storage.load(path).flow.nodes["greet"].title == "Saved"
 
 

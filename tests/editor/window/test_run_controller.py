@@ -14,7 +14,7 @@ from weft_engine import edits, events
 from weft_engine.document import Flow
 from weft_engine.errors import FlowInvalidError, NodeInputError, NotTrustedError
 from weft_engine.run.shared import Portion
-from weft_engine.run.view import Status
+from weft_engine.run.status import Status
 
 from .flows import Sketch, asking, coding, echo
 

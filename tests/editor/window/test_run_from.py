@@ -25,7 +25,7 @@ from weft_engine import edits
 from weft_engine.document import Flow, storage
 from weft_engine.ports import ports_of
 from weft_engine.registry import installed
-from weft_engine.run.view import Status
+from weft_engine.run.status import Status
 
 from .flows import Sketch
 from .menus import choose_in_menu

@@ -17,7 +17,7 @@ from weft_editor.main_window import MainWindow
 from weft_engine import edits
 from weft_engine.document import Flow
 from weft_engine.ports import ports_of
-from weft_engine.run.view import Status
+from weft_engine.run.status import Status
 
 from .flows import coding, echo
 from .menus import choose_in_menu

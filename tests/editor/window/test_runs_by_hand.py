@@ -22,7 +22,7 @@ from weft_editor.widgets.iteration_picker import IterationPicker
 from weft_editor.widgets.value_view import ValueView
 from weft_engine import edits
 from weft_engine.document import Flow
-from weft_engine.run.view import Status
+from weft_engine.run.status import Status
 
 from .flows import Sketch, asking
 

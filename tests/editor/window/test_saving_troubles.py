@@ -16,7 +16,6 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QPlainText
 
 from weft_editor.flow_tab import FlowTab
 from weft_editor.main_window import MainWindow
-from weft_editor.panels.inputs import Inputs
 from weft_editor.session import Session
 from weft_editor.widgets.banner import Banner
 from weft_engine import edits
@@ -58,7 +57,7 @@ def test_what_cannot_be_saved_stays_unsaved_and_can_be_tried_again(
 
     with monkeypatch.context() as disk:
         disk.setattr(tempfile, "mkstemp", refuse)
-        assert not window.files.save(tab)
+        assert not window.saving.save(tab)
         banner = tab.banners.shown("save")
         assert isinstance(banner, Banner)
         assert os.strerror(number) in banner.label.text()
@@ -78,7 +77,7 @@ def test_what_cannot_be_saved_can_be_saved_elsewhere(
     assert path is not None
     rename(tab)
     path.chmod(0o444)
-    assert not window.files.save(tab)
+    assert not window.saving.save(tab)
     choose(monkeypatch, tmp_path / "elsewhere.weft")
     press(tab, "save", "Save As…")
     assert storage.load(tmp_path / "elsewhere.weft").flow.nodes["greet"].title == "Mine"
@@ -150,7 +149,7 @@ class TestWritingOver:
     )
     def test_saving_asks_first(self, window: MainWindow, tab: FlowTab, words: str, left: str) -> None:
         self.answer(words)
-        assert window.files.save(tab) is (words == "Save over it")
+        assert window.saving.save(tab) is (words == "Save over it")
         assert self.title(tab) == left
         assert tab.file.is_dirty is (words == "Cancel")
         if words == "Load the change":
@@ -160,7 +159,7 @@ class TestWritingOver:
     def test_who_kept_theirs_is_not_asked_again(self, window: MainWindow, tab: FlowTab, qtbot: Any) -> None:
         qtbot.waitUntil(lambda: tab.banners.shown("outside") is not None, timeout=5000)
         press(tab, "outside", "Keep mine")
-        assert window.files.save(tab)
+        assert window.saving.save(tab)
         assert self.title(tab) == "Mine"
 
 
@@ -168,12 +167,12 @@ def test_what_was_given_before_the_flow_had_a_file_is_offered_when_that_is_opene
     window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tab = window.files.open_template("hello")
-    (inputs,) = window.findChildren(Inputs)
+    inputs = window.panels.run_panel(tab).inputs
     assert inputs.form is not None
     field = inputs.form.field("question").findChild(QPlainTextEdit)
     assert field is not None
     field.selectAll()
     QTest.keyClicks(field, "Why?")
     choose(monkeypatch, tmp_path / "mine.weft")
-    assert window.files.save(tab)
+    assert window.saving.save(tab)
     assert window.program.remembered.of(str((tmp_path / "mine.weft").resolve())) == {"question": "Why?"}

@@ -22,7 +22,7 @@ from weft_editor.phase import Phase
 from weft_engine import edits
 from weft_engine.document import Flow, Note, storage
 from weft_engine.registry import installed
-from weft_engine.run.view import Status
+from weft_engine.run.status import Status
 
 Opening = Callable[[Flow], FlowTab]
 CTRL, SHIFT, ALT = (

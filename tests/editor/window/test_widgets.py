@@ -205,7 +205,8 @@ def test_a_panel_is_made_when_it_is_first_seen(qtbot: Any) -> None:
     panels.show_flow("a")
     assert made == []
     panels.show()
-    assert made == ["a"]
+    assert made == []
+    qtbot.waitUntil(lambda: made == ["a"])
     panels.show_flow("b")
     panels.show_flow("a")
     assert made == ["a", "b"]
@@ -213,6 +214,27 @@ def test_a_panel_is_made_when_it_is_first_seen(qtbot: Any) -> None:
     current = panels.currentWidget()
     assert isinstance(current, QLabel)
     assert current.text() == "none"
+
+
+def test_a_panel_behind_another_is_neither_made_nor_visible(qtbot: Any) -> None:
+    made: dict[str, QWidget] = {}
+
+    def make(flow: str) -> QWidget:
+        made[flow] = QLabel(flow)
+        return made[flow]
+
+    panels: PerFlow[str] = PerFlow(make, lambda: QLabel("none"))
+    qtbot.addWidget(panels)
+    panels.show_flow("a")
+    panels.set_behind(True)
+    panels.show()
+    QApplication.processEvents()
+    assert not made
+    panels.set_behind(False)
+    qtbot.waitUntil(lambda: "a" in made)
+    assert made["a"].isVisible()
+    panels.set_behind(True)
+    assert not made["a"].isVisible()
 
 
 # The model selector

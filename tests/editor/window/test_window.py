@@ -504,3 +504,25 @@ def test_problem_codes_are_explained_from_the_help_menu_and_from_a_problem(windo
     dialog = next(each for each in window.findChildren(CodesDialog) if each.search.text() == "leak")
     assert "Value leaves a loop sideways" in dialog.page.toPlainText()
     dialog.reject()
+
+
+def test_a_panel_that_is_asked_for_comes_before_the_tab_that_is_there(window: MainWindow) -> None:
+    window.files.open_template("hello")
+    inspector, history = window.docks.docks["inspector"], window.docks.docks["history"]
+    toggle = inspector.toggleViewAction()
+    toggle.trigger()
+    QApplication.processEvents()
+    assert inspector.isHidden() and not history.visibleRegion().isEmpty()
+    toggle.trigger()
+    QApplication.processEvents()
+    assert not inspector.visibleRegion().isEmpty() and history.visibleRegion().isEmpty()
+
+
+def test_panels_behind_the_tab_of_another_are_not_made(window: MainWindow, qtbot: Any) -> None:
+    tab = window.files.open_template("hello")
+    of_flows = window.panels._of_flows
+    qtbot.waitUntil(lambda: tab in of_flows["run"]._panels)
+    assert [key for key, each in of_flows.items() if each._panels] == ["run"]
+    window.docks.bring("timeline")
+    qtbot.waitUntil(lambda: of_flows["timeline"].panel(tab).isVisible())
+    assert not of_flows["run"].panel(tab).isVisible()

@@ -154,7 +154,7 @@ def test_saving_over_a_flow_that_is_open_elsewhere_is_refused(
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (target, ""))
     asked: list[str] = []
     in_box("OK", asked)
-    assert not window.files.save_as(first)
+    assert not window.saving.save_as(first)
     assert asked == ["“b.weft” is open as another flow"]
     assert storage.load(Path(target)).flow == before and first.session.title == "a"
 
@@ -261,7 +261,7 @@ def test_what_was_said_and_asked_goes_along_and_outlives_the_old_window(
     other.tabs.setCurrentWidget(tab)
     QTest.keyClick(other, Qt.Key.Key_F5)
     qtbot.waitUntil(lambda: tab.banners.findChild(Question) is not None, timeout=20_000)
-    other.files._on_changed_outside(tab, "changed")
+    other.saving._on_changed_outside(tab, "changed")
     window.program.windows.move(tab, window)
     other.close()
     settle()

@@ -9,7 +9,8 @@ from weft_engine.document import Flow
 from weft_engine.document.model import Wire
 from weft_engine.errors import NodeInputError
 from weft_engine.run.part import PartView, part_of
-from weft_engine.run.view import RunView, Status
+from weft_engine.run.status import Status
+from weft_engine.run.view import RunView
 
 
 def viewed(made: Flow) -> RunView:

@@ -16,7 +16,8 @@ from weft_engine.document import Flow, Wire, all_flows
 from weft_engine.errors import FlowInvalidError, NodeInputError
 from weft_engine.ids import FrameTag, Scope
 from weft_engine.run.reuse import carried, from_here, to_here
-from weft_engine.run.view import RunView, Status
+from weft_engine.run.status import Status
+from weft_engine.run.view import RunView
 
 
 def viewed(made: Flow, **options: Any) -> RunView:

@@ -13,7 +13,8 @@ from weft_engine.document.model import Node, Policy, StateVariable
 from weft_engine.registry import installed
 from weft_engine.run.since import Since, changed_around
 from weft_engine.run.stale import edited_since, stale_in
-from weft_engine.run.view import Activation, NodeView, Status
+from weft_engine.run.status import Status
+from weft_engine.run.view import Activation, NodeView
 
 
 def chain() -> Flow:

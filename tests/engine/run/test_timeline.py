@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from weft_engine import events as ev
+from weft_engine.run.status import Status
 from weft_engine.run.timeline import Part, PartKind, Timeline
-from weft_engine.run.view import Status
 
 from .flows import flow, run
 

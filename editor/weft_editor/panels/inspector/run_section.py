@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from weft_editor.fields.simple import Combo
 from weft_editor.figures import cost_text, tokens_of
 from weft_editor.inert import visible
 from weft_editor.language import number, sentence, tr
@@ -27,6 +26,7 @@ from weft_editor.session import Session
 from weft_editor.theme.fonts import code_font
 from weft_editor.theme.icons import icon
 from weft_editor.theme.tokens import Tokens
+from weft_editor.widgets.combo import Combo
 from weft_editor.written_json import beginning, written
 from weft_engine.ids import FrameTag
 from weft_engine.redaction import redact_text

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import pytest
 
-from weft_engine.document.processes import Process, birth_by_ps, birth_of
+from weft_engine.processes.process import Process, birth_by_ps, birth_of
 
 
 @pytest.fixture
@@ -55,7 +55,7 @@ def test_a_process_whose_birth_is_not_told_counts_as_alive_while_its_number_is_i
 
 def test_a_computer_is_the_same_whatever_it_is_called(monkeypatch: pytest.MonkeyPatch) -> None:
     here = replace(Process.this(), machine="m")
-    monkeypatch.setattr("weft_engine.document.processes._this", lambda pid: here)
+    monkeypatch.setattr("weft_engine.processes.process._this", lambda pid: here)
     assert replace(here, host="renamed").is_alive is True
     assert replace(here, machine="another").is_alive is None
     assert replace(here, machine="", host="another").is_alive is None
