@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QDockWidget, QWidget
 
-from weft_editor.checking import LARGE
 from weft_editor.language import tr
 from weft_editor.panels.per_flow import PerFlow
 from weft_editor.program import Program
@@ -172,6 +171,8 @@ class Panels(QObject):
 
 
 def _is_large(flow: FlowTab | FlowView) -> bool:
+    from weft_editor.checking import LARGE
+
     return len(flow.session.flow.nodes) > LARGE
 
 
