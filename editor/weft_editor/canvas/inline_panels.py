@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QApplication, QFrame, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QVBoxLayout, QWidget
 
 from weft_editor.canvas.declared import CanvasField
 from weft_editor.fields.field import FieldContext, FieldWidget
+from weft_editor.fields.lines import whole_line
 from weft_editor.fields.make import make_field
 from weft_editor.language import tr
 from weft_editor.names import context_of, names_for
@@ -106,7 +107,7 @@ class TitlePanel(Panel):
     """Edits a node's title."""
 
     def __init__(self, editing: InlineEditing, node: str, title: str) -> None:
-        self.line = QLineEdit(title)
+        self.line = whole_line(title)
         self.line.setFont(title_font())
         self.line.setFrame(False)
         self.line.setAccessibleName(tr("Title"))

@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from weft_editor import iterations
 from weft_editor.canvas.palette import STATUSES
+from weft_editor.canvas.rowsets import among, union
 from weft_editor.canvas.scene import EVERYWHERE, MARGIN, Scene
 from weft_editor.canvas.tables import Rect, Rows
 from weft_editor.remedies import Remedy, remedy_of
@@ -175,7 +176,8 @@ class Look:
         self._selected = new
         self._mark_selection(True)
         nodes, wires = self.scene.nodes.rows(old.nodes ^ new.nodes), self.scene.wires.rows(old.wires ^ new.wires)
-        wires = np.union1d(wires, np.setxor1d(lit, self._lit()))
+        now = self._lit()
+        wires = union(wires, lit[~among(lit, now)], now[~among(now, lit)])
         boxes = (old.groups ^ new.groups) | (old.notes ^ new.notes)
         if boxes or len(nodes) + len(wires) > _MANY:
             self.damaged(EVERYWHERE)

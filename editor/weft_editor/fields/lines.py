@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+_LONGEST: Final = 100_000_000
+
+
+def whole_line(text: str = "", parent: QWidget | None = None) -> QLineEdit:
+    """A line edit that cuts nothing off: by itself Qt's keeps 32,767 letters and drops the rest without a word."""
+    edit = QLineEdit(parent)
+    edit.setMaxLength(_LONGEST)
+    edit.setText(text)
+    return edit
 
 
 def make_line(text: str = "") -> QLineEdit:
     """A line edit for a field."""
-    edit = QLineEdit(text)
+    edit = whole_line(text)
     edit.installEventFilter(_UndoBeyond(edit))
     return edit
 

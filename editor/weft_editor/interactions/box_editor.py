@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 from weft_editor.canvas.boxes import box_rect
 from weft_editor.canvas.canvas import Canvas
 from weft_editor.canvas.hit import GROUP_TITLE
+from weft_editor.fields.lines import whole_line
 from weft_editor.language import tr
 from weft_editor.theme.fonts import title_font, ui_font
 from weft_engine.edits import set_group, set_note
@@ -36,7 +37,7 @@ class BoxEditor(QObject):
     def edit_group(self, group: str) -> None:
         """Edits a group's title."""
         self.close()
-        line = QLineEdit(self._canvas.session.flow.groups[group].title, self._canvas)
+        line = whole_line(self._canvas.session.flow.groups[group].title, self._canvas)
         line.setFont(title_font())
         line.selectAll()
         line.setPlaceholderText(tr("Group"))

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QPlainTextEdit, QToolButton
+from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel, QPlainTextEdit, QToolButton
 
 from weft_editor.fields.field import FieldContext, FieldWidget
 from weft_editor.fields.form import Form
@@ -248,3 +248,33 @@ def _fits(stored: Any, expected: Any) -> bool:
     if isinstance(expected, dict):
         return all(_fits(stored.get(name), value) for name, value in expected.items())
     return bool(stored == expected)
+
+
+TEXTS = [
+    (type_id, spec)
+    for type_id, spec in FIELDS
+    if spec.kind in (Kind.LINE, Kind.TEXT, Kind.PROMPT, Kind.EXPRESSION, Kind.CODE, Kind.FILE, Kind.FOLDER)
+]
+
+
+@pytest.mark.parametrize("words", ["", "x" * 40_000, "a\u202eb\x07c <b>& {{ \"\\", "漢 " * 5_000],
+                         ids=["empty", "huge", "hostile", "wide"])  # fmt: skip
+@pytest.mark.parametrize(("type_id", "spec"), TEXTS, ids=named)
+def test_any_text_is_taken_as_it_is_or_told_to_be_wrong_and_taken_back(
+    page_of: Callable[..., Opened], type_id: str, spec: FieldSpec, words: str
+) -> None:
+    opened = page_of(type_id, mode_of(spec))
+    edit = opened.page.findChildren(Form)[0].field(spec.name).focusProxy()
+    assert edit is not None
+    edit.setFocus()
+    QTest.keyClick(edit, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    if words:
+        QApplication.clipboard().setText(words)
+        QTest.keyClick(edit, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    else:
+        QTest.keyClick(edit, Qt.Key.Key_Delete)
+    QApplication.processEvents()
+    stored = config(opened).get(spec.name, spec.default)
+    assert stored == words or opened.complaints() or (isinstance(stored, str) and stored.strip() == words.strip())
+    opened.page.grab()
+    opened.take_all_back()

@@ -18,8 +18,9 @@ WIRE = "question.value->prompt.what"
 
 
 def around(hand: Hand, wire: str) -> QImage:
-    spot = hand.at(*hand.on_wire(wire)).toPoint()
-    return hand.canvas.grab().toImage().copy(spot.x() - 60, spot.y() - 14, 120, 28)
+    shown = hand.canvas.grab().toImage()
+    spot = (hand.at(*hand.on_wire(wire)) * shown.devicePixelRatio()).toPoint()
+    return shown.copy(spot.x() - 60, spot.y() - 14, 120, 28)
 
 
 def gave(hand: Hand, node: str, **outputs: object) -> None:

@@ -224,6 +224,8 @@ def test_a_bookmark_is_kept_in_the_flow_and_comes_back(hand: Hand, before: Flow)
 
 
 def test_two_fingers_on_a_touch_screen_zoom(hand: Hand, qapp: QApplication) -> None:
+    if hand.canvas.view.ratio != 1:
+        pytest.skip("QTest's touch events keep no places on a scaled screen")
     device = QTest.createTouchDevice()
     QTest.touchEvent(hand.canvas, device).press(0, QPoint(560, 400)).press(1, QPoint(720, 400)).commit()
     for step in range(1, 9):

@@ -176,3 +176,28 @@ def test_what_was_given_before_the_flow_had_a_file_is_offered_when_that_is_opene
     choose(monkeypatch, tmp_path / "mine.weft")
     assert window.saving.save(tab)
     assert window.program.remembered.of(str((tmp_path / "mine.weft").resolve())) == {"question": "Why?"}
+
+
+def test_a_write_protected_file_is_told_of_and_saved_elsewhere_by_a_click(
+    window: MainWindow, opened: Opened, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    tab = opened(echo())
+    path = tab.session.path
+    assert path is not None
+    before, elsewhere = path.read_bytes(), tmp_path / "mine.weft"
+    path.chmod(0o444)
+    tab.session.select(nodes=["greet"])
+    tab.canvas.setFocus()
+    QTest.keyClick(tab.canvas, Qt.Key.Key_F2)
+    QTest.keyClicks(QApplication.focusWidget(), "Mine")
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+    window.activateWindow()
+    QTest.keyClick(window, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    banner = tab.banners.shown("save")
+    assert isinstance(banner, Banner) and path.name in banner.label.text() and "protected" in banner.label.text()
+    assert tab.file.is_dirty and path.read_bytes() == before
+    choose(monkeypatch, elsewhere)
+    press(tab, "save", "Save As…")
+    assert not tab.file.is_dirty and tab.banners.shown("save") is None
+    assert storage.load(elsewhere).flow.nodes["greet"].title == "Mine"
+    assert path.read_bytes() == before and tab.session.path == elsewhere

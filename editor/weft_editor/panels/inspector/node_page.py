@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from weft_editor.fields.field import FieldContext
 from weft_editor.fields.form import Form
+from weft_editor.fields.lines import whole_line
 from weft_editor.fields.spec import fields_of
 from weft_editor.language import said, tr
 from weft_editor.marked import marked
@@ -107,7 +108,7 @@ class NodePage(Page):
         tint = tokens.categories[node_type.category] if node_type else tokens.text_low
         mark.setPixmap(icon_pixmap(node_type.icon if node_type else "square-dashed", tint, 18, 2.0))
         line.addWidget(mark)
-        self._title = QLineEdit()
+        self._title = whole_line()
         self._title.setProperty("role", "title")
         self._title.setPlaceholderText(tr(node_type.title) if node_type else self.record.type)
         self._title.setAccessibleName(tr("Title"))
