@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from weft_editor.collecting import Collecting
 from weft_editor.program import Program
 
-MADE = 50_000
+MADE = 20_000
 
 
 class Ring:

@@ -70,12 +70,12 @@ def test_no_key_is_copied(session: Session, qtbot: Any, place: str) -> None:
     widget.show()
     buttons = [each for each in widget.findChildren(QToolButton) if each.toolTip().startswith("Copy")]
     texts = [copied(each) for each in buttons if each.isVisible()]
-    assert any("it said" in each for each in texts), "something is copied"
+    assert any("it said" in each.lower() for each in texts), "something is copied"
     assert [canary for canary in CANARIES if any(canary in each for each in texts)] == []
 
 
 @pytest.mark.parametrize("node", ["greet", "output"])
 def test_no_key_is_drawn_into_a_node_and_so_into_a_picture(session: Session, node: str) -> None:
     shown = result_of(session.shown_activation(node), "auto", 10_000).text
-    assert "it said" in shown
+    assert "it said" in shown.lower()
     assert [canary for canary in CANARIES if canary in shown] == []
