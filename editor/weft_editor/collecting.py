@@ -110,6 +110,10 @@ class Collecting(QObject):
             gc.unfreeze()
             self._is_thawed, self._aside = True, 0
 
+    def expect_much(self) -> None:
+        """A flow comes in: what is set aside in the next while belongs to what there is."""
+        self._aside_s = monotonic()
+
     def due(self) -> int | None:
         """The oldest generation that is to be collected, as the collector itself counts; `None`: none is."""
         most, counts = gc.get_threshold(), gc.get_count()
@@ -131,8 +135,17 @@ def collect_here(app: QObject) -> None:
         Collecting(app)
 
 
+def flow_came(app: QObject | None) -> None:
+    """Tells the collector that a flow was opened: its records are no growth to be walked."""
+    for there in _there(app):
+        there.expect_much()
+
+
 def collect_all_soon(app: QObject | None) -> None:
     """Has the window's thread walk all objects once more, those set aside too."""
-    there = app.findChild(Collecting) if app is not None else None
-    if there is not None:
+    for there in _there(app):
         there.thaw()
+
+
+def _there(app: QObject | None) -> list[Collecting]:
+    return app.findChildren(Collecting) if app is not None else []

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QObject, QPoint
 from PySide6.QtWidgets import QMenu, QWidget
 
-from weft_editor.collecting import collect_all_soon
+from weft_editor.collecting import collect_all_soon, flow_came
 from weft_editor.inert import literal
 from weft_editor.language import tr
 
@@ -60,6 +60,7 @@ class FlowsShown(QObject):
         window.tabs.add_flow(tab, at, bring=bring)
         if tab not in window.program.open_tabs:
             window.program.open_tabs.append(tab)
+            flow_came(QCoreApplication.instance())
             window.program.views.show(tab, (), tab.canvas)
         self._windows.changed()
 

@@ -111,6 +111,8 @@ class Bench:
     """A window with a large flow, and what is done with it."""
 
     def __init__(self, count: int, folder: Path, where: Where | None) -> None:
+        from PySide6.QtTest import QTest
+
         from weft_editor.app import application, make_program
         from weft_editor.main_window import MainWindow
 
@@ -122,6 +124,9 @@ class Bench:
         self.window.show()
         self.window.load_rest()
         app.processEvents()
+        self.window.activateWindow()  # what waits until the person is in another program does not come
+        if not QTest.qWaitForWindowActive(self.window):
+            raise SystemExit("the window does not become active here")
         self.where = where
         self.rows: dict[str, Row] = {}
         self.speeds: list[float] = []

@@ -131,6 +131,17 @@ def test_closing_a_small_flow_walks_nothing_anew(rule: Collecting, memory: Memor
     assert turn(rule, memory, 10, 0, 0) == []
 
 
+def test_a_flow_that_is_opened_later_is_no_growth(rule: Collecting, memory: Memory) -> None:
+    assert turn(rule, memory, FLOW, 0, 0) == ["set aside"]
+    memory.time_s, memory.blocks = 60.0, 3_000_000
+    rule.expect_much()
+    assert turn(rule, memory, FLOW, 0, 0) == ["set aside"]
+    memory.time_s, memory.blocks = 120.0, 5_000_000
+    assert turn(rule, memory, 10, 0, 0) == []
+    memory.is_away, memory.blocks = True, 6_500_000
+    assert turn(rule, memory, 10, 0, 0) == ["take back", "walk 2"]
+
+
 def test_what_has_doubled_is_walked_while_nobody_looks(rule: Collecting, memory: Memory) -> None:
     with_a_large_flow(rule, memory)
     memory.blocks = 6_500_000
