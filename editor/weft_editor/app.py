@@ -88,15 +88,24 @@ def open_first(window: MainWindow, path: Path | None, template: str) -> None:
 def go_on(window: MainWindow, restoring: Restoring) -> None:
     """What the first paint did without, a little at a time."""
     restoring.finish()
-    warming = Warming(window.program.engine, window)
-    warming.done.connect(lambda: after_first_paint(window))
+    program = window.program
+    for each in program.windows.all:
+        keep_on_screen(each)
+    warming = Warming(program.engine, program.windows)
+    warming.done.connect(lambda: show_rest(program))
     warming.start()
+
+
+def show_rest(program: Program) -> None:
+    """All is loaded: whichever window a person works in now, the one it began with may be closed."""
+    window = program.windows.active
+    if window is not None:
+        after_first_paint(window)
 
 
 def after_first_paint(window: MainWindow) -> None:
     """Shows what is needed soon but not at once, and offers what was not saved when the program last ended."""
     for each in window.program.windows.all:
-        keep_on_screen(each)
         each.load_rest()
     window.offer_recovery()
 

@@ -8,8 +8,10 @@ import sys
 import pytest
 from pytestqt.qtbot import QtBot
 
-from weft_editor import warming
+from weft_editor import app, warming
+from weft_editor.main_window import MainWindow
 from weft_editor.program import Program
+from weft_editor.restoring import Restoring
 from weft_editor.warming import Warming
 
 
@@ -20,6 +22,17 @@ def test_all_is_loaded_and_then_told(program: Program, qtbot: QtBot, monkeypatch
     with qtbot.waitSignal(warm.done):
         warm.start()
     assert tuple(loaded) == (*warming.BESIDE, *warming.HERE)
+
+
+def test_what_is_left_is_shown_though_the_window_it_began_with_is_closed(
+    window: MainWindow, program: Program, qtbot: QtBot
+) -> None:
+    other = MainWindow(program)
+    app.go_on(other, Restoring(program))
+    program.windows.remove(other)
+    other.deleteLater()
+    assert not window.panels.has_library
+    qtbot.waitUntil(lambda: window.panels.has_library, timeout=20_000)
 
 
 def test_what_is_loaded_in_the_engines_thread_knows_no_qt() -> None:
