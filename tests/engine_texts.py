@@ -11,8 +11,8 @@ from typing import Final
 ROOT: Final = Path(__file__).parent.parent
 _ROOTS: Final = (ROOT / "engine" / "weft_engine", ROOT / "nodes" / "weft_nodes")
 _NOT_READ: Final = frozenset((
-    "cli", "drawing.py", "dialect.py", "layered.py", "process.py", "python_child.py", "redaction.py", "registry.py",
-    "schema.py", "writing.py",
+    "cli", "drawing.py", "dialect.py", "headless.py", "layered.py", "process.py", "python_child.py", "python_script.py",
+    "redaction.py", "registry.py", "schema.py", "writing.py",
 ))  # fmt: skip
 """What is read in a terminal, by a model or by nobody: prompts, patterns, tables, files that are written."""
 _LOGS: Final = frozenset(("debug", "info", "warning", "error", "exception", "getLogger", "compile"))

@@ -20,11 +20,11 @@ from weft_engine.errors import WeftError
 from weft_engine.registry import Registry, installed
 
 Picture = Literal["png", "svg", "pdf"]
-Form = Literal["png", "svg", "pdf", "json", "mermaid", "dot"]
+Form = Literal["png", "svg", "pdf", "json", "python", "mermaid", "dot"]
 FORMS: Final[tuple[Form, ...]] = get_args(Form)
 PICTURES: Final[frozenset[Form]] = frozenset(get_args(Picture))
 SUFFIXES: Final[Mapping[Form, str]] = MappingProxyType(
-    {"png": ".png", "svg": ".svg", "pdf": ".pdf", "json": ".json", "mermaid": ".mmd", "dot": ".dot"}
+    {"png": ".png", "svg": ".svg", "pdf": ".pdf", "json": ".json", "python": ".py", "mermaid": ".mmd", "dot": ".dot"}
 )
 _KEPT: Final[list[QApplication]] = []
 """Qt ends with the object it was started by."""
@@ -126,9 +126,12 @@ def _picture(part: Flow, registry: Registry, wish: Wish) -> bytes:
 def _text(part: Flow, registry: Registry, form: Form) -> str:
     from weft_engine.document.storage import flow_text
     from weft_engine.graph.drawing import dot, mermaid
+    from weft_engine.python_script import python_script
 
     if form == "json":
         return flow_text(part)
+    if form == "python":
+        return python_script(part)
     return mermaid(part, registry) if form == "mermaid" else dot(part, registry)
 
 

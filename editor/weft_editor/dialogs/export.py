@@ -33,6 +33,10 @@ _NAMES: Final[Mapping[Form, tuple[str, str]]] = {
     "svg": (tr("SVG picture"), tr("Sharp at any size; its texts can be searched and edited.")),
     "pdf": (tr("PDF page"), tr("One page as large as the flow, sharp in print.")),
     "json": (tr("JSON"), tr("The flow itself: Weft and its command line open and run it.")),
+    "python": (
+        tr("Python script"),
+        tr("A function with the flow's inputs, and a command; it needs Weft, and no window."),
+    ),
     "mermaid": (tr("Mermaid flowchart"), tr("Text that Markdown pages and wikis draw.")),
     "dot": (tr("Graphviz DOT"), tr("Text that Graphviz and many drawing programs lay out.")),
 }

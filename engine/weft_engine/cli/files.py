@@ -52,11 +52,12 @@ def export(arguments: argparse.Namespace) -> Exit:
 
 
 def _text(flow: Flow, form: str) -> str:
-    if form == "json":
+    if form in ("json", "python"):
         from weft_engine.document.storage import flow_text
+        from weft_engine.python_script import python_script
 
         _refuse_literal_keys(flow)
-        return flow_text(flow)
+        return flow_text(flow) if form == "json" else python_script(flow)
     from weft_engine.graph.drawing import dot, mermaid
     from weft_engine.registry import installed
 

@@ -1,4 +1,4 @@
-"""Which flow a command means: a file, or a template by name."""
+"""Which flow a command means: a file, a script that holds one, or a template by name."""
 
 from __future__ import annotations
 
@@ -24,6 +24,20 @@ class Named:
         """What relative paths in the flow start from."""
         return self.path.resolve().parent if self.path else Path.cwd()
 
+    def file_to_change(self) -> Path:
+        """The file that a changed flow is saved to.
+
+        Raises:
+            UsageError: There is none: it is a template or in a script.
+        """
+        from weft_engine.python_script import SUFFIX
+
+        if self.path is None:
+            raise UsageError("a template cannot be changed: make a flow of it first, with `weft new`")
+        if self.path.suffix == SUFFIX:
+            raise UsageError(f"{self.path} is a script, which is not changed: change its flow, and export it anew")
+        return self.path
+
 
 def find_flow(name: str) -> Named:
     """The flow in a file, or else the template of that name.
@@ -33,10 +47,11 @@ def find_flow(name: str) -> Named:
         FlowFileError: The file is no flow.
     """
     from weft_engine.document.storage import load, parse_flow
+    from weft_engine.python_script import SUFFIX, load_script
 
     path = Path(name)
     if path.is_file():
-        loaded = load(path)
+        loaded = load_script(path) if path.suffix == SUFFIX else load(path)
         return Named(loaded.flow, path, loaded.notices)
     if name in template_names():
         return Named(parse_flow(template_text(name).encode()).flow, None)

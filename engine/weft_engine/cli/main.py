@@ -164,7 +164,7 @@ def _add_writing(commands: Commands) -> None:  # type: ignore[valid-type]
     parser.add_argument("--force", action="store_true", help="write over an existing file")
     parser = _add(commands, "export", "Write a flow in another form.")
     parser.add_argument("flow", metavar="FILE|TEMPLATE")
-    parser.add_argument("--to", required=True, choices=("json", "png", "svg", "pdf", "mermaid", "dot"))
+    parser.add_argument("--to", required=True, choices=("json", "python", "png", "svg", "pdf", "mermaid", "dot"))
     parser.add_argument("-o", "--output", metavar="OUT", help="file to write; text goes to stdout without it")
     parser.add_argument("--theme", choices=("dark", "light"), default="light", help="for pictures")
     parser.add_argument("--scale", type=float, default=2.0, help="for PNG: pixels per canvas pixel")

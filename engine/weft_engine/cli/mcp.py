@@ -30,15 +30,14 @@ def _update(arguments: argparse.Namespace) -> Exit:
     from weft_engine.mcp.learning import learnt
 
     named = find_flow(arguments.what)
-    if named.path is None:
-        raise UsageError(f"{arguments.what} is a template: make a file of it with `weft new`")
+    target = named.file_to_change()
     node, config = _mcp_node(named, arguments.node)
     _check_trusted(named, config, trusted=arguments.trust)
     tools = _asked(config, named)
     document = Document(named.flow)
     document.apply(learnt(named.flow, node, config, tools, arguments.tool))
-    save(named.path, document.flow)
-    say(f"node {node!r}: put what {config.name} says into {named.path}")
+    save(target, document.flow)
+    say(f"node {node!r}: put what {config.name} says into {target}")
     _show(tools, as_json=arguments.json)
     return Exit.DONE
 

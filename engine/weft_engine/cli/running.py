@@ -20,12 +20,12 @@ from weft_engine.cli.progress import Progress
 from weft_engine.cli.terminal import put, put_json, say, say_what_is_logged
 from weft_engine.document.model import Budget
 from weft_engine.events import Event
+from weft_engine.headless import granted_to
 from weft_engine.registry import installed
 from weft_engine.run.run import Run, RunOptions, RunResult
 
 if TYPE_CHECKING:
     from weft_engine.cli.live import LiveProgress
-    from weft_engine.trust import Asked
 
 _EXITS: Final = {"done": Exit.DONE, "failed": Exit.FAILED, "budget": Exit.BUDGET, "cancelled": Exit.INTERRUPTED}
 
@@ -58,16 +58,8 @@ def _options(named: Named, arguments: argparse.Namespace) -> RunOptions:
         seed=arguments.seed,
         budget=budget,
         trusted=arguments.trust or named.path is None,  # what comes with Weft needs no trust
-        granted=_granted(named),
+        granted=granted_to(named.flow, named.folder),
     )
-
-
-def _granted(named: Named) -> frozenset[Asked]:
-    """What was granted to the flow as it is now; the run compares it with what it then finds."""
-    from weft_engine.trust import TrustStore, asked_of, needs_digest, needs_of
-
-    needs = needs_of(named.flow, installed(), named.folder)
-    return asked_of(needs) if needs and TrustStore().is_trusted(needs_digest(needs)) else frozenset()
 
 
 def _is_live(arguments: argparse.Namespace) -> bool:

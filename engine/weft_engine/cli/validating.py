@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from weft_engine.cli.exits import Exit, UsageError
+from weft_engine.cli.exits import Exit
 from weft_engine.cli.flows import Named, find_flow
 from weft_engine.cli.terminal import put, put_json, say
 from weft_engine.document.document import Document
@@ -47,8 +47,7 @@ def _problems(named: Named) -> list[Problem]:
 
 def _fix(named: Named, problems: list[Problem]) -> list[Problem]:
     """Applies fixes one by one, each to the flow as it then is, and saves; gives what is left."""
-    if named.path is None:
-        raise UsageError("a template cannot be changed: make a flow of it first, with `weft new`")
+    target = named.file_to_change()
     document, fixed = Document(named.flow), 0
     while fix := next((each.fix for each in problems if each.fix and each.severity != "info"), None):
         document.apply(fix.change(document.flow, installed()))
@@ -61,7 +60,7 @@ def _fix(named: Named, problems: list[Problem]) -> list[Problem]:
             break
         problems = left
     if fixed:
-        _save(named.path, document)
+        _save(target, document)
     return problems
 
 

@@ -20,6 +20,7 @@ from weft_editor.flow_tab import FlowTab
 from weft_editor.main_window import MainWindow
 from weft_engine import edits
 from weft_engine.document import Flow, storage
+from weft_engine.python_script import load_script
 from weft_engine.registry import installed
 
 from .flows import Sketch, echo
@@ -240,6 +241,14 @@ def test_a_selection_as_json_is_a_flow_of_its_own(window: MainWindow, opened: Op
     assert part.singles == tab.session.flow.singles
 
 
+def test_a_flow_is_exported_as_a_script_that_holds_it(window: MainWindow, opened: Opened, tmp_path: Path) -> None:
+    tab = opened(echo())
+    dialog = export_dialog(window)
+    pick(dialog.form, "python")
+    press_export(dialog)
+    assert load_script(tmp_path / "flow.py").flow == tab.session.flow
+
+
 def test_a_group_is_exported_with_what_lies_in_it(window: MainWindow, opened: Opened, tmp_path: Path) -> None:
     tab = opened(echo())
     QTest.mouseClick(tab.canvas, LEFT, pos=header(tab, "greet"))
@@ -287,7 +296,7 @@ def test_a_place_that_cannot_be_written_is_said_and_can_be_changed(
     assert (tmp_path / "a.png").is_file()
 
 
-@pytest.mark.parametrize("form", ["json", "png", "svg", "pdf"])
+@pytest.mark.parametrize("form", ["json", "python", "png", "svg", "pdf"])
 def test_a_literal_key_is_refused_with_its_place(window: MainWindow, opened: Opened, tmp_path: Path, form: str) -> None:
     opened(holding_a_key())
     dialog = export_dialog(window)
