@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 
 from weft_editor.canvas.layout import PortKey
 from weft_engine.document import Flow, Node
@@ -15,7 +15,8 @@ class LostPorts:
 
     def __init__(self, registry: Registry) -> None:
         self._registry = registry
-        self._of: dict[str, set[PortKey]] = {}
+        self._of: dict[str, dict[PortKey, set[str]]] = {}
+        """By node and port, the wires that know of it."""
 
     def of(self, node: str) -> Collection[PortKey]:
         """Those of a node."""
@@ -27,28 +28,44 @@ class LostPorts:
             self._of.pop(key, None)
 
     def find(self, flow: Flow, wires: Iterable[str], nodes: Iterable[str]) -> set[str]:
-        """Finds those of these nodes anew, by the wires given; returns all nodes that have others now."""
+        """Finds those of these nodes anew, by the wires given; returns all nodes that have others now.
+
+        Args:
+            flow: As it is now.
+            wires: What came, changed or went, and all others of `nodes`.
+            nodes: What came, changed or went.
+        """
         self.forget(list(nodes))
         changed: set[str] = set()
         for key in wires:
-            wire = flow.wires.get(key)
-            if wire is None:
-                changed |= self._wire_gone(key)
-                continue
-            for end, is_input in ((wire.target, True), (wire.source, False)):
-                node, _, port = end.partition(".")
-                if self._lacks(flow.nodes.get(node), port, is_input=is_input):
-                    self._of.setdefault(node, set()).add((is_input, port))
+            for node, port in _ends(key):
+                if key not in flow.wires:
+                    changed |= self._wire_gone(key, node, port)
+                elif self._lacks(flow.nodes.get(node), port):
+                    self._of.setdefault(node, {}).setdefault(port, set()).add(key)
                     changed.add(node)
         return changed
 
-    def _lacks(self, record: Node | None, port: str, *, is_input: bool) -> bool:
+    def _lacks(self, record: Node | None, port: PortKey) -> bool:
         if record is None:
             return False
         ports = ports_of(record, self._registry)
-        return port not in (ports.inputs if is_input else ports.outputs)
+        return port[1] not in (ports.inputs if port[0] else ports.outputs)
 
-    def _wire_gone(self, wire: str) -> set[str]:
-        ends = {end.partition(".")[0] for end in wire.split("->")} & self._of.keys()
-        self.forget(ends)
-        return ends
+    def _wire_gone(self, wire: str, node: str, port: PortKey) -> set[str]:
+        """Takes a port away that no other wire knows of; returns its node then."""
+        ports = self._of.get(node, {})
+        known = ports.get(port, set())
+        known.discard(wire)
+        if port not in ports or known:
+            return set()
+        del ports[port]
+        return {node}
+
+
+def _ends(wire: str) -> Iterator[tuple[str, PortKey]]:
+    """Node and port at both ends of a wire."""
+    source, _, target = wire.partition("->")
+    for end, is_input in ((source, False), (target, True)):
+        node, _, port = end.partition(".")
+        yield node, (is_input, port)

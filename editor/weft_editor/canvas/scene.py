@@ -127,12 +127,12 @@ class Scene:
         many = len(nodes) + len(wires) > _MANY
         if many:
             self.damaged(EVERYWHERE)
+        nodes |= self._lost.find(self.flow, wires | self._wires_of(nodes), nodes)
         near: set[str] = set() if many else self._wires_of(nodes)
         ends = self._ends_of(wires)
         if not many:
             self._damage(nodes | ends, wires | near)
         self.drop(nodes, wires)
-        nodes |= self._lost.find(self.flow, wires | self._wires_of(nodes), nodes)
         # Stacking must not depend on the order of a set.
         reshaped: set[str] = set()
         for key in self.flow.nodes if many else sorted(nodes):

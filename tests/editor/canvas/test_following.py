@@ -231,3 +231,17 @@ def test_what_waits_for_the_canvas_is_done_when_all_is_there(large: Canvas, qapp
     assert told == [False]
     settle(large, qapp)
     assert told == [False, False]
+
+
+def test_ports_that_only_wires_know_of_stay_while_one_of_them_goes(make_canvas: Make, qapp: QApplication) -> None:
+    flow = flow_of(3)
+    flow.sections["nodes"]["odd"] = Node(type="plugin.unknown")
+    flow.sections["layout.nodes"]["odd"] = Place(x=900, y=0)
+    made = [wire(f"n{number}.text", f"odd.{port}") for number, port in ((1, "one"), (1, "three"), (2, "two"))]
+    flow.sections["wires"] |= {each.id: each for each in made}
+    canvas = make_canvas(flow)
+    for each in made:
+        canvas.session.edit(remove(canvas.session.flow, wires=[each.id]))
+        assert_as_new(canvas, qapp)
+        canvas.session.undo.undo()
+        assert_as_new(canvas, qapp)
