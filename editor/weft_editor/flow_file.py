@@ -101,6 +101,8 @@ class FlowFile(QObject):
         self._last: Future[None] | None = None
         self._saving: _Saving | None = None
         self._save_again = False
+        self._again_path: Path | None = None
+        """Where to it is then to be saved, if that was asked for."""
         self._back = WayBack(self._on_written)
         self._watcher = QFileSystemWatcher(self)
         self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MS)
@@ -124,7 +126,9 @@ class FlowFile(QObject):
 
     @property
     def overwrites(self) -> bool:
-        """Whether saving would write over what another program wrote there meanwhile."""
+        """Whether saving would write over what another program wrote there; not known while Weft itself writes it."""
+        if self._saving is not None:
+            return False
         found = digest_of_file(self.path)
         return bool(self._known and found) and found != self._known
 
@@ -153,6 +157,7 @@ class FlowFile(QObject):
         """
         if self._saving is not None:
             self._save_again = True
+            self._again_path = path or self._again_path
             return
         saving = self._start_saving(path)
         back = self._back
@@ -184,14 +189,14 @@ class FlowFile(QObject):
 
     def _tell(self, saving: _Saving) -> None:
         trouble = self._end_saving()
+        path, self._again_path = self._again_path, None
+        is_asked, self._save_again = self._save_again, False
         if trouble is not None:
-            self._save_again = False
             self.not_saved.emit(trouble.message)
-            return
-        self.saved.emit()
-        if self._save_again:
-            self._save_again = False
-            self.save_aside()
+        else:
+            self.saved.emit()
+        if path is not None or (is_asked and trouble is None):
+            self.save_aside(path)
 
     def _end_saving(self) -> WeftError | None:
         """Takes over what was written, waiting for it if need be; returns why it was not."""

@@ -236,3 +236,27 @@ def test_what_cannot_be_written_aside_is_told_and_stays_unsaved(file: FlowFile, 
     assert told.args[0]
     assert file.is_dirty
     assert not file.is_saving
+
+
+def test_another_name_chosen_while_the_flow_is_written_is_the_one_it_gets(
+    file: FlowFile, path: Path, tmp_path: Path, slow_disk: Event, qtbot: Any
+) -> None:
+    rename(file, "Second")
+    file.save_aside()
+    file.save_aside(tmp_path / "copy.weft")
+    slow_disk.set()
+    qtbot.waitUntil(lambda: not file.is_saving and not file.is_dirty, timeout=10_000)
+    assert file.path == tmp_path / "copy.weft"
+    assert storage.load(tmp_path / "copy.weft").flow.nodes["greet"].title == "Second"
+    assert storage.load(path).flow.nodes["greet"].title == "Second", "the first command was carried out as well"
+
+
+def test_what_weft_itself_just_wrote_is_nobody_elses(file: FlowFile, path: Path, qtbot: Any) -> None:
+    rename(file, "Second")
+    file.save_aside()
+    _writer().submit(lambda: None).result()  # it is on the disk, the window has not heard of it yet
+    assert file.is_saving and storage.load(path).flow.nodes["greet"].title == "Second"
+    assert not file.overwrites
+    file.finish_saving()
+    path.write_bytes(path.read_bytes() + b"\n")
+    assert file.overwrites
