@@ -280,7 +280,7 @@ class RunController(QObject):
             self._set_phase(Phase.RUNNING)
 
     def _end(self) -> None:
-        self._live = None
+        self._live = self._from = None
         self._tell()
         self._over = monotonic()
         for question_id in tuple(self._open_questions):

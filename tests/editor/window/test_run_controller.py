@@ -13,6 +13,7 @@ from weft_editor.session import Session
 from weft_engine import edits, events
 from weft_engine.document import Flow
 from weft_engine.errors import FlowInvalidError, NodeInputError, NotTrustedError
+from weft_engine.run.reuse import from_here
 from weft_engine.run.shared import Portion
 from weft_engine.run.status import Status
 
@@ -217,3 +218,23 @@ def test_after_a_run_offline_a_node_by_itself_is_offline_too(
     shown = session.shown_activation(agent)
     assert before is not None and shown is not None and shown is not before
     assert (shown.status, shown.is_alone, shown.calls) == (Status.DONE, True, 1)
+
+
+def test_a_run_from_a_node_that_was_refused_leaves_nothing_to_the_next_run(
+    program: Program, session_of: SessionOf, qtbot: Any
+) -> None:
+    session = session_of(echo())
+    runs = controller(program, session)
+    run(qtbot, runs, inputs={"name": "Ada"})
+    view = session.run.view
+    portions = from_here(session.flow, session.registry, {"greet"}, view, ())
+    session.edit(edits.set_config(session.flow, "greet", "text", "{{"))
+    with qtbot.waitSignal(runs.refused, timeout=20_000):
+        runs.start_from(session, portions, {"name": "Ada"})
+    session.edit(edits.set_config(session.flow, "greet", "text", "Bye {{name}}"))
+    runs.start_alone(session, "greet")
+    qtbot.waitUntil(lambda: not runs.is_running, timeout=20_000)
+    assert session.run.view is view, "of the run that was shown all else stays"
+    shown = session.shown_activation("greet")
+    assert shown is not None and shown.outputs == {"text": "Bye Ada"}
+    assert view.outputs == {"greeting": "Hello Ada"}
