@@ -50,7 +50,7 @@ class KeptByFlow:
     def _write(self, flows: Mapping[str, Any]) -> None:
         beside = self._file.with_suffix(".tmp")
         try:
-            beside.write_text(json.dumps(flows, ensure_ascii=False), encoding="utf-8")
+            beside.write_text(json.dumps(flows), encoding="ascii")  # escaped: names of files may be no text
             beside.chmod(0o600)
             beside.replace(self._file)
         except OSError:

@@ -72,7 +72,7 @@ class LastWindows:
             return
         record = {"process": Process.this().as_json(), "windows": [_as_json(each) for each in windows]}
         try:
-            write_atomically(self._file, json.dumps(record, ensure_ascii=False, indent=1).encode(), mode=0o600)
+            write_atomically(self._file, json.dumps(record, indent=1).encode(), mode=0o600)
         except OSError as error:
             _log.warning("what is open could not be kept: %s", error)
 

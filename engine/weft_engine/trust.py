@@ -167,7 +167,7 @@ class TrustStore:
         return dict(trusted) if isinstance(trusted, dict) else {}
 
     def _write(self, granted: Mapping[str, Any]) -> None:
-        text = json.dumps({"trusted": granted}, indent=2, ensure_ascii=False, sort_keys=True)
+        text = json.dumps({"trusted": granted}, indent=2, sort_keys=True)
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             handle, name = tempfile.mkstemp(dir=self._path.parent, prefix=".trust-")  # mode 600

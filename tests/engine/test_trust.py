@@ -266,3 +266,9 @@ def test_the_passphrase_of_all_keys_is_never_handed_out(monkeypatch: pytest.Monk
     monkeypatch.setenv("WEFT_KEYS_PASSPHRASE", "correct horse battery")
     with pytest.raises(SecretMissingError, match="never handed out"):
         Secrets().value("secret:WEFT_KEYS_PASSPHRASE")
+
+
+def test_a_flow_is_trusted_though_its_name_is_no_text(tmp_path: Path) -> None:
+    store = TrustStore(tmp_path / "trust.json")
+    store.trust("d", "caf\udce9")  # the name of a file that is not UTF-8
+    assert TrustStore(tmp_path / "trust.json").is_trusted("d")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import base64
 import json
+import os
 import signal
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -21,7 +23,7 @@ from tests.editor.window.test_subflows import folded
 
 from weft_editor.app import make_program
 from weft_editor.flow_tab import FlowTab
-from weft_editor.last_windows import FILE_NAME
+from weft_editor.last_windows import FILE_NAME, LastWindows
 from weft_editor.main_window import MainWindow
 from weft_editor.program import Program
 from weft_editor.restoring import Restoring
@@ -342,3 +344,15 @@ def test_damaged_views_are_as_good_as_none(start_again: Starting, saved: Saved, 
     (window,) = start_again()
     open_all(window, path)
     assert window.tabs.flows[0].canvas.shows_whole
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere every file name is text")
+def test_a_flow_whose_file_name_is_no_text_opens_is_kept_and_closes(window: MainWindow, tmp_path: Path) -> None:
+    path = tmp_path / os.fsdecode(b"caf\xe9.weft")
+    storage.save(path, echo())
+    tab = window.files.open(path)
+    assert tab is not None
+    window.program.windows.remember()
+    assert [each.path for each in LastWindows().read()[0].tabs] == [path]
+    assert window.close_page(tab)
+    assert window.tabs.flows == []
