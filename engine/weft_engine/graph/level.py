@@ -41,7 +41,7 @@ class Level:
     ) -> None:
         self.facts = Facts(flow, registry, scope, surroundings, around)
         self.order = DynamicOrder()
-        self.regions = self.facts.regions = LiveRegions(self.facts, self.order)
+        self.regions = self.facts.regions = LiveRegions(self.order)
         self.musts = MustSets(self.facts, {})
         self.registers = Registers(self.facts)
         self.findings = Findings()

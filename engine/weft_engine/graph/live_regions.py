@@ -11,15 +11,14 @@ from collections.abc import Collection, Iterable, Iterator
 
 from weft_engine.giving_way import gently
 from weft_engine.graph.dynamic_order import DynamicOrder
-from weft_engine.graph.facts import Facts
-from weft_engine.graph.regions import RegionFault, containers_around, innermost
+from weft_engine.graph.regions import containers_around, innermost
 
 
 class LiveRegions:
     """All bodies of one flow, and which of them changed since they were last asked for."""
 
-    def __init__(self, facts: Facts, order: DynamicOrder) -> None:
-        self._facts, self._order = facts, order
+    def __init__(self, order: DynamicOrder) -> None:
+        self._order = order
         self._entries: dict[str, Counter[str]] = {}
         """By container, nodes at the wires that leave its body ports."""
         self._exits: dict[str, Counter[str]] = {}
@@ -230,6 +229,22 @@ class LiveRegions:
             self._join(container, node)
         return is_apart
 
+    def _found_after(self, container: str) -> set[str]:
+        """What is reached from what leaves a container, but by wires within a circle."""
+        knots, onward = self._order.knots, self._order.after
+        seen = {container}
+        waiting = [each for each in self._exits[container] if each != container]
+        seen.update(waiting)
+        while waiting:
+            node = waiting.pop()
+            further = [each for each in onward[node] if each not in seen]
+            if node in knots:
+                further = [each for each in further if knots.get(each) != knots[node]]
+            seen.update(further)
+            waiting += further
+        seen.discard(container)
+        return seen
+
     def _join(self, container: str, node: str) -> None:
         for other in self.owners[node]:
             self._share(container, other, 1)
@@ -260,61 +275,20 @@ class LiveRegions:
             self.changed.add(node)
             self.moved |= self._bodies[node]
 
-    # -- what is wrong
+    # -- what may be wrong
 
-    def faults_of(self, container: str) -> Iterator[RegionFault]:
-        """What is wrong with one body, but for overlaps."""
-        yield from self._leaks(container)
-        yield from self._feedback_faults(container)
-
-    def _leaks(self, container: str) -> Iterator[RegionFault]:
+    def leaks(self, container: str) -> list[str]:
+        """Nodes that come after a container, where its body leads to them."""
         after = self._after.get(container)
         if not after:
-            return
+            return []
         onward = self._order.after
         led_to = {each for node in self._bodies[container] for each in onward[node] if each in after}
-        for node in sorted(led_to | {each for each in self._entries[container] if each in after}):
-            yield RegionFault("leak", (container, node), tuple(self._led_out(container, node)))
+        return sorted(led_to | {each for each in self._entries[container] if each in after})
 
-    def _led_out(self, container: str, node: str) -> Iterator[str]:
-        """Wires by which a node hangs on a body."""
-        facts, body = self._facts, self._bodies[container]
-        for wire in facts.into[node]:
-            out = facts.output(wire)
-            starts_body = wire.source_node == container and out is not None and out.body
-            if (starts_body or wire.source_node in body) and facts.is_forward(wire):
-                yield wire.id
-
-    def _found_after(self, container: str) -> set[str]:
-        """What is reached from what leaves a container, but by wires within a circle."""
-        knots, onward = self._order.knots, self._order.after
-        seen = {container}
-        waiting = [each for each in self._exits[container] if each != container]
-        seen.update(waiting)
-        while waiting:
-            node = waiting.pop()
-            further = [each for each in onward[node] if each not in seen]
-            if node in knots:
-                further = [each for each in further if knots.get(each) != knots[node]]
-            seen.update(further)
-            waiting += further
-        seen.discard(container)
-        return seen
-
-    def _feedback_faults(self, container: str) -> Iterator[RegionFault]:
-        wires = self._facts.feedback_into(container)
-        if not wires:
-            yield RegionFault("no_feedback", (container,))
-        for wire in wires:
-            if wire.source_node != container and self.parent(wire.source_node) != container:
-                yield RegionFault("feedback_from_outside", (container, wire.source_node), (wire.id,))
-
-    def overlap(self, first: str, second: str) -> RegionFault | None:
-        """Whether two bodies share nodes without one being inside the other."""
-        one, other = self._bodies.get(first), self._bodies.get(second)
-        if one is None or other is None or not self._shared[first, second] or first in other or second in one:
-            return None
-        return RegionFault("overlap", (first, second, *sorted(one & other)[:3]))
+    def have_in_common(self, first: str, second: str) -> bool:
+        """Whether two bodies share nodes."""
+        return bool(self._shared[first, second])
 
 
 def _pair(first: str, second: str) -> tuple[str, str]:

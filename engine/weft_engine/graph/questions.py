@@ -20,6 +20,7 @@ from weft_engine.graph.checks.wires import check_liveness, check_wire
 from weft_engine.graph.checks.world import check_budget, check_script, has_budget
 from weft_engine.graph.facts import Facts
 from weft_engine.graph.findings import Question
+from weft_engine.graph.live_faults import LiveFaults
 from weft_engine.graph.live_regions import LiveRegions
 from weft_engine.graph.must_sets import MustSets
 from weft_engine.graph.order import cycle_in
@@ -39,6 +40,7 @@ class Questions:
 
     def __init__(self, facts: Facts, regions: LiveRegions, musts: MustSets, registers: Registers) -> None:
         self._facts, self._regions, self._musts, self._registers = facts, regions, musts, registers
+        self._faults = LiveFaults(facts, regions)
 
     def answer(self, question: Question) -> Iterable[Problem]:
         """The problems that a question finds."""
@@ -64,12 +66,12 @@ class Questions:
 
     def _body(self, key: str) -> Iterator[Problem]:
         if key in self._regions.bodies:
-            for fault in self._regions.faults_of(key):
+            for fault in self._faults.of(key):
                 yield check_fault(self._facts, fault)
             yield from check_return(self._facts, self._musts, key, self._registers.breaks)
 
     def _overlap(self, pair: tuple[str, str]) -> Iterator[Problem]:
-        fault = self._regions.overlap(*pair)
+        fault = self._faults.overlap(*pair)
         if fault is not None:
             yield check_fault(self._facts, fault)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from weakref import ref
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,6 +13,7 @@ from tests.engine.run.flows import REGISTRY, flow
 from tests.engine.run.random_flows import random_flow
 from tests.proofs import Proof
 
+from weft_engine.collecting import without_collection
 from weft_engine.document import Change, Document, Flow, Node, Put, Wire
 from weft_engine.graph.validate import validate
 from weft_engine.graph.validator import Validator
@@ -75,3 +78,13 @@ def test_many_edits_are_followed(proof: Proof) -> None:
     for seed in proof.over(range(100)):
         follow(Editor(seed, random_flow(seed) if seed % 2 else Flow(), most=10 + seed % 50), 400)
         proof.counts["edits followed as by a whole check"] += 400
+
+
+def test_what_was_known_of_a_flow_is_gone_without_the_collector_once_it_is_checked_anew() -> None:
+    with without_collection():
+        validator = Validator(random_flow(3), REGISTRY)
+        known = ref(validator._levels[()].facts)
+        inner = ref(validator._levels[()].regions)
+        assert known() is not None and inner() is not None
+        del validator
+        assert known() is None and inner() is None
