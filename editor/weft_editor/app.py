@@ -66,12 +66,13 @@ def application(arguments: Sequence[str]) -> QApplication:
 
 def make_program(app: QApplication) -> Program:
     """What all windows share."""
-    collect_here(app)
+    collecting = collect_here(app)
     settings, engine = Settings(), EngineThread()
     appearance = Appearance(app, settings.theme)
     recent = RecentTypes(settings.recent_types, lambda ids: setattr(settings, "recent_types", ids))
     world, ticker = World(engine), Ticker(app)
-    return Program(settings, appearance, engine, world, ticker, RememberedInputs(), RememberedViews(), recent)
+    inputs, views = RememberedInputs(), RememberedViews()
+    return Program(settings, appearance, engine, world, ticker, inputs, views, recent, collecting)
 
 
 def open_first(window: MainWindow, path: Path | None, template: str) -> None:

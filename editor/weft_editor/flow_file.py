@@ -159,9 +159,8 @@ class FlowFile(QObject):
             self._save_again = True
             self._again_path = path or self._again_path
             return
-        saving = self._start_saving(path)
         back = self._back
-        saving.written.add_done_callback(lambda _: back(saving))
+        self._start_saving(path).written.add_done_callback(lambda _: back())
 
     def _start_saving(self, path: Path | None) -> _Saving:
         target = path or self.session.path
@@ -181,13 +180,13 @@ class FlowFile(QObject):
     def finish_saving(self) -> None:
         """Waits until what is being written is on the disk, or it is known that it will not be."""
         while self._saving is not None:
-            self._tell(self._saving)
+            self._tell()
 
-    def _on_written(self, saving: _Saving) -> None:
-        if saving is self._saving:
-            self._tell(saving)
+    def _on_written(self) -> None:
+        if self._saving is not None and self._saving.written.done():
+            self._tell()
 
-    def _tell(self, saving: _Saving) -> None:
+    def _tell(self) -> None:
         trouble = self._end_saving()
         path, self._again_path = self._again_path, None
         is_asked, self._save_again = self._save_again, False

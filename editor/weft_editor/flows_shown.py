@@ -7,10 +7,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QObject, QPoint
+from PySide6.QtCore import QObject, QPoint
 from PySide6.QtWidgets import QMenu, QWidget
 
-from weft_editor.collecting import collect_all_soon, flow_came
 from weft_editor.inert import literal
 from weft_editor.language import tr
 
@@ -60,7 +59,7 @@ class FlowsShown(QObject):
         window.tabs.add_flow(tab, at, bring=bring)
         if tab not in window.program.open_tabs:
             window.program.open_tabs.append(tab)
-            flow_came(QCoreApplication.instance())
+            self._window.program.collecting.flow_came()
             window.program.views.show(tab, (), tab.canvas)
         self._windows.changed()
 
@@ -126,7 +125,7 @@ class FlowsShown(QObject):
         self.hand_over(tab)
         self._window.program.open_tabs.remove(tab)
         tab.deleteLater()
-        collect_all_soon(QCoreApplication.instance())
+        self._window.program.collecting.flow_went()
         self._windows.changed()
 
     def _show_something(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from weft_editor.collecting import Collecting
 from weft_editor.engine_thread import EngineThread
 from weft_editor.keys import Keys
 from weft_editor.known_world import KnownWorld
@@ -36,6 +37,7 @@ class Program:
     remembered: RememberedInputs
     views: RememberedViews
     recent_types: RecentTypes
+    collecting: Collecting
     known: KnownWorld = field(init=False)
     """What is known of models and keys."""
     open_tabs: list[FlowTab] = field(default_factory=list)

@@ -31,14 +31,14 @@ class _Way:
 
     def __init__(self) -> None:
         self._depth = 0
-        self._turn = 0
+        self.turn = 0
         self._free = Event()
         self._free.set()
         self._held = _Held()
 
     def take(self) -> None:
         if self._depth == 0:
-            self._turn += 1
+            self.turn += 1
             self._free.clear()
         self._depth += 1
 
@@ -59,13 +59,18 @@ class _Way:
 
     def wait(self) -> None:
         """In other threads: waits while the window has something to do."""
-        if not self._free.is_set() and self._held.turn != self._turn:
-            turn = self._turn
+        if not self._free.is_set() and self._held.turn != self.turn:
+            turn = self.turn
             if not self._free.wait(_MOST_S):
                 self._held.turn = turn
 
 
 _way: Final = _Way()
+
+
+def turns() -> int:
+    """How often the window has had something to do so far."""
+    return _way.turn
 
 
 def first(method: Callable[P, R]) -> Callable[P, R]:

@@ -174,6 +174,8 @@ class Bench:
         yield "select nothing", commands.select_none
         yield "arrange", commands.arrange
         yield "undo arranging", commands.undo
+        yield "open a small flow", self.window.files.new
+        yield "close it", lambda: self.window.close_page(self.window.tabs.currentWidget())
 
     def report(self) -> dict[str, Any]:
         """All figures."""

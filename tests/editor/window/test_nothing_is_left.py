@@ -44,7 +44,7 @@ def a_tab(window: MainWindow, qtbot: QtBot) -> Refs:
     tab = window.files.open_template("hello")
     panels = [window.panels.panel(key, tab) for key in PANELS]
     window.running.run(offline=True)
-    qtbot.waitUntil(lambda: tab.session.run.view.status == "done")
+    qtbot.waitUntil(lambda: tab.session.run.view.status == "done", timeout=20_000)
     refs: Refs = [ref(each) for each in (tab, tab.session, tab.session.flow, tab.canvas, tab.runs, *panels)]
     assert window.close_page(tab)
     return refs
