@@ -68,6 +68,7 @@ COMMANDS: Final = {
     "open": "opening:open_flow",
     "run": "running:run",
     "validate": "validating:validate",
+    "diff": "comparing:diff",
     "templates": "listings:templates",
     "new": "files:new",
     "export": "files:export",
@@ -144,6 +145,10 @@ def _add_looking(commands: Commands) -> None:  # type: ignore[valid-type]
     parser.add_argument("flow", metavar="FILE|TEMPLATE")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--fix", action="store_true", help="apply the fixes there are and save the file")
+    parser = _add(commands, "diff", "Say what differs between two versions of a flow; exit code 1 if anything does.")
+    parser.add_argument("old", metavar="OLD")
+    parser.add_argument("new", metavar="NEW")
+    parser.add_argument("--json", action="store_true")
     for name, help in (
         ("templates", "List the flows that come with Weft."),
         ("nodes", "List the node types."),
