@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
@@ -30,6 +31,10 @@ from weft_engine import edits
 from weft_engine.errors import ChangeError
 from weft_engine.events import Asked
 from weft_engine.ids import Scope
+
+if TYPE_CHECKING:
+    from weft_editor.comparison import Comparison
+    from weft_engine.document import Flow
 
 
 class FlowTab(QWidget):
@@ -80,9 +85,11 @@ class FlowTab(QWidget):
         self.finder.chosen.connect(self._show_found)
         self.finder.closed.connect(lambda: self.canvas.setFocus())
         self._stack = QStackedWidget()
-        layout = column(self.banners, self.breadcrumb, self.finder, self._stack, gap=0)
-        layout.setStretch(3, 1)
-        self.setLayout(layout)
+        self._column = column(self.banners, self.breadcrumb, self.finder, self._stack, gap=0)
+        self._column.setStretchFactor(self._stack, 1)
+        self.setLayout(self._column)
+        self.comparison: Comparison | None = None
+        """Another version of the flow it is compared with."""
         self.views: dict[Scope, FlowView] = {}
         """The canvases made so far, by scope."""
         self.view = self._view_of(())
@@ -242,8 +249,28 @@ class FlowTab(QWidget):
         """Takes another theme."""
         self.breadcrumb.set_tokens(tokens)
         self.finder.set_tokens(tokens)
+        if self.comparison is not None:
+            self.comparison.set_tokens(tokens)
         for view in self.views.values():
             view.canvas.set_tokens(tokens)
+
+    # Another version
+
+    def compare(self, before: Flow, name: str) -> None:
+        """Shows what differs from another version, in place of one it was compared with before."""
+        from weft_editor.comparison import Comparison
+
+        self.end_comparison()
+        self.comparison = Comparison(self, before, name)
+        self._column.insertWidget(self._column.indexOf(self._stack), self.comparison.bar)
+        self.comparison.bar.list.setFocus()
+
+    def end_comparison(self) -> None:
+        """Ends it."""
+        if self.comparison is not None:
+            self.comparison.end()
+            self.comparison = None
+            self.canvas.setFocus()
 
     def show_arrows(self, shown: bool) -> None:
         """Shows on each canvas which way wires lead, or not."""

@@ -11,6 +11,7 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QMoveEvent, 
 from PySide6.QtWidgets import QMainWindow, QWidget
 
 from weft_editor.actions import Actions
+from weft_editor.comparing import Comparing
 from weft_editor.docks import Docks
 from weft_editor.editing import Editing
 from weft_editor.exporting import Exporting
@@ -69,7 +70,7 @@ class MainWindow(QMainWindow):
         self.panels = Panels(self, program, self.models.context_of)
         self.docks = Docks(self, program, self.panels)
         self.files, self.saving = Files(self, program), Saving(self, program)
-        self.exporting = Exporting(self, program)
+        self.exporting, self.comparing = Exporting(self, program), Comparing(self, program)
         self.editing = Editing(self, self.panels, self.docks, program, self.actions_by_name)
         self.remedying = Remedying(self, self.models)
         self.running = Running(self, program, self.panels, self.docks, self.actions_by_name)
@@ -118,6 +119,8 @@ class MainWindow(QMainWindow):
             ("export", self.exporting.ask),
             ("copy_picture", self.exporting.copy_picture),
             ("copy_mermaid", self.exporting.copy_mermaid),
+            ("compare_saved", self.comparing.with_saved),
+            ("compare_file", self.comparing.with_file),
         ):
             actions.on(key, self._on_front(act_on))
         actions.on("close_tab", lambda: self.close_page(self.tabs.currentWidget()))
@@ -157,7 +160,7 @@ class MainWindow(QMainWindow):
         self.docks.rest(tab is None)
         for part in (self.panels, self.editing, self.running, self.status, self.bar):
             part.show_flow(tab)
-        keys = ("save", "save_as", "export", "copy_picture", "copy_mermaid")
+        keys = ("save", "save_as", "export", "copy_picture", "copy_mermaid", "compare_saved", "compare_file")
         self.actions_by_name.enable(tab is not None, *keys)
         self.actions_by_name.enable(tab is not None and self.tabs.count() > 1, "tear_off")
         self.program.windows.changed()

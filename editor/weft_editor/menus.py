@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 MENUS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         "&File": (
-            "new", "new_window", "open", "*recent", "-", "save", "save_as", "-", "export", "-", "tear_off", "close_tab",
+            "new", "new_window", "open", "*recent", "-", "save", "save_as", "-", "compare_saved", "compare_file", "-",
+            "export", "-", "tear_off", "close_tab",
             "close_window", "-", "settings", "quit",
         ),
         "&Edit": EDIT,

@@ -67,8 +67,17 @@ class Saving(QObject):
             words = tr(
                 "“{name}” was changed by another program, and you have unsaved edits. Loading can be undone.", name=name
             )
-        choices = [(tr("Load the change"), lambda: self._now(tab).reload(tab)), (tr("Keep mine"), tab.file.let_go)]
+        choices = [
+            (tr("Load the change"), lambda: self._now(tab).reload(tab)),
+            (tr("Show what differs"), lambda: self._now(tab).show_what_differs(tab)),
+            (tr("Keep mine"), tab.file.let_go),
+        ]
         tab.say("outside", Banner(self._program.tokens, "warning", words, choices))
+
+    def show_what_differs(self, tab: FlowTab) -> None:
+        """Compares with the file as it is now; what is to become of it can still be chosen."""
+        self._program.windows.of(tab).comparing.with_saved(tab)
+        self._offer_change(tab)
 
     def reload(self, tab: FlowTab) -> None:
         """Takes what is in the file now."""

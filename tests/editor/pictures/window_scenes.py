@@ -14,10 +14,13 @@ from tests.editor.window.flows import echo
 from tests.editor.window.test_breadcrumb import nested
 
 from weft_editor import restoring
+from weft_editor.template_info import template_flow
 from weft_editor.widgets.banner import Banner
 from weft_editor.widgets.template_card import TemplateCard
-from weft_engine.document import storage
+from weft_engine import edits
+from weft_engine.document import Document, storage
 from weft_engine.document.recovery import Recovery
+from weft_engine.registry import installed
 
 
 def welcome(studio: Studio) -> None:
@@ -94,6 +97,24 @@ def outside_change(studio: Studio) -> None:
     storage.save(path, grouped())
     studio.wait_for(lambda: tab.banners.shown("outside"), "the change to be noticed")
     studio.see()
+
+
+def comparison(studio: Studio) -> None:
+    tab = studio.opened(template_flow("quorum-vote"), "quorum")
+    old = Document(template_flow("quorum-vote"))
+    for change in (
+        edits.set_config(old.flow, "writer", "prompt", "Answer in one sentence: {{question}}"),
+        edits.set_title(old.flow, "record", "Keep the round"),
+        edits.move(old.flow, {"question": (-64.0, 480.0)}),
+        edits.remove(old.flow, ["history"]),
+        edits.add_node(old.flow, installed(), "agent", 1936, 1200, title="Second editor")[1],
+    ):
+        old.apply(change)
+    tab.compare(old.flow, "quorum-before.weft")
+    studio.see()
+    tab.comparison.bar.step(1)
+    tab.canvas.center_on("writer", zoom=0.9)
+    studio.see("near")
 
 
 def not_saved(studio: Studio) -> None:
