@@ -61,14 +61,14 @@ class World:
             self._hub = await self._made(ModelSettings.load())
         return self._hub
 
-    async def _made(self, settings: ModelSettings) -> ModelHub:
+    async def _made(self, settings: ModelSettings, secrets: Secrets | None = None) -> ModelHub:
         from weft_engine.net.http import HttpGate
         from weft_engine.providers.hub import ModelHub
 
         if self._http is None:
             self._http = HttpGate()
             self.engine.at_stop(self._close)
-        return ModelHub(settings, self.secrets, self._http)
+        return ModelHub(settings, secrets or self.secrets, self._http)
 
     async def reload(self) -> None:
         """Takes the settings anew; runs that have begun keep what they were given."""
@@ -84,11 +84,22 @@ class World:
         """Model servers that run on this computer and are not yet in the settings."""
         return await (await self.hub()).detect_local()
 
-    async def try_server(self, name: str, server: Server) -> str:
-        """Asks a server for its models: a sentence about what it offers. Raises `WeftError` if it does not answer."""
-        from weft_engine.providers.settings import ModelSettings
+    async def try_server(self, name: str, server: Server, key: str = "") -> str:
+        """Asks a server for its models: a sentence about what it offers.
 
-        hub = await self._made(ModelSettings(servers={name: server}))
+        Args:
+            name: What it is called.
+            server: How it is reached.
+            key: The value of its key for this once, in place of the one that is kept.
+
+        Raises:
+            WeftError: It does not answer.
+        """
+        from weft_engine.providers.settings import ModelSettings
+        from weft_engine.secrets import Secrets
+
+        once = Secrets({server.key.removeprefix("secret:"): key}) if key else None
+        hub = await self._made(ModelSettings(servers={name: server}), once)
         try:
             found = next((each for each in await hub.models() if each.server == name), None)
         finally:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QLayout, QPushButton, QVBoxLayout, QWidget
 
 from weft_editor.widgets.boxes import SIZES, column, line, row
@@ -29,9 +29,20 @@ class Dialog(QDialog):
 
     def showEvent(self, event: QShowEvent) -> None:
         """Gives the keyboard a place to be."""
+        for button in self.findChildren(QPushButton):
+            if not button.isDefault():
+                button.setAutoDefault(False)  # Enter in a field would press whichever button Qt finds first
         super().showEvent(event)
         if self.focusWidget() is None:
             self.focusNextChild()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses the button the keyboard is on; elsewhere the one that was made the default, if any."""
+        focused = self.focusWidget()
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(focused, QPushButton):
+            focused.click()
+            return
+        super().keyPressEvent(event)
 
     def add(self, item: QWidget | QLayout) -> None:
         """Adds to the content."""

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QStackedWidget,
     QWidget,
 )
+from shiboken6 import isValid
 
 from weft_editor import background
 from weft_editor.language import said, tr
@@ -68,6 +69,8 @@ class ModelServers(QWidget):
         self.save_button.setProperty("role", "primary")
         self.test_button.clicked.connect(self.test)
         self.save_button.clicked.connect(self.save)
+        for line in (self.name, self.address, self.key, self.model):
+            line.returnPressed.connect(self.save)
         self._lay()
         self._fill()
 
@@ -105,7 +108,9 @@ class ModelServers(QWidget):
         servers.setStretch(1, 1)
         chosen = row(text(tr("Model where a flow names none"), "label", wrap=False), self.default, gap=SIZES.gap_l)
         self.default.editingFinished.connect(self._save_default)
-        outer = column(text(tr("Models and keys"), "heading"), chosen, servers, gap=SIZES.gap_l)
+        self._about_default = text("", "error")
+        self._about_default.hide()
+        outer = column(text(tr("Models and keys"), "heading"), chosen, self._about_default, servers, gap=SIZES.gap_l)
         outer.addWidget(
             text(tr("Keys go into your system’s keychain or an encrypted file; flows hold their names only."), "hint")
         )
@@ -178,6 +183,8 @@ class ModelServers(QWidget):
         name = self.name.text().strip()
         if not name or ":" in name or name == "scripted":
             raise WeftError(tr("Give the server a name without a colon, other than “scripted”"))
+        if name != self._current() and name in self._settings.servers:
+            raise WeftError(tr("There is a server “{name}” already: give this one another name", name=name))
         key = old.key
         if self.key.text() and not key:
             known = WELL_KNOWN.get(name)
@@ -200,10 +207,14 @@ class ModelServers(QWidget):
         except WeftError as error:
             self._say(said(error.message), trouble=True)
             return
-        typed = self.key.text()
-        servers = {each: value for each, value in self._settings.servers.items() if each != self._current()}
-        settings = self._settings.model_copy(update={"servers": {**servers, name: server}})
-        if self._store(settings):
+        typed, old = self.key.text(), self._current()
+        servers = {each: value for each, value in self._settings.servers.items() if each != old}
+        changes: dict[str, object] = {"servers": {**servers, name: server}}
+        is_default = old in self._settings.servers and self._settings.default.startswith(f"{old}:")
+        if is_default:  # it is the same server under another name
+            changes["default"] = name + self._settings.default.removeprefix(old)
+        if self._store(self._settings.model_copy(update=changes)):
+            self.default.setText(self._settings.default) if is_default else None
             self._fill(name)
             self._say(tr("Saved"))
             if typed:
@@ -211,8 +222,15 @@ class ModelServers(QWidget):
 
     def _save_default(self) -> None:
         wanted = self.default.text().strip()
-        if wanted != self._settings.default:
-            self._store(self._settings.model_copy(update={"default": wanted}))
+        server, _, model = wanted.partition(":")
+        if wanted and not (server and model):
+            self._say_default(tr("“{name}” names no model: write server:model, as in openai:gpt-5", name=wanted))
+        elif wanted == self._settings.default or self._store(self._settings.model_copy(update={"default": wanted})):
+            self._say_default("")
+
+    def _say_default(self, words: str) -> None:
+        self._about_default.setText(words)
+        self._about_default.setVisible(bool(words))
 
     def _store(self, settings: ModelSettings) -> bool:
         try:
@@ -232,7 +250,10 @@ class ModelServers(QWidget):
         try:
             place = await self._program.engine.call(keep())
         except WeftError as error:
-            self._say(said(error.message), trouble=True)
+            if isValid(self):
+                self._say(said(error.message), trouble=True)
+            return
+        if not isValid(self):  # the settings were closed meanwhile
             return
         where = {"keychain": tr("in the keychain"), "file": tr("in the encrypted file")}.get(
             place, tr("until Weft is closed: this computer has no keychain; “Key file” keeps it longer")
@@ -241,7 +262,7 @@ class ModelServers(QWidget):
         self.saved.emit()
 
     def test(self) -> None:
-        """Asks the server for its models."""
+        """Asks the server for its models, with the key that was typed, if any; nothing is kept."""
         try:
             name, server = self._edited()
         except WeftError as error:
@@ -253,15 +274,16 @@ class ModelServers(QWidget):
             self.test_button.setEnabled(True)
 
     async def _test(self, name: str, server: Server, typed: str) -> None:
+        shown, trouble = self._current(), False
         try:
-            if typed:
-                await self._keep_key(server.key, typed)
-            words = await self._program.engine.call(self._program.world.try_server(name, server))
+            words = await self._program.engine.call(self._program.world.try_server(name, server, typed))
         except WeftError as error:
-            self._say(said(error.message), trouble=True)
-        else:
-            self._say(words)
+            words, trouble = said(error.message), True
+        if not isValid(self):  # the settings were closed meanwhile
+            return
         self.test_button.setEnabled(True)
+        if self._current() == shown:
+            self._say(words, trouble=trouble)
 
     def _say(self, words: str, *, trouble: bool = False) -> None:
         restyle(self.state, "role", "error" if trouble else "hint")

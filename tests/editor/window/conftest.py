@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+import qasync
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 from shiboken6 import isValid
 
+from weft_editor import background
 from weft_editor.app import make_program
 from weft_editor.flow_tab import FlowTab
 from weft_editor.main_window import MainWindow
@@ -71,3 +74,16 @@ def opened(window: MainWindow, tmp_path: Path) -> Callable[[Flow], FlowTab]:
 @pytest.fixture
 def session_of(qapp: QApplication) -> Callable[[Flow], Session]:
     return lambda flow: Session(installed(), flow)
+
+
+@pytest.fixture
+def loop(window: MainWindow, qapp: QApplication) -> Iterator[qasync.QEventLoop]:
+    """The window's own loop runs, as in the program: slots can ask servers, and their answers come back."""
+    made = qasync.QEventLoop(qapp)
+    asyncio.events._set_running_loop(made)
+    yield made
+    background.cancel_all()
+    while background._tasks:
+        QApplication.processEvents()
+    asyncio.events._set_running_loop(None)
+    made.close()

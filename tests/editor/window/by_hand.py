@@ -1,0 +1,165 @@
+"""What a person does with hands on mouse and keyboard, as events that windows and dialogs get."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, Final, TypeVar
+
+from PySide6.QtCore import QEvent, QPoint, Qt, QTimer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QListWidget,
+    QMenu,
+    QMessageBox,
+    QPushButton,
+    QToolButton,
+    QWidget,
+)
+
+from weft_editor.app import make_program
+from weft_editor.dialogs.settings import SettingsDialog
+from weft_editor.main_window import MainWindow
+from weft_editor.restoring import Restoring
+
+LEFT: Final = Qt.MouseButton.LeftButton
+NONE, CTRL, SHIFT, ALT = (
+    Qt.KeyboardModifier.NoModifier,
+    Qt.KeyboardModifier.ControlModifier,
+    Qt.KeyboardModifier.ShiftModifier,
+    Qt.KeyboardModifier.AltModifier,
+)
+PATIENCE_MS: Final = 30_000
+W = TypeVar("W", bound=QWidget)
+
+
+def turn_to(window: QWidget) -> None:
+    """Makes it the window a person works in, as a window manager does."""
+    window.activateWindow()
+    assert QTest.qWaitForWindowActive(window)
+    QApplication.processEvents()  # the window, too, hears of it
+
+
+def press(window: QWidget, key: Qt.Key, held: Qt.KeyboardModifier = NONE) -> None:
+    """A key, in a window."""
+    turn_to(window)
+    QTest.keyClick(window, key, held)
+
+
+def key(key: Qt.Key, held: Qt.KeyboardModifier = NONE) -> None:
+    """A key, wherever the keyboard is."""
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    QTest.keyClick(focused, key, held)
+
+
+def write(edit: QWidget, text: str) -> None:
+    """Clicks a field and types something in place of what stands there."""
+    click(edit)
+    assert edit.hasFocus(), "a click puts the keyboard there"
+    QTest.keyClick(edit, Qt.Key.Key_A, CTRL)
+    QTest.keyClicks(edit, text) if text else QTest.keyClick(edit, Qt.Key.Key_Delete)
+
+
+def click(widget: QWidget) -> None:
+    """On its words or mark, not on the room beside them."""
+    assert widget.isVisible() and widget.isEnabled(), f"{widget} cannot be clicked"
+    target: Any = widget.viewport() if hasattr(widget, "viewport") else widget
+    QTest.mouseClick(target, LEFT, NONE, QPoint(min(10, target.width() // 2), target.height() // 2))
+
+
+def button(among: QWidget, words: str) -> QAbstractButton:
+    """The button that can be seen and says so."""
+    found = [
+        each
+        for kind in (QPushButton, QToolButton)
+        for each in among.findChildren(kind)
+        if each.isVisible() and words in (each.text(), each.accessibleName(), each.toolTip())
+    ]
+    assert len(found) == 1, f"{words!r}: {found}"
+    return found[0]
+
+
+def the(kind: type[W], among: QWidget) -> W:
+    """The only one of its kind that is seen."""
+    (found,) = (each for each in among.findChildren(kind) if each.isVisible())
+    return found
+
+
+def choose(pages: QListWidget, words: str) -> None:
+    """Clicks an entry of a list."""
+    (item,) = pages.findItems(words, Qt.MatchFlag.MatchExactly)
+    pages.scrollToItem(item)
+    QTest.mouseClick(pages.viewport(), LEFT, NONE, pages.visualItemRect(item).center())
+
+
+def settings(window: MainWindow, page: str) -> Any:
+    """A page of the settings, opened by key and click."""
+    press(window, Qt.Key.Key_Comma, CTRL)
+    dialog = the(SettingsDialog, window)
+    turn_to(dialog)
+    choose(dialog.list, page)
+    return dialog.pages.currentWidget()
+
+
+def from_menu_bar(window: MainWindow, *words: str) -> None:
+    """Clicks through menus of the menu bar."""
+    bar = window.menuBar()
+    (title,) = (each for each in bar.actions() if each.text().replace("&", "") == words[0])
+    QTest.mouseClick(bar, LEFT, NONE, bar.actionGeometry(title).center())
+    menu = title.menu()
+    for word in words[1:]:
+        assert isinstance(menu, QMenu) and menu.isVisible()
+        (action,) = (each for each in menu.actions() if each.text().replace("&", "").partition("\t")[0] == word)
+        assert action.isEnabled(), f"{word} cannot be chosen"
+        QTest.mouseClick(menu, LEFT, NONE, menu.actionGeometry(action).center())
+        menu = action.menu()
+
+
+def when_asked(*answers: str) -> list[str]:
+    """Presses these buttons of the message boxes that are about to come, one each; gives what they asked."""
+    asked: list[str] = []
+
+    def click_next() -> None:
+        box = QApplication.activeModalWidget()
+        if not isinstance(box, QMessageBox):
+            QTimer.singleShot(10, click_next)
+            return
+        asked.append(box.text())
+        answer = answers[len(asked) - 1]
+        if len(asked) < len(answers):
+            QTimer.singleShot(10, click_next)
+        QTest.mouseClick(next(each for each in box.buttons() if each.text() == answer), LEFT)
+
+    QTimer.singleShot(0, click_next)
+    return asked
+
+
+@contextmanager
+def started_again(qapp: QApplication) -> Iterator[MainWindow]:
+    """The window in front of a program that is started on the same folders."""
+    program = make_program(qapp)
+    restoring = Restoring(program)
+    windows = restoring.begin()
+    for each in windows:
+        each.show()
+    restoring.finish()
+    for each in windows:
+        each.load_rest()
+        if not each.tabs.count():
+            each.welcome()
+    try:
+        yield windows[-1]
+    finally:
+        windows = list(program.windows.all)
+        program.windows.end_without_asking()
+        for each in windows:
+            each.hide()
+            each.deleteLater()
+        assert program.engine.stop()
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+Until = Callable[[], bool]
