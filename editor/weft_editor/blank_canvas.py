@@ -43,13 +43,13 @@ class BlankCanvas(QWidget):
         self.add.clicked.connect(self.add_requested)
         self.open = QPushButton(f" {tr('Open template')}")
         self.open.setIcon(icon("layout-template", tokens.text_mid))
-        self.open.setVisible(has_templates)
         self.open.clicked.connect(self._offer_templates)
         for button in (self.add, self.open):
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         below = text(tr("Text, pictures and files that are dropped or pasted become nodes."), "hint")
         below.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setLayout(column(says, row(None, self.add, self.open, None), below, gap=SIZES.gap_l))
+        self.open.setVisible(has_templates)  # not before it has its place: it would come up as a window
         self.setFixedWidth(_WIDTH)
         self.adjustSize()
 

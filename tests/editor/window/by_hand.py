@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from PySide6.QtCore import QEvent, QPoint, Qt, QTimer
@@ -11,11 +12,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
+    QFileDialog,
+    QLineEdit,
     QListWidget,
     QMenu,
     QMessageBox,
-    QPushButton,
-    QToolButton,
     QWidget,
 )
 
@@ -53,6 +54,7 @@ def key(key: Qt.Key, held: Qt.KeyboardModifier = NONE) -> None:
     focused = QApplication.focusWidget()
     assert focused is not None
     QTest.keyClick(focused, key, held)
+    QApplication.processEvents()  # some fields do what Enter says a moment later
 
 
 def write(edit: QWidget, text: str) -> None:
@@ -74,8 +76,7 @@ def button(among: QWidget, words: str) -> QAbstractButton:
     """The button that can be seen and says so."""
     found = [
         each
-        for kind in (QPushButton, QToolButton)
-        for each in among.findChildren(kind)
+        for each in among.findChildren(QAbstractButton)
         if each.isVisible() and words in (each.text(), each.accessibleName(), each.toolTip())
     ]
     assert len(found) == 1, f"{words!r}: {found}"
@@ -137,6 +138,36 @@ def when_asked(*answers: str) -> list[str]:
     return asked
 
 
+def name_folder(folder: Path | None, do: Callable[[], object]) -> None:
+    """Does what opens the dialog for a folder, types one there and presses Enter; `None` leaves it by Escape."""
+    seen: list[QFileDialog] = []
+
+    def answer() -> None:
+        dialog = QApplication.activeModalWidget()
+        if not isinstance(dialog, QFileDialog):
+            return
+        (line,) = dialog.findChildren(QLineEdit, "fileNameEdit")
+        completions = QApplication.activePopupWidget()
+        if completions is not None:
+            QTest.keyClick(completions, Qt.Key.Key_Escape)
+        elif folder is None:
+            seen.append(dialog)
+            QTest.keyClick(line, Qt.Key.Key_Escape)
+        elif not seen:
+            seen.append(dialog)
+            QTest.keyClick(line, Qt.Key.Key_A, CTRL)
+            QTest.keyClicks(line, str(folder))
+        elif line.text() == str(folder):
+            QTest.keyClick(line, Qt.Key.Key_Return)
+
+    waiting = QTimer(interval=100)
+    waiting.timeout.connect(answer)
+    waiting.start()
+    do()
+    waiting.stop()
+    assert seen, "a dialog for a folder was there"
+
+
 @contextmanager
 def started_again(qapp: QApplication) -> Iterator[MainWindow]:
     """The window in front of a program that is started on the same folders."""
@@ -160,6 +191,3 @@ def started_again(qapp: QApplication) -> Iterator[MainWindow]:
             each.deleteLater()
         assert program.engine.stop()
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-
-
-Until = Callable[[], bool]
