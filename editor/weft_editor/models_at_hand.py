@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING, Final
 
@@ -10,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
 from weft_editor import background
+from weft_editor.language import tr
 from weft_editor.program import Program
 from weft_editor.widgets.model_selector import ModelSelector
 from weft_engine.errors import WeftError
@@ -34,6 +37,8 @@ class ModelsAtHand(QObject):
         self._program = program
         self.servers: list[ServerModels] = []
         self._asked_at = -_FRESH_S
+        self._asking: object = None
+        """Stands for the last time that was asked: what an earlier one brings is no longer wanted."""
         self._window: QWidget | None = None
 
     def serve(self, selector: ModelSelector, window: QWidget) -> None:
@@ -45,9 +50,22 @@ class ModelsAtHand(QObject):
         settings.model_changed.connect(selector.set_model)
         selector.asked.connect(self.refresh)
         selector.settings_requested.connect(self.open_settings)
+        selector.search_requested.connect(lambda: self._search(selector))
         self.changed.connect(
             lambda: selector.set_models([(each.server, each.references, each.trouble) for each in self.servers])
         )
+
+    def _search(self, selector: ModelSelector) -> None:
+        """Finds one of many models by a few letters of its name."""
+        from weft_editor.widgets.command_palette import CommandPalette, Entry
+
+        assert self._window is not None
+        found = [
+            Entry(reference, each.server, partial(selector.choose, reference))
+            for each in self.servers
+            for reference in each.references
+        ]
+        CommandPalette(self._window, self._program.tokens, found, tr("Find a model")).open()
 
     def references(self) -> list[str]:
         """All models known now; asks for more in the background."""
@@ -65,6 +83,8 @@ class ModelsAtHand(QObject):
         path = tab.session.path
         return FieldContext(
             models=self.references,
+            models_changed=self.changed,
+            model_troubles=self.troubles,
             secrets=lambda: list(self._program.world.secrets.names()),
             list_tools=McpListing(tab).ask,
             folder=path.parent if path else None,
@@ -78,14 +98,38 @@ class ModelsAtHand(QObject):
             background.start(self._ask())
 
     async def _ask(self) -> None:
-        trouble = ""
+        """Asks all servers at once; what one says is there while another takes its time."""
+        import asyncio
+
+        engine, world, mine = self._program.engine, self._program.world, object()
+        self._asking = mine
         try:
-            self.servers = await self._program.engine.call(self._program.world.models())
+            names = await engine.call(world.servers())
         except WeftError as error:
-            trouble = error.message
-        if isValid(self):  # its window may have been closed meanwhile
-            self.trouble.emit(trouble) if trouble else None
-            self.changed.emit()
+            if isValid(self):  # its window may have been closed meanwhile
+                self.trouble.emit(error.message)
+                self.changed.emit()
+            return
+        if not isValid(self) or self._asking is not mine:
+            return
+        known = {each.server: each for each in self.servers}
+        self.servers = [known[name] for name in names if name in known]
+
+        async def ask(name: str) -> None:
+            found = await engine.call(world.models_of(name))
+            if isValid(self) and self._asking is mine:
+                self._take(found, names)
+
+        await asyncio.gather(*(ask(name) for name in names))
+
+    def _take(self, found: ServerModels, names: Sequence[str]) -> None:
+        known = {**{each.server: each for each in self.servers}, found.server: found}
+        self.servers = [known[name] for name in names if name in known]
+        self.changed.emit()
+
+    def troubles(self) -> str:
+        """Why servers did not say what they offer, as far as is known; empty if all did."""
+        return " ".join(f"{each.trouble}." for each in self.servers if each.trouble)
 
     def open_settings(self, page: str = "") -> None:
         """Opens the settings, at a page of `SettingsDialog.show_page`."""

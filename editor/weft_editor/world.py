@@ -76,9 +76,13 @@ class World:
             self._old.append(self._hub)
             self._hub = None
 
-    async def models(self) -> list[ServerModels]:
-        """What each server offers, or why it does not say."""
-        return await (await self.hub()).models()
+    async def servers(self) -> list[str]:
+        """Names of all servers there are to ask for models."""
+        return (await self.hub()).servers()
+
+    async def models_of(self, server: str) -> ServerModels:
+        """What a server offers, or why it does not say."""
+        return await (await self.hub()).models_of(server)
 
     async def local_servers(self) -> dict[str, Server]:
         """Model servers that run on this computer and are not yet in the settings."""

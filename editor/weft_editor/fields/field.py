@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Signal, SignalInstance
 from PySide6.QtWidgets import QWidget
 
 from weft_editor.fields.spec import FieldSpec
@@ -35,6 +35,10 @@ def _none() -> Sequence[str]:
     return ()
 
 
+def _nothing() -> str:
+    return ""
+
+
 def _no_names() -> Sequence[Name]:
     return ()
 
@@ -60,6 +64,10 @@ class FieldContext:
     """Names a prompt or expression may use, in the order in which they are offered."""
     models: Callable[[], Sequence[str]] = _none
     """References of known models."""
+    models_changed: SignalInstance | None = None
+    """Told when other models are known."""
+    model_troubles: Callable[[], str] = _nothing
+    """Why models may be missing; empty if nothing is known to be."""
     secrets: Callable[[], Sequence[str]] = _none
     """Names of known secrets."""
     variables: Callable[[], Sequence[str]] = _none

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from weft_editor.fields.field import FieldContext, FieldWidget
 from weft_editor.fields.lines import keep_cursor, make_line
 from weft_editor.fields.spec import FieldSpec, Kind
-from weft_editor.language import tr
+from weft_editor.language import said, tr
 from weft_editor.widgets.combo import Combo
 from weft_engine.values import Json, to_text
 
@@ -44,8 +44,11 @@ class LineField(FieldWidget):
         self.edit = make_line()
         self.edit.setPlaceholderText(to_text(spec.default))
         self.edit.textEdited.connect(lambda _: self.edited.emit(self.value()))
-        self.edit.editingFinished.connect(self.finished)
+        self.edit.editingFinished.connect(self._left)
         row_of(self, self.edit)
+
+    def _left(self) -> None:
+        self.finished.emit()
 
     def value(self) -> Json:
         """The text; `None` for an empty optional one."""
@@ -140,6 +143,8 @@ class SuggestingField(LineField):
             self.edit.setPlaceholderText(tr("default model"))
         if spec.kind is Kind.SECRET:
             self.edit.setPlaceholderText("secret:NAME")
+        if spec.kind is Kind.MODEL and context.models_changed is not None:
+            context.models_changed.connect(self._on_models)
 
     def suggestions(self) -> list[str]:
         """What to offer now."""
@@ -150,15 +155,37 @@ class SuggestingField(LineField):
         }
         return list(known.get(self.spec.kind, self.context.models)())
 
+    def _left(self) -> None:
+        """Enter in the list is told here first: what is chosen there is the same step as what was typed to find it."""
+        popup = self.edit.completer().popup()
+        if not (popup.isVisible() and popup.currentIndex().isValid()):
+            super()._left()
+
     def _completed(self, text: str) -> None:
         self.edit.setText(text)
         self.edited.emit(self.value())
         self.finished.emit()
 
+    def _on_models(self) -> None:
+        """A server has said what it offers while somebody is here: it is offered at once."""
+        if self.edit.hasFocus():
+            self._bring_up_to_date()
+
+    def _bring_up_to_date(self) -> None:
+        known = self.suggestions()
+        if known != self._known.stringList():
+            completer = self.edit.completer()
+            was_open = completer.popup().isVisible()
+            self._known.setStringList(known)
+            if was_open:
+                completer.complete()
+        if self.spec.kind is Kind.MODEL:
+            self.hinted.emit(said(self.context.model_troubles()))
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Brings suggestions up to date on entry; Down opens them all."""
         if event.type() == QEvent.Type.FocusIn:
-            self._known.setStringList(self.suggestions())
+            self._bring_up_to_date()
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Down:
             completer = self.edit.completer()
             completer.setCompletionPrefix("")

@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from weft_editor.inert import literal
-from weft_editor.language import tr
+from weft_editor.language import number, tr
 from weft_editor.theme.icons import icon
 from weft_editor.theme.tokens import Tokens
 
@@ -25,6 +25,8 @@ class ModelSelector(QToolButton):
     asked = Signal()
     """The list is about to be shown: it may be brought up to date."""
     settings_requested = Signal()
+    search_requested = Signal()
+    """There are more models than a menu can show."""
 
     def __init__(self, tokens: Tokens, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -80,6 +82,9 @@ class ModelSelector(QToolButton):
             target = menu
             for reference in references[:_MOST_PER_SERVER]:
                 self._entry(target, group, reference, reference)
+            if len(references) > _MOST_PER_SERVER:
+                more = number(len(references) - _MOST_PER_SERVER, ",d")
+                target.addAction(tr("{more} more: find one…", more=more), self.search_requested.emit)
             if trouble:
                 told = menu.addAction(literal(trouble[:80]))
                 told.setEnabled(False)
@@ -89,10 +94,11 @@ class ModelSelector(QToolButton):
     def _entry(self, menu: QMenu, group: QActionGroup, words: str, reference: str) -> None:
         action = QAction(literal(words), menu, checkable=True)
         action.setChecked(reference == self._reference)
-        action.triggered.connect(lambda: self._choose(reference))
+        action.triggered.connect(lambda: self.choose(reference))
         group.addAction(action)
         menu.addAction(action)
 
-    def _choose(self, reference: str) -> None:
+    def choose(self, reference: str) -> None:
+        """Takes this one, as if it were clicked."""
         self.set_model(reference)
         self.chosen.emit(reference)

@@ -108,9 +108,16 @@ class ModelHub:
 
     async def models(self) -> list[ServerModels]:
         """What every server offers, asked at once; a server that does not answer says why."""
-        names = [] if self._offline or self._http is None else [*self._settings.servers, *self._with_kept_key()]
-        found = await asyncio.gather(*(self._listed(name) for name in names))
-        return [ServerModels(SCRIPTED_NAME, (SCRIPTED,)), *found]
+        return list(await asyncio.gather(*(self.models_of(name) for name in self.servers())))
+
+    def servers(self) -> list[str]:
+        """Names of all there is to ask for models; the scripted model is the first."""
+        others = [] if self._offline or self._http is None else [*self._settings.servers, *self._with_kept_key()]
+        return [SCRIPTED_NAME, *others]
+
+    async def models_of(self, name: str) -> ServerModels:
+        """What one of `servers` offers, or why it does not say."""
+        return ServerModels(SCRIPTED_NAME, (SCRIPTED,)) if name == SCRIPTED_NAME else await self._listed(name)
 
     async def detect_local(self) -> dict[str, Server]:
         """Model servers that run on this machine and are not in the settings, by a name for each."""
