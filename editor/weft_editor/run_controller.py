@@ -18,7 +18,7 @@ from weft_editor.session import RunShown, Session
 from weft_editor.ticker import Ticker
 from weft_editor.world import World
 from weft_engine import events as ev
-from weft_engine.document import Flow, Wire
+from weft_engine.document import Change, Flow, Wire
 from weft_engine.errors import NodeInputError, WeftError
 from weft_engine.ids import FrameTag, Scope
 from weft_engine.run.part import PartView, part_of
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 _CHUNK: Final = 128
 _MOST_S: Final = 0.003
 """How long events are taken in at a stretch; then the window comes first, so that it stays quick."""
+_MATTERS: Final = ("nodes", "wires", "flows", "settings", "state", "channels")
+"""Parts of a flow that decide what a run gives."""
 _STRETCHES: Final = 3
 """How often in one tick; the rest waits for the next."""
 
@@ -49,6 +51,8 @@ class RunController(QObject):
     """An `Asked` event: a person is to answer."""
     answered = Signal(str)
     """A question is no longer open: its id."""
+    edited_changed = Signal()
+    """`is_edited` is another."""
 
     def __init__(
         self, session: Session, engine: EngineThread, world: World, ticker: Ticker, parent: QObject | None = None
@@ -76,6 +80,11 @@ class RunController(QObject):
         self._offline = False
         """Whether the run that is shown was offline."""
         self._began = self._over = monotonic()
+        self._begun_with: Flow | None = None
+        """The whole flow as it was when the run under way began."""
+        self.is_edited = False
+        """Whether the flow would give something else by now than what the run under way began with."""
+        session.changed.connect(self._on_edit)
 
     @property
     def is_running(self) -> bool:
@@ -114,7 +123,7 @@ class RunController(QObject):
             return RunOptions(model=model, offline=offline, granted=granted, portions=portions or {})
 
         self._snapshot, self.part, self._offline, self._from = self.session.flow.copy(), None, offline, None
-        self._launch(self._snapshot, inputs, options)
+        self._launch(self._snapshot, inputs, options, self._snapshot)
 
     def start_from(
         self,
@@ -176,10 +185,14 @@ class RunController(QObject):
 
         root = self.session.flow if session.scope else None
         part = part_of(session.flow, session.registry, node, shown.inputs if shown else {}, was_live, root)
-        self.part = PartView(session.run.view, self.session.flow.copy(), node, shown.frame if shown else ())
-        self._launch(part.flow, part.inputs, options)
+        begun_with = self.session.flow.copy()
+        self.part = PartView(session.run.view, begun_with, node, shown.frame if shown else ())
+        self._launch(part.flow, part.inputs, options, begun_with)
 
-    def _launch(self, flow: Flow, inputs: Mapping[str, Json], options: Callable[[], RunOptions]) -> None:
+    def _launch(
+        self, flow: Flow, inputs: Mapping[str, Json], options: Callable[[], RunOptions], begun_with: Flow
+    ) -> None:
+        self._begun_with = begun_with
         path = self.session.path
         order = Order(flow, self.session.registry, dict(inputs), path.resolve().parent if path else None, options)
         self._began = monotonic()
@@ -192,6 +205,17 @@ class RunController(QObject):
         if self._live is not None and self.phase in (Phase.STARTING, Phase.RUNNING):
             self._live.stop(why)
             self._set_phase(Phase.STOPPING)
+
+    def _on_edit(self, change: Change) -> None:
+        if self._begun_with is not None and change.touches(*_MATTERS):
+            from weft_engine.run.stale import differs
+
+            self._set_edited(differs(self.session.flow, self._begun_with))
+
+    def _set_edited(self, is_edited: bool) -> None:
+        if is_edited != self.is_edited:
+            self.is_edited = is_edited
+            self.edited_changed.emit()
 
     def answer(self, question_id: str, answer: Json) -> None:
         """Hands in a person's answer."""
@@ -280,7 +304,8 @@ class RunController(QObject):
             self._set_phase(Phase.RUNNING)
 
     def _end(self) -> None:
-        self._live = self._from = None
+        self._live = self._from = self._begun_with = None
+        self._set_edited(False)
         self._tell()
         self._over = monotonic()
         for question_id in tuple(self._open_questions):

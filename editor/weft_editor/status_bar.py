@@ -94,6 +94,11 @@ class StatusBar(QStatusBar):
         phase = tab.runs.phase
         if phase is not Phase.IDLE:
             status, words = Status.RUNNING, _PHASES.get(phase, tr("Running"))
+        if tab.runs.is_edited:
+            words = tr("{state} · your edits wait for the next run", state=words)
+        self.state.setToolTip(
+            tr("This run goes on with the flow as it was when it began.") if tab.runs.is_edited else ""
+        )
         tint = self._tokens.status(status)
         self._mark.setPixmap(icon_pixmap(STATUS_ICONS[status], tint, SIZES.gap_l + 2, self.devicePixelRatioF()))
         self.state.setText(words)
@@ -133,4 +138,4 @@ class StatusBar(QStatusBar):
 
 def _signals(tab: FlowTab) -> tuple[Any, ...]:
     session = tab.session
-    return session.run_status_changed, session.problems_changed, tab.runs.phase_changed
+    return session.run_status_changed, session.problems_changed, tab.runs.phase_changed, tab.runs.edited_changed

@@ -9,6 +9,7 @@ from typing import Final
 from PySide6.QtCore import QEvent, QObject, QStringListModel, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
+    QAbstractItemView,
     QCheckBox,
     QComboBox,
     QCompleter,
@@ -157,14 +158,19 @@ class SuggestingField(LineField):
 
     def _left(self) -> None:
         """Enter in the list is told here first: what is chosen there is the same step as what was typed to find it."""
-        popup = self.edit.completer().popup()
-        if not (popup.isVisible() and popup.currentIndex().isValid()):
+        if not (self._list.isVisible() and self._list.currentIndex().isValid()):
             super()._left()
 
     def _completed(self, text: str) -> None:
         self.edit.setText(text)
         self.edited.emit(self.value())
         self.finished.emit()
+
+    @property
+    def _list(self) -> QAbstractItemView:
+        popup = self.edit.completer().popup()
+        assert popup is not None
+        return popup
 
     def _on_models(self) -> None:
         """A server has said what it offers while somebody is here: it is offered at once."""
@@ -174,11 +180,10 @@ class SuggestingField(LineField):
     def _bring_up_to_date(self) -> None:
         known = self.suggestions()
         if known != self._known.stringList():
-            completer = self.edit.completer()
-            was_open = completer.popup().isVisible()
+            was_open = self._list.isVisible()
             self._known.setStringList(known)
             if was_open:
-                completer.complete()
+                self.edit.completer().complete()
         if self.spec.kind is Kind.MODEL:
             self.hinted.emit(said(self.context.model_troubles()))
 

@@ -18,6 +18,28 @@ _MATTERS: Final[set[str]] = {"type", "type_version", "config", "policy", "muted"
 """What of a node's record decides what it gives; its title does not."""
 
 
+def differs(now: Flow, then: Flow) -> bool:
+    """Whether a run of one flow could give something else than one of the other, by what stands in them.
+
+    Titles, places, notes and groups make no difference.
+    """
+    kept = ("wires", "settings", "state", "channels")
+    if now is then:
+        return False
+    if any(getattr(now, name) != getattr(then, name) for name in kept):
+        return True
+    if now.nodes.keys() != then.nodes.keys() or now.flows.keys() != then.flows.keys():
+        return True
+    if any(differs(flow, then.flows[key]) for key, flow in now.flows.items()):
+        return True
+    changed = (key for key, node in now.nodes.items() if node is not then.nodes[key])
+    return any(_what_matters(now.nodes[key]) != _what_matters(then.nodes[key]) for key in changed)
+
+
+def _what_matters(node: Node) -> dict[str, object]:
+    return node.model_dump(include=_MATTERS)
+
+
 def edited_since(now: Flow, then: Flow, scope: Scope = (), seen: frozenset[Scope] = frozenset()) -> frozenset[str]:
     """Nodes of the flow at a scope that were there and would now give something else, by what stands in the flow.
 
@@ -36,7 +58,7 @@ def edited_since(now: Flow, then: Flow, scope: Scope = (), seen: frozenset[Scope
 
     def is_edited(key: str, node: Node) -> bool:
         before = old.nodes[key]
-        if before is not node and before.model_dump(include=_MATTERS) != node.model_dump(include=_MATTERS):
+        if before is not node and _what_matters(before) != _what_matters(node):
             return True
         return fed_now[key] != fed_then[key] or _calls_otherwise(now, then, scope, node, seen | {scope})
 

@@ -9,10 +9,10 @@ from tests.engine.run.flows import REGISTRY, flow
 
 from weft_engine import edits
 from weft_engine.document import Change, Document, Flow, Put
-from weft_engine.document.model import Node, Policy, StateVariable
+from weft_engine.document.model import FlowMeta, Node, Policy, Settings, StateVariable
 from weft_engine.registry import installed
 from weft_engine.run.since import Since, changed_around
-from weft_engine.run.stale import edited_since, stale_in
+from weft_engine.run.stale import differs, edited_since, stale_in
 from weft_engine.run.status import Status
 from weft_engine.run.view import Activation, NodeView
 
@@ -45,6 +45,38 @@ def edited(change: Change) -> tuple[Flow, Flow]:
 )
 def test_what_decides_a_result_outdates_it_and_nothing_else_does(change: Change, expected: set[str]) -> None:
     assert edited_since(*edited(change)) == expected
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        (edits.set_config(chain(), "v", "value", 2), True),
+        (edits.set_muted(chain(), ["s"], True), True),
+        (edits.remove(chain(), wires=["s.out->t.x"]), True),
+        (edits.remove(chain(), nodes=["o"]), True),
+        (edits.set_settings(chain(), Settings(seed=5)), True),
+        (edits.set_variable(chain(), "sum", StateVariable()), True),
+        (Change("Add", (Put("nodes", "new", Node(type="step")),)), True),
+        (edits.set_title(chain(), "s", "Other"), False),
+        (edits.move(chain(), {"s": (9.0, 9.0)}), False),
+        (edits.set_meta(chain(), FlowMeta(name="Other")), False),
+        (Change("Same", (Put("nodes", "s", Node(type="step")),)), False),
+    ],
+    ids=["settings", "muted", "wire", "node", "flow", "variable", "new", "title", "place", "name", "same"],
+)
+def test_a_flow_differs_from_what_it_was_where_a_run_of_it_might(change: Change, expected: bool) -> None:
+    assert differs(*edited(change)) is expected
+
+
+def test_a_flow_differs_by_what_is_inside_of_what_it_calls() -> None:
+    document = Document(chain())
+    document.apply(edits.fold(document.flow, REGISTRY, {"s"}, title="Inner")[1])
+    before = document.flow.copy()
+    ((name, inner),) = document.flow.flows.items()
+    document.apply(edits.set_title(inner, "s", "Other", scope=(name,)))
+    assert not differs(document.flow, before)
+    document.apply(edits.set_muted(inner, ["s"], True, scope=(name,)))
+    assert differs(document.flow, before)
 
 
 def test_an_edit_inside_of_what_is_called_outdates_the_caller() -> None:
