@@ -95,7 +95,10 @@ class PortDeclaration(_Config):
     name: str = Field(title="Name", description="Name of the flow's input or output.")
     type: ValueType = Field(default="any", title="Type", description="What the value is; colours the wire.")
     required: bool = Field(default=True, title="Required", description="For inputs: without a value it is skipped.")
-    default: Json = Field(default=None, title="Default", description="For inputs that are not required.")
+    default: Json = Field(
+        default=None, title="Default", description="For inputs that are not required.",
+        json_schema_extra={"widget": "value:type"},
+    )  # fmt: skip
     description: str = Field(default="", title="Description", description="Shown with the port.")
     passes_nothing: bool = Field(
         default=False, title="Passes nothing on",
@@ -129,7 +132,10 @@ class InputConfig(_Config):
     required: bool = Field(
         default=True, title="Required", description="Without a value or a default the flow does not start."
     )
-    default: Json = Field(default=None, title="Default", description="Taken when no value is given.")
+    default: Json = Field(
+        default=None, title="Default", description="Taken when no value is given.",
+        json_schema_extra={"widget": "value:type"},
+    )  # fmt: skip
     description: str = Field(default="", title="Description", description="Shown in the input form.")
     choices: list[str] = Field(
         default_factory=list, title="Choices", description="If given, the value is one of them.",

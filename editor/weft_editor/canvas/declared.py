@@ -20,6 +20,7 @@ _KINDS: Final[Mapping[Kind, FieldKind]] = {
     Kind.PROMPT: "text",
     Kind.CODE: "code",
     Kind.JSON: "code",
+    Kind.VALUE: "code",
     Kind.SCHEMA: "code",
     Kind.TOGGLE: "toggle",
     Kind.CHOICE: "choice",

@@ -12,6 +12,7 @@ from weft_editor.fields.field import FieldContext, FieldWidget
 from weft_editor.fields.picks import PicksField
 from weft_editor.fields.row import Row
 from weft_editor.fields.spec import FieldSpec, meaningful
+from weft_editor.fields.texts import ValueField
 from weft_engine.values import Json
 
 Edit = Callable[[str, Json], object]
@@ -84,6 +85,9 @@ class Form(QWidget):
         for name, row in self._rows.items():
             if isinstance(row.field, PicksField):
                 row.field.set_offers(values.get(row.spec.source))
+            elif isinstance(row.field, ValueField) and row.spec.source in self._rows:
+                source = self._rows[row.spec.source].spec
+                row.field.set_type(str(values.get(source.name, source.default)))
             row.show_value(values.get(name, row.spec.default), name in values)
         self._show_meaningful()
 

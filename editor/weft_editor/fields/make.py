@@ -14,7 +14,7 @@ from weft_editor.fields.picks import PicksField
 from weft_editor.fields.schema import SchemaField
 from weft_editor.fields.simple import ChoiceField, LineField, PathField, SuggestingField, ToggleField
 from weft_editor.fields.spec import FieldSpec, Kind
-from weft_editor.fields.texts import CodeField, JsonField, TextField
+from weft_editor.fields.texts import CodeField, JsonField, TextField, ValueField
 
 _WIDGETS: Final[dict[Kind, type[FieldWidget]]] = {
     Kind.LINE: LineField,
@@ -23,6 +23,7 @@ _WIDGETS: Final[dict[Kind, type[FieldWidget]]] = {
     Kind.EXPRESSION: TextField,
     Kind.CODE: CodeField,
     Kind.JSON: JsonField,
+    Kind.VALUE: ValueField,
     Kind.SCHEMA: SchemaField,
     Kind.TOGGLE: ToggleField,
     Kind.WHOLE: NumberField,

@@ -48,6 +48,8 @@ class Kind(StrEnum):
     """Some of what another field lists."""
     MAP = "map"
     JSON = "json"
+    VALUE = "value"
+    """A value as its type has it: a text, a list line by line, else JSON."""
     SCHEMA = "schema"
     """A JSON Schema."""
 
@@ -87,7 +89,9 @@ class FieldSpec:
     """Entries a list may have."""
     least: int = 0
     source: str = ""
-    """The field whose records are chosen from."""
+    """The field whose records are chosen from, or that says which type the value has."""
+    typed: str = ""
+    """Which type the value has, where no field says so."""
     when: tuple[tuple[str, tuple[Json, ...]], ...] = ()
     """Other fields, and the values of each with which this one means something."""
 
@@ -146,7 +150,7 @@ def _spec(name: str, info: FieldInfo) -> FieldSpec:
         names=_names(extra),
         only_names=bool(extra.get("only")),
         language=widget.partition(":")[2] if kind is Kind.CODE else "",
-        source=widget.partition(":")[2] if kind is Kind.PICKS else "",
+        source=widget.partition(":")[2] if kind in (Kind.PICKS, Kind.VALUE) else "",
         fields=_inner_fields(inner),
         when=_when(extra),
         entries=Kind.NUMBER if get_args(inner)[1:] in ((float,), (int,)) else Kind.LINE,
@@ -188,8 +192,8 @@ def _without_none(annotation: Any) -> tuple[Any, bool]:
 def _kind(annotation: Any, widget: str) -> Kind:
     if widget.startswith("code"):
         return Kind.CODE
-    if widget.startswith("picks:"):
-        return Kind.PICKS
+    if widget.startswith(("picks:", "value:")):
+        return Kind(widget.partition(":")[0])
     if widget in _WIDGETS:
         return _WIDGETS[widget]
     if _choices(annotation):

@@ -6,7 +6,7 @@ import json
 from typing import Final
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QFocusEvent, QTextDocument
+from PySide6.QtGui import QFocusEvent, QFont, QTextDocument
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from weft_editor.fields.code_editor import CodeEditor
@@ -27,10 +27,14 @@ _LINES: Final = {
     Kind.PROMPT: (4, 18),
     Kind.CODE: (8, 28),
     Kind.JSON: (4, 20),
+    Kind.VALUE: (3, 20),
     Kind.SCHEMA: (4, 20),
 }
 """Least and most lines shown before it scrolls, by kind."""
 _STAYS: Final = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason)
+_PLAIN: Final = frozenset(("text", "image"))
+"""Types whose values are written as they are."""
+_LISTS: Final = frozenset(("list", "messages"))
 _OPENINGS: Final = {Kind.PROMPT: SLOTS, Kind.EXPRESSION: ANYWHERE}
 _GRAMMARS: Final = {Kind.PROMPT: "prompt", Kind.EXPRESSION: "expression", Kind.JSON: "json", Kind.SCHEMA: "json"}
 
@@ -137,7 +141,7 @@ class JsonField(TextField):
 
     def _typed(self) -> None:
         try:
-            self._value = parse_json(self.edit.toPlainText())
+            self._value = self._read(self.edit.toPlainText())
         except (ValueError, RecursionError) as error:
             self._fault.setText(tr("no JSON yet: {error}", error=said(str(error))))
             self._fault.show()
@@ -155,7 +159,72 @@ class JsonField(TextField):
             return
         self._value = value
         self._fault.hide()
-        self._show("" if value is None else json.dumps(value, ensure_ascii=False, indent=2))
+        self._show(self._written(value))
+
+    def _read(self, text: str) -> Json:
+        """The value a text says. Raises `ValueError` or `RecursionError`."""
+        return parse_json(text)
+
+    def _written(self, value: Json) -> str:
+        """The text that says a value."""
+        return "" if value is None else json.dumps(value, ensure_ascii=False, indent=2)
+
+
+class ValueField(JsonField):
+    """A value of a type: a text as it is, a list line by line or as JSON, anything else as JSON."""
+
+    def __init__(self, spec: FieldSpec, context: FieldContext, parent: QWidget | None = None) -> None:
+        super().__init__(spec, context, parent)
+        self._type = ""
+        self.set_type(spec.typed)
+
+    def set_type(self, name: str) -> None:
+        """Takes another type; what is there is written as that has it."""
+        if name != self._type:
+            self._type = name
+            is_plain = name in _PLAIN or name in _LISTS
+            self.edit.setFont(QFont() if is_plain else code_font(SIZES.font))
+            self._fault.hide()
+            self._show(self._written(self._value))
+
+    def _read(self, text: str) -> Json:
+        if self._type in _PLAIN:
+            return text or None
+        if self._type in _LISTS:
+            return lines_or_json(text)
+        try:
+            return parse_json(text)
+        except (ValueError, RecursionError):
+            if self._type == "any":
+                return text
+            raise
+
+    def _written(self, value: Json) -> str:
+        if isinstance(value, str) and self._read_back(value) == value:
+            return value
+        if self._type in _LISTS and isinstance(value, list) and value:
+            text = "\n".join(each if isinstance(each, str) else "" for each in value)
+            if self._read_back(text) == value:
+                return text
+        return super()._written(value)
+
+    def _read_back(self, text: str) -> Json:
+        try:
+            return self._read(text)
+        except (ValueError, RecursionError):
+            return None
+
+
+def lines_or_json(text: str) -> Json:
+    """A list: of texts, one a line, or as JSON, which begins with a bracket; nothing says `None`.
+
+    Raises:
+        ValueError: It begins like a list in JSON and is none.
+        RecursionError: It is nested too deep.
+    """
+    if text.lstrip().startswith("["):
+        return parse_json(text)
+    return [line.strip() for line in text.splitlines() if line.strip()] or None
 
 
 def parse_json(text: str) -> Json:

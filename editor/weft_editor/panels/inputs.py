@@ -31,7 +31,16 @@ _KINDS: Final[dict[ValueType, Kind]] = {
     "image": Kind.FILE,
     "any": Kind.TEXT,
 }
-"""Every other type is written as JSON."""
+"""Every other type is a list line by line, or JSON."""
+_ABOUT: Final[dict[ValueType, str]] = {
+    "number": tr("A number."),
+    "boolean": tr("Yes or no."),
+    "list": tr("A list: one text a line, or JSON."),
+    "json": tr("Any JSON."),
+    "image": tr("A picture: its file or address."),
+    "messages": tr("A conversation, as JSON."),
+}
+"""What is asked for where the flow does not say."""
 
 
 def input_specs(session: Session) -> dict[str, FieldSpec]:
@@ -40,7 +49,7 @@ def input_specs(session: Session) -> dict[str, FieldSpec]:
 
 
 def _spec(config: InputConfig) -> FieldSpec:
-    kind = Kind.CHOICE if config.choices else _KINDS.get(config.type, Kind.JSON)
+    kind = Kind.CHOICE if config.choices else _KINDS.get(config.type, Kind.VALUE)
     default = config.default
     if default is None and kind is Kind.TOGGLE:
         default = False
@@ -50,7 +59,8 @@ def _spec(config: InputConfig) -> FieldSpec:
         config.name,
         f"{label} *" if needed else label,
         kind,
-        config.description or (f"A {config.type}." if config.type not in ("any", "text") else ""),
+        config.description or _ABOUT.get(config.type, ""),
+        typed=config.type,
         default=default,
         choices=tuple(config.choices),
         optional=not needed and kind is not Kind.TOGGLE,

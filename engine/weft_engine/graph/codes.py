@@ -69,7 +69,8 @@ _ALL: Final = (
     CodeInfo("feedback_from_outside", "Feedback from outside the body", "error",
         "`next` and `collect` take what the body gives. Connect a node that hangs on the loop's `state` or `item`."),
     CodeInfo("no_feedback", "Nothing comes back", "warning",
-        "No wire leads back into the loop, so it ends after one iteration."),
+        "No wire leads back into the loop, so it ends after one iteration, or into the for-each, so it collects "
+        "nothing."),
     CodeInfo("may_not_return", "Loop may end early", "warning",
         "Every way back into the loop hangs on a branch in it; where none is taken, it ends with the value it has. "
         "That may be meant; a Break says it more clearly."),

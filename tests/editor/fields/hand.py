@@ -19,6 +19,7 @@ from weft_editor.fields.spec import FieldSpec, Kind
 _TEXTS: Final = {
     Kind.LINE: "abc",
     Kind.TEXT: "some words",
+    Kind.VALUE: "some words",
     Kind.PROMPT: "Hi {{name}}",
     Kind.EXPRESSION: "value > 1",
     Kind.CODE: "def main(): return 1",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -50,6 +51,16 @@ ROUND_TRIPS = [
     (FieldSpec("a", "A", Kind.LINES), ["one", "two"]),
     (FieldSpec("a", "A", Kind.MAP), {"k": "v", "n": 3}),
     (FieldSpec("a", "A", Kind.JSON), {"type": "object", "n": [1, None]}),
+    (FieldSpec("a", "A", Kind.VALUE, typed="text"), '"quoted"'),
+    (FieldSpec("a", "A", Kind.VALUE, typed="list"), ["Oslo", "Rome"]),
+    (FieldSpec("a", "A", Kind.VALUE, typed="list"), [1, {"a": ["b"]}]),
+    (FieldSpec("a", "A", Kind.VALUE, typed="list"), ["two\nlines", " spaces ", "[", ""]),
+    (FieldSpec("a", "A", Kind.VALUE, typed="list"), []),
+    (FieldSpec("a", "A", Kind.VALUE, typed="number"), 3),
+    (FieldSpec("a", "A", Kind.VALUE, typed="number"), "no number"),
+    (FieldSpec("a", "A", Kind.VALUE, typed="any"), "words"),
+    (FieldSpec("a", "A", Kind.VALUE, typed="any"), "3"),
+    (FieldSpec("a", "A", Kind.VALUE, typed="any"), {"a": 1}),
     (FieldSpec("a", "A", Kind.PICKS, source="b"), ["x", "y"]),
     (FieldSpec("a", "A", Kind.RECORDS, fields=(FieldSpec("name", "Name", Kind.LINE),)), [{"name": "x", "kept": 1}]),
     (FieldSpec("a", "A", Kind.RECORD, fields=(FieldSpec("n", "N", Kind.WHOLE),)), {"n": 2, "kept": True}),
@@ -106,6 +117,57 @@ def test_json_that_does_not_parse_is_not_told_and_says_why(qtbot: Any) -> None:
     assert field._fault.isVisible()  # type: ignore[attr-defined]
     QTest.keyClicks(edit, "}")
     assert heard == [{}]
+
+
+def value_of(qtbot: Any, kind: str, text: str) -> Any:
+    """What a person gets who types a text where a value of a type is wanted."""
+    field, _ = shown(qtbot, FieldSpec("a", "A", Kind.VALUE, typed=kind), None)
+    edit = field.focusProxy()
+    for at, line in enumerate(text.split("\n")):
+        if at:
+            QTest.keyClick(edit, Qt.Key.Key_Return)
+        QTest.keyClicks(edit, line)
+    return field.value()
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "value"),
+    [
+        ("text", "[1]", "[1]"),
+        ("list", "Oslo\nRome\n", ["Oslo", "Rome"]),
+        ("list", "[1, 2]", [1, 2]),
+        ("messages", '[{"role": "user"}]', [{"role": "user"}]),
+        ("number", "7.5", 7.5),
+        ("boolean", "true", True),
+        ("json", '{"a": 1}', {"a": 1}),
+        ("any", "Oslo", "Oslo"),
+        ("any", "7", 7),
+    ],
+)
+def test_a_value_is_written_as_its_type_has_it(qtbot: Any, kind: str, text: str, value: Any) -> None:
+    assert value_of(qtbot, kind, text) == value
+
+
+@pytest.mark.parametrize(("kind", "text"), [("list", "[1,"), ("number", "seven"), ("json", "{")])
+def test_what_is_no_value_of_the_type_is_said(qtbot: Any, kind: str, text: str) -> None:
+    field, _ = shown(qtbot, FieldSpec("a", "A", Kind.VALUE, typed=kind), None)
+    QTest.keyClicks(field.focusProxy(), text)
+    assert field._fault.isVisible()  # type: ignore[attr-defined]
+
+
+def test_a_value_follows_the_field_that_says_its_type(qtbot: Any) -> None:
+    specs = [
+        FieldSpec("type", "Type", Kind.CHOICE, choices=("text", "list"), default="text"),
+        FieldSpec("default", "Default", Kind.VALUE, source="type"),
+    ]
+    form = Form(specs, FieldContext())
+    qtbot.addWidget(form)
+    form.set_values({"default": ["Oslo", "Rome"]})
+    edit = form.field("default").focusProxy()
+    assert isinstance(edit, QPlainTextEdit)
+    assert json.loads(edit.toPlainText()) == ["Oslo", "Rome"]
+    form.set_values({"type": "list", "default": ["Oslo", "Rome"]})
+    assert edit.toPlainText() == "Oslo\nRome"
 
 
 def test_a_prompt_completes_names_after_two_braces(qtbot: Any) -> None:

@@ -357,6 +357,19 @@ def test_what_is_typed_is_given_to_the_run_and_remembered(session_of: SessionOf,
     assert remembered[-1] == {"topic": "bees"}
 
 
+def test_a_list_is_given_line_by_line(session_of: SessionOf, qtbot: Any) -> None:
+    sketch = Sketch()
+    sketch.add("input", name="cities", type="list")
+    panel = Inputs(session_of(sketch.flow), DARK)
+    qtbot.addWidget(panel)
+    assert panel.form is not None
+    edit = panel.form.field("cities").focusProxy()
+    QTest.keyClicks(edit, "Oslo")
+    QTest.keyClick(edit, Qt.Key.Key_Return)
+    QTest.keyClicks(edit, "Rome")
+    assert panel.values() == {"cities": ["Oslo", "Rome"]}
+
+
 def test_remembered_values_are_offered_again(session_of: SessionOf, qtbot: Any) -> None:
     flow = asking_for({"name": "topic"})
     panel: Inputs = shown(qtbot, Inputs(session_of(flow), DARK, {"topic": "bees", "gone": 1}))

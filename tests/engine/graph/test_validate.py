@@ -420,3 +420,10 @@ def test_a_branch_whose_fallback_says_which_way_has_no_problem() -> None:
     policy["fallback_outputs"] = {"yes": "x", "no": "x"}
     made = flow({"v": V, "b": ("switch", {"policy": policy}), **OUT}, ["v.out > b.x", "b.yes > o.value"])
     assert codes(made)[0] == "policy_rule"
+
+
+def test_a_for_each_that_collects_nothing_is_told_of_its_results() -> None:
+    wires = ["v.out > f.items", "f.item > s.x", "f.results > o.value"]
+    problems = validate(flow({"v": V, "f": "for_each", "s": "step", **OUT}, wires), REGISTRY)
+    (told,) = (each for each in problems if each.code == "no_feedback")
+    assert told.message == "nothing leads to `collect` of 'For each': its results stay empty"

@@ -196,9 +196,9 @@ class DeclaredRow(QFrame):
             old.deleteLater()
 
     def _specs(self, type_name: str) -> tuple[FieldSpec, ...]:
-        kind = _INITIAL.get(type_name, Kind.JSON)
+        kind = _INITIAL.get(type_name, Kind.VALUE)
         return tuple(
-            replace(spec, kind=kind, optional=True) if spec.name == "initial" else spec
+            replace(spec, kind=kind, typed=type_name, optional=True) if spec.name == "initial" else spec
             for spec in fields_of(self._kind.record)
         )
 

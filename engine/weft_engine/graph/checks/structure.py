@@ -20,6 +20,7 @@ _FAULTS: Final = {
     "overlap": "{first} and {second} repeat some of the same nodes, but neither is inside the other",
     "feedback_from_outside": "what leads back into {first} must come from its body; {second} is outside of it",
     "no_feedback": "nothing leads back into {first}: it will end after one iteration",
+    "no_collect": "nothing leads to `collect` of {first}: its results stay empty",
     "break_outside": "{first} is in no loop that it could end: put it behind a Loop's `state` or a For each's `item`",
 }
 
@@ -40,13 +41,19 @@ def check_cycle(facts: Facts, cycle: Cycle) -> Problem:
 def check_fault(facts: Facts, fault: RegionFault) -> Problem:
     """A body that is not closed."""
     names = [repr(facts.name(node)) for node in fault.nodes]
-    message = _FAULTS[fault.kind].format(first=names[0], second=names[1] if len(names) > 1 else "")
+    words = "no_collect" if fault.kind == "no_feedback" and _is_for_each(facts, fault.nodes[0]) else fault.kind
+    message = _FAULTS[words].format(first=names[0], second=names[1] if len(names) > 1 else "")
     fixes = (removing_wire(facts, fault.wires[0]),) if fault.wires else ()
     if fault.kind == "no_feedback":
         fixes = (leading_back(facts, fault.nodes[0]),)
     elif fault.kind == "break_outside":
         fixes = (removing_node(facts, "Remove the Break", fault.nodes[0]),)
     return facts.problem(fault.kind, message, *fault.nodes, wires=fault.wires, fixes=fixes)
+
+
+def _is_for_each(facts: Facts, node: str) -> bool:
+    node_type = facts.ports[node].node_type
+    return node_type is not None and node_type.control is Control.FOR_EACH
 
 
 def check_return(facts: Facts, musts: MustSets, container: str, breaks: Iterable[str]) -> Iterator[Problem]:
