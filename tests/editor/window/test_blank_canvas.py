@@ -92,3 +92,13 @@ def test_inside_a_subflow_it_offers_no_templates(window: MainWindow) -> None:
     tab.here.edit(edits.remove(tab.here.flow, list(tab.here.flow.nodes)))
     assert not blank(tab).open.isVisible()
     assert blank(tab).add.isVisible()
+
+
+def test_it_leaves_the_window_active(window: MainWindow) -> None:
+    window.activateWindow()
+    assert QTest.qWaitForWindowActive(window)
+    before = QApplication.topLevelWindows()
+    window.files.new()
+    QApplication.processEvents()
+    assert QApplication.activeWindow() is window
+    assert QApplication.topLevelWindows() == before
