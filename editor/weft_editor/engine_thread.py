@@ -93,14 +93,9 @@ class EngineThread:
         return not self._thread.is_alive()
 
     async def _wind_up(self) -> None:
-        import asyncio
+        from weft_engine.letting_go import end_others
 
-        mine = asyncio.current_task()
-        others = [task for task in asyncio.all_tasks() if task is not mine]
-        for task in others:
-            task.cancel()
-        if others:
-            await asyncio.wait(others, timeout=_STOP_S / 2)
+        await end_others(_STOP_S / 2)
         for closing in reversed(self._closing):
             try:
                 await closing()

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from weft_engine import events as ev
+from weft_engine import letting_go
 from weft_engine.document.document import Flow
 from weft_engine.errors import WeftError
 from weft_engine.registry import installed
@@ -62,7 +62,9 @@ class Script:
             RunEndedError: The run failed, was cancelled, or used up its budget.
             WeftError: It could not start: invalid, not trusted, or without an input.
         """
-        return asyncio.run(self.execute(inputs, RunOptions(model=model, offline=offline, trusted=trusted, seed=seed)))
+        return letting_go.run(
+            self.execute(inputs, RunOptions(model=model, offline=offline, trusted=trusted, seed=seed))
+        )
 
     async def execute(self, inputs: Mapping[str, Json], options: RunOptions) -> dict[str, Json]:
         """As `run`, within an event loop."""

@@ -7,6 +7,8 @@ import selectors
 from collections.abc import Coroutine
 from typing import Any, TypeVar
 
+from weft_engine.letting_go import end_others
+
 T = TypeVar("T")
 
 
@@ -48,4 +50,5 @@ def run_virtual(main: Coroutine[Any, Any, T]) -> T:
     try:
         return loop.run_until_complete(main)
     finally:
+        loop.run_until_complete(end_others())
         loop.close()

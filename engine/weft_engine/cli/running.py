@@ -12,6 +12,7 @@ from contextlib import AsyncExitStack, ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TextIO
 
+from weft_engine import letting_go
 from weft_engine.cli.exits import Exit, UsageError
 from weft_engine.cli.flows import Named, find_flow
 from weft_engine.cli.inputs import lines_of, read_inputs
@@ -40,7 +41,7 @@ def run(arguments: argparse.Namespace) -> Exit:
     answers = take_answers(named.flow, inputs)
     options, is_live = _options(named, arguments), _is_live(arguments)
     with _events_file(arguments.events) as keep:
-        result = asyncio.run(_execute(named, inputs, answers, options, keep, is_live=is_live))
+        result = letting_go.run(_execute(named, inputs, answers, options, keep, is_live=is_live))
     _show(result, arguments.json)
     return _EXITS[result.status]
 

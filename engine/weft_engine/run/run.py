@@ -14,6 +14,7 @@ from weft_engine.document.called import CalledFiles
 from weft_engine.document.document import Flow
 from weft_engine.errors import BudgetExceededError, NodeError, WeftError
 from weft_engine.ids import RunId
+from weft_engine.letting_go import GRACE_S
 from weft_engine.redaction import redact
 from weft_engine.registry import Registry
 from weft_engine.run.budget import Purse, tightened
@@ -30,7 +31,6 @@ from weft_engine.run.shared import RunOptions, Services, Shared
 from weft_engine.run.sharing import Declared
 from weft_engine.run.stream import EventStream, Listener
 from weft_engine.run.subflows import Subflows
-from weft_engine.run.tasks import GRACE_S
 from weft_engine.values import Json
 
 __all__ = ["Run", "RunOptions", "RunResult", "Services"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from weft_engine.run.frame import QUEUED, RUNNING, Frame
 from weft_engine.run.plan import PlannedNode
@@ -14,9 +14,6 @@ from weft_engine.values import Json
 
 if TYPE_CHECKING:
     from weft_engine.run.context import NodeContext
-
-GRACE_S: Final = 1.0
-"""How long a cancelled task may take to end before it is let go."""
 
 Contexts = Callable[[Frame, int], "NodeContext"]
 Execute = Callable[["NodeContext", PlannedNode, dict[str, Json]], Any]

@@ -16,11 +16,11 @@ from tests.proofs import Proof
 from weft_engine import events as ev
 from weft_engine.document import Budget, Flow
 from weft_engine.errors import FlowInvalidError
+from weft_engine.letting_go import GRACE_S
 from weft_engine.node import Context
 from weft_engine.providers.chat import ChatEvent, ChatRequest, ChatResult, Message, Usage
 from weft_engine.registry import Registry
 from weft_engine.run.run import Run, RunOptions, RunResult, Services
-from weft_engine.run.tasks import GRACE_S
 
 SHORT = 150
 MOST = Usage(40, 60)
