@@ -10,6 +10,7 @@ from typing import Any, Final
 from PySide6.QtCore import QPointF, QRectF, Qt, QUrl
 from PySide6.QtGui import (
     QAbstractTextDocumentLayout,
+    QColor,
     QLinearGradient,
     QPainter,
     QPalette,
@@ -34,7 +35,9 @@ from weft_engine.document import Note
 _PAD: Final = 10.0
 _EDGE: Final = 5.0
 """Room around the beginning of a note, on the screen."""
-_FADE: Final = 14.0
+_FADE: Final = 16.0
+_TAKEN: Final = 150
+"""How much of the last line that is shown is taken away, of 255."""
 _LETTER_LEAST: Final = 8.0
 """Square pixels that no letter goes below, by far."""
 _KEPT: Final = 64
@@ -151,11 +154,28 @@ def note_picture(text: str, width: float, height: float, scale: float, ink: str,
     painter = QPainter(picture)
     painter.scale(scale, scale)
     document = note_document(text[: _letters_seen(width, height)], max(width, 20), ink, link)
-    draw_note(painter, document, QRectF(0, 0, width, height), ink, link)
-    if document.size().height() > height:
-        _fade_out(painter, QRectF(0, height - _FADE, width, _FADE + 1))
+    shown = _whole_lines(document, height)
+    painter.setClipRect(QRectF(0, 0, width, shown))
+    draw_note(painter, document, QRectF(0, 0, width, shown), ink, link)
+    if shown < document.size().height() and shown > 2 * _FADE:
+        _fade_out(painter, QRectF(0, shown - _FADE, width, _FADE))
     painter.end()
     return picture
+
+
+def _whole_lines(document: QTextDocument, height: float) -> float:
+    """How much of a document fits into a height without cutting through a line of text."""
+    if document.size().height() <= height:
+        return document.size().height()
+    layout, fitting, block = document.documentLayout(), 0.0, document.begin()
+    while block.isValid():
+        lines, top = block.layout(), layout.blockBoundingRect(block).top()
+        for number in range(lines.lineCount()):
+            line = lines.lineAt(number)
+            bottom = top + line.y() + line.height()
+            fitting = max(fitting, bottom) if bottom <= height + 1 else fitting
+        block = block.next()
+    return fitting or height
 
 
 def _letters_seen(width: float, height: float) -> int:
@@ -164,10 +184,10 @@ def _letters_seen(width: float, height: float) -> int:
 
 
 def _fade_out(painter: QPainter, area: QRectF) -> None:
-    """Takes away more and more of what was drawn, from top to bottom: it goes on below."""
+    """Takes away some of what was drawn, more at the bottom: it goes on below, and can still be read to its end."""
     fade = QLinearGradient(area.topLeft(), area.bottomLeft())
     fade.setColorAt(0, Qt.GlobalColor.transparent)
-    fade.setColorAt(1, Qt.GlobalColor.black)
+    fade.setColorAt(1, QColor(0, 0, 0, _TAKEN))
     painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_DestinationOut)
     painter.fillRect(area, fade)
 
