@@ -48,10 +48,10 @@ class BlankCanvas(QWidget):
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         below = text(tr("Text, pictures and files that are dropped or pasted become nodes."), "hint")
         below.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.setLayout(column(says, row(None, self.add, self.open, None), below, gap=SIZES.gap_l))
+        box = column(says, row(None, self.add, self.open, None), below, gap=SIZES.gap_l)
+        self.setLayout(box)
         self.open.setVisible(has_templates)  # not before it has its place: it would come up as a window
-        self.setFixedWidth(_WIDTH)
-        self.adjustSize()
+        self.setFixedSize(_WIDTH, box.heightForWidth(_WIDTH))  # a hint would have the words broken where they are not
 
     def _offer_templates(self) -> None:
         menu = QMenu(self)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QApplication, QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QSizePolicy, QVBoxLayout, QWidget
 
 from weft_editor.canvas.declared import CanvasField
 from weft_editor.fields.field import FieldContext, FieldWidget
@@ -91,7 +91,10 @@ class FieldPanel(Panel):
         self.widget: FieldWidget = make_field(field.spec, context)
         self._before = editing.value_of(node, field)
         self.widget.set_value(self._before)
-        (self.widget.focusProxy() or self.widget).setAccessibleName(field.spec.label)
+        edit = self.widget.focusProxy() or self.widget
+        edit.setAccessibleName(field.spec.label)
+        if field.tall:  # or it would be as low as its text, in the middle of the room it has here
+            edit.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         super().__init__(editing, self.widget, many_lines=field.tall)
 
     def value(self) -> Json:
