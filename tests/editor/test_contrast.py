@@ -12,7 +12,7 @@ from typing import Final
 
 import pytest
 
-from weft_editor.canvas.palette import WIRE_OPACITY
+from weft_editor.canvas.palette import WIRE_OPACITY, Palette
 from weft_editor.theme.oklch import contrast, mix
 from weft_editor.theme.style import style_sheet
 from weft_editor.theme.tokens import DARK, LIGHT, Tokens
@@ -95,14 +95,20 @@ def test_the_reader_of_sheets_follows_states_roles_and_parts() -> None:
 def painted_texts(t: Tokens) -> dict[str, tuple[str, str]]:
     """Ink and ground of every text that is painted on something mixed."""
     chosen_row = t.wash(t.accent, 0.2, t.surface_1)
-    return {
-        "title of a node": (t.text_high, t.surface_2),
+    palette = Palette(t)
+    headers = {
+        f"title of a node of {category.value}": (t.text_high, palette.ground(tint))
+        for category, tint in t.categories.items()
+    }
+    return headers | {
         "port of a node": (t.text_mid, t.surface_2),
         "figures of a node": (t.text_low, t.surface_2),
         "label of a field in a node": (t.text_low, t.surface_3),
         "value of a field in a node": (t.text_mid, t.surface_3),
-        "error in a node": (t.error, mix(t.error, t.surface_3, 0.1)),
-        "why a node was skipped": (t.text_mid, t.surface_3),
+        "result in a node": (t.text_high, t.well),
+        "what a result waits for": (t.text_low, t.well),
+        "error in a node": (t.error, mix(t.error, t.well, 0.1)),
+        "why a node was skipped": (t.text_mid, t.well),
         "note": (t.text_high, t.note),
         "beginning of a note": (mix(t.text_high, t.note, 0.8), t.note),
         "link in a note": (t.accent, t.note),
@@ -131,13 +137,16 @@ def test_every_painted_text_is_legible(tokens: Tokens) -> None:
 
 def shapes(t: Tokens) -> Iterator[tuple[str, str, str]]:
     """Name, colour and ground of every shape that means something."""
+    palette = Palette(t)
     grounds = {"panel": t.surface_1, "node": t.surface_2, "field": t.surface_3}
     for status in Status:
         for name, ground in grounds.items():
             yield f"{status.value} on a {name}", t.status(status), ground
     for category, tint in t.categories.items():
         yield f"icon of {category.value} in a panel", tint, t.surface_1
-        yield f"icon of {category.value} in a node", tint, t.surface_2
+        yield f"icon of {category.value} in a header", tint, palette.ground(tint)
+        for status in Status:
+            yield f"{status.value} in a header of {category.value}", t.status(status), palette.ground(tint)
         yield f"icon of {category.value} in the search", tint, t.wash(tint, 0.18)
     for kind, tint in t.types.items():
         yield f"port of {kind} at a node", tint, t.surface_2

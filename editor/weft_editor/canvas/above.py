@@ -141,7 +141,7 @@ class Above:
         xs, ys = canvas.painting.corners(rows, canvas.view)
         tint, scale, time_s = canvas.tokens.run, canvas.view.scale, canvas.pulse.time_s
         for x, y in zip(xs.tolist(), ys.tolist(), strict=True):
-            paint_ring_turning(painter, x, y, scale, tint, time_s)
+            paint_ring_turning(painter, x, y, scale, canvas.view.ratio, tint, time_s)
         wide = np.array([not scene.shapes[row].collapsed for row in rows.tolist()], np.bool_)
         painter.save()
         paint_sweeps(painter, xs[wide], ys[wide], scene.nodes.w[rows[wide]], scale, tint, time_s)

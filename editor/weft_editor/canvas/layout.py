@@ -95,6 +95,11 @@ def edge_height(zoom: float) -> float:
     return max(SIZES.edge, SIZES.edge_least / zoom)
 
 
+def header_middle(zoom: float) -> float:
+    """Where title and icons of a header lie: in the middle of what the edge leaves of it, in canvas pixels."""
+    return (edge_height(zoom) + SIZES.header) / 2
+
+
 def _rows(build: Build) -> list[Spot]:
     top = SIZES.header + 4 + SIZES.port_row / 2
     left = [Spot(name, True, 0, top + SIZES.port_row * row, "left") for row, name in enumerate(build.inputs)]

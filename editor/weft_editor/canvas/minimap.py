@@ -111,7 +111,7 @@ class Minimap(QWidget):
         painter.setPen(QPen(color(tokens.accent), 1.5))
         painter.setBrush(color(tokens.accent, 0.10))
         painter.drawRect(frame)
-        painter.setPen(QPen(color(tokens.line), 1))
+        painter.setPen(QPen(color(tokens.line_strong), 1))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5))
         painter.end()

@@ -92,11 +92,11 @@ def _marks(pen: Pen, card: NodeCard, shape: Shape, lay: _Lay) -> float:
     return shape.width - lay.pad - left
 
 
-def paint_far_live(pen: Pen, card: NodeCard, shape: Shape) -> None:
-    """Paints over what a run changes: the status."""
+def paint_far_live(pen: Pen, card: NodeCard, shape: Shape, ground: str) -> None:
+    """Paints over what a run changes, on a node of this colour: the status."""
     lay = _lay(shape, pen.zoom)
     left, spare = shape.width - lay.pad - lay.icon, 1.5 / pen.zoom
     edge = lay.icon + 2 * spare
-    pen.painter.fillRect(QRectF(left - spare, lay.foot - spare, edge, edge), color(pen.tokens.surface_2))
+    pen.painter.fillRect(QRectF(left - spare, lay.foot - spare, edge, edge), color(ground))
     if card.live.status is not Status.IDLE:
         pen.icon(STATUS_ICONS[card.live.status], pen.tokens.status(card.live.status), left, lay.foot, lay.icon)

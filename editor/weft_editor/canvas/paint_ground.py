@@ -16,6 +16,7 @@ from weft_editor.canvas.layout import SIZES
 from weft_editor.canvas.paint_overview import TILE_ZOOM
 from weft_editor.canvas.palette import Palette, tint_of
 from weft_editor.canvas.scene import Scene
+from weft_editor.canvas.shapes import top_of
 from weft_editor.canvas.tables import Rect
 from weft_editor.canvas.text import face, measure, shortened
 from weft_editor.canvas.view import View, snap
@@ -94,9 +95,9 @@ def _group(painter: QPainter, title: str, tint: str, rect: Rect, view: View, pal
     inset = pen.widthF() / 2
     painter.drawRoundedRect(box.adjusted(inset, inset, -inset, -inset), radius, radius)
     bar = min(max(GROUP_TITLE * view.scale, 20 * view.ratio), box.height())
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(color(tint, 0.12))
-    painter.drawRoundedRect(QRectF(box.left(), box.top(), box.width(), bar), radius, radius)
+    inside = 2 * inset
+    header = box.adjusted(inside, inside, -inside, 0)
+    painter.fillPath(top_of(header, max(radius - inside, 1.0), bar - inside), color(tint, 0.12))
     _group_title(painter, title, box, bar, view, mix(tint, tokens.text_high, 0.25))
 
 

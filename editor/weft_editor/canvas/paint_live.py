@@ -13,7 +13,7 @@ from PySide6.QtGui import QPainter, QPen, QPixmap, QPolygonF
 
 from weft_editor.canvas.batch import draw_rects
 from weft_editor.canvas.curves import FINE, Floats
-from weft_editor.canvas.layout import SIZES
+from weft_editor.canvas.layout import SIZES, header_middle
 from weft_editor.canvas.palette import Palette
 from weft_editor.canvas.scene import Scene
 from weft_editor.canvas.view import View
@@ -31,9 +31,9 @@ _SEGMENT: Final = 0.14
 Pixels = npt.NDArray[np.int64]
 
 
-def paint_ring_turning(painter: QPainter, x: int, y: int, scale: float, tint: str, time_s: float) -> None:
+def paint_ring_turning(painter: QPainter, x: int, y: int, scale: float, ratio: float, tint: str, time_s: float) -> None:
     """A ring around the icon of the node with its corner at these device pixels."""
-    center_x, center_y = SIZES.pad + SIZES.icon / 2, (SIZES.header + SIZES.edge) / 2
+    center_x, center_y = SIZES.pad + SIZES.icon / 2, header_middle(scale / ratio)
     ring = _ring(tint, scale, int(time_s / _TURN_S % 1 * _PHASES))
     half = ring.width() / 2
     painter.drawPixmap(round(x + center_x * scale - half), round(y + center_y * scale - half), ring)

@@ -9,12 +9,12 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen
 
 from weft_editor.canvas.card import FieldFace, NodeCard, PortFace
-from weft_editor.canvas.layout import ATTACH_ROW, SIZES, Band, Shape, Spot, edge_height
+from weft_editor.canvas.layout import ATTACH_ROW, SIZES, Band, Shape, Spot, edge_height, header_middle
 from weft_editor.canvas.paint_far import FAR_ZOOM, paint_far, paint_far_live
 from weft_editor.canvas.paint_result import draw_result
 from weft_editor.canvas.palette import Palette, tint_of
 from weft_editor.canvas.pen import Pen
-from weft_editor.canvas.shapes import draw_port, draw_shadow, hatch
+from weft_editor.canvas.shapes import draw_port, draw_shadow, hatch, top_of
 from weft_editor.canvas.text import Kind, legible, line_height, shortened, width_of, wrapped
 from weft_editor.canvas.view import snap
 from weft_editor.theme.icons import STATUS_ICONS
@@ -56,7 +56,7 @@ def paint_node(painter: QPainter, card: NodeCard, shape: Shape, work: Brushwork)
         draw_shadow(painter, QRectF(0, 0, width, height), work.scale, SIZES.node_radius, work.palette)
     painter.scale(work.scale, work.scale)
     outline = QRectF(0, 0, width / work.scale, height / work.scale)
-    _body(painter, card, outline, work)
+    _body(painter, card, shape, outline, work)
     pen = Pen(painter, work.palette.tokens, work.zoom, work.scale, work.ratio)
     if face.muted or face.bypassed:
         painter.setOpacity(LEFT_OUT_OPACITY)  # what is left out is skipped as well: to dim it twice would hide it
@@ -68,9 +68,32 @@ def paint_node(painter: QPainter, card: NodeCard, shape: Shape, work: Brushwork)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(hatch(color(work.palette.tokens.text_low, 0.35)))
         painter.drawRoundedRect(outline, SIZES.node_radius, SIZES.node_radius)
-    for port, spot in zip(face.ports, shape.spots, strict=True):
-        draw_port(painter, port, spot.x, spot.y, SIZES.port, work.palette)
+    _ports(painter, card, shape, work)
     painter.restore()
+
+
+def paint_ports_above(painter: QPainter, card: NodeCard, shape: Shape, work: Brushwork) -> None:
+    """Paints a node's ports once more, over the ring around it; the painter is in device pixels, at its corner."""
+    face = card.face
+    if work.zoom >= PORTS_ZOOM and card.live.status is not Status.SKIPPED and not face.muted and not face.bypassed:
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.scale(work.scale, work.scale)
+        _ports(painter, card, shape, work)
+        painter.restore()
+
+
+def _ports(painter: QPainter, card: NodeCard, shape: Shape, work: Brushwork) -> None:
+    """The ports; from afar none of those that most nodes have and few use, which would look like dirt on the edge."""
+    is_far = work.zoom < FAR_ZOOM
+    for port, spot in zip(card.face.ports, shape.spots, strict=True):
+        if not is_far or port.wired or port.type not in _RARE:
+            draw_port(painter, port, spot.x, spot.y, SIZES.port, work.palette)
+
+
+_RARE: Final = ("error", "attachment")
+PORTS_ZOOM: Final = 0.6
+"""Below it ports are too small, and nodes too many, to be painted over the rings around what is selected."""
 
 
 def _inside(pen: Pen, card: NodeCard, shape: Shape) -> None:
@@ -105,11 +128,11 @@ def paint_live(painter: QPainter, card: NodeCard, shape: Shape, work: Brushwork)
     painter.scale(work.scale, work.scale)
     pen = Pen(painter, work.palette.tokens, work.zoom, work.scale, work.ratio)
     if work.zoom < FAR_ZOOM:
-        paint_far_live(pen, card, shape)
+        paint_far_live(pen, card, shape, ground_of(card, work.palette))
         return
     if card.live.status is not Status.IDLE:
-        left, top = _status_place(shape)
-        painter.fillRect(QRectF(left - 1, top - 1, 18, 18), work.palette.body)
+        left, top = _status_place(shape, pen.zoom)
+        painter.fillRect(QRectF(left - 1, top - 1, 18, 18), color(ground_of(card, work.palette)))
         _status_icon(pen, card, shape)
     if shape.collapsed:
         return
@@ -123,46 +146,56 @@ def paint_live(painter: QPainter, card: NodeCard, shape: Shape, work: Brushwork)
         _strip(pen, card, shape, band)
 
 
-def _status_place(shape: Shape) -> tuple[float, float]:
-    return shape.width - SIZES.pad - 16, (SIZES.header + SIZES.edge) / 2 - 8
+def _status_place(shape: Shape, zoom: float) -> tuple[float, float]:
+    return shape.width - SIZES.pad - 16, header_middle(zoom) - 8
 
 
 def _status_icon(pen: Pen, card: NodeCard, shape: Shape) -> None:
     status = card.live.status
-    pen.icon(STATUS_ICONS[status], pen.tokens.status(status), *_status_place(shape), 16)
+    pen.icon(STATUS_ICONS[status], pen.tokens.status(status), *_status_place(shape, pen.zoom), 16)
 
 
-def _body(painter: QPainter, card: NodeCard, outline: QRectF, work: Brushwork) -> None:
+def _body(painter: QPainter, card: NodeCard, shape: Shape, outline: QRectF, work: Brushwork) -> None:
     tokens, face = work.palette.tokens, card.face
     hair = max(1.0, round(work.ratio)) / work.scale
-    failed = card.live.status is Status.FAILED
+    failed, left_out = card.live.status is Status.FAILED, face.muted or face.bypassed
     border = QPen(color(tokens.error if failed else tokens.line_strong), hair * (2 if failed else 1))
-    if face.muted or face.bypassed:
+    if left_out:
         border.setDashPattern([4, 3])
         border.setColor(color(tokens.text_low))
     inset = border.widthF() / 2
-    box = outline.adjusted(inset, inset, -inset, -inset)
+    box, radius = outline.adjusted(inset, inset, -inset, -inset), SIZES.node_radius - inset
     path = QPainterPath()
-    path.addRoundedRect(box, SIZES.node_radius - inset, SIZES.node_radius - inset)
-    painter.fillPath(path, color(tokens.surface_2))
-    edge = QPainterPath()
-    edge.addRect(QRectF(0, 0, outline.width(), edge_height(work.scale / work.ratio) + inset))
-    tint = color(tint_of(face.color, _category(card, work)))
-    painter.fillPath(path.intersected(edge), tint)
+    path.addRoundedRect(box, radius, radius)
+    ground = color(ground_of(card, work.palette))
+    if work.zoom < FAR_ZOOM or shape.collapsed:
+        painter.fillPath(path, ground)
+    else:
+        painter.fillPath(path, work.palette.body)
+        painter.fillPath(top_of(box, radius, SIZES.header - inset), ground)
+    edge, tint = edge_height(work.zoom), color(_tint(card, work.palette))
+    if failed or left_out:
+        painter.fillPath(top_of(box, radius, edge), tint)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(border)
     painter.drawPath(path)
+    if not failed and not left_out:  # else the border goes all around
+        painter.fillPath(top_of(outline, SIZES.node_radius, edge), tint)
 
 
-def _category(card: NodeCard, work: Brushwork) -> str:
-    category = card.face.category
-    tokens = work.palette.tokens
-    return tokens.categories[category] if category else tokens.text_low
+def ground_of(card: NodeCard, palette: Palette) -> str:
+    """What lies behind a node's title."""
+    return palette.ground(_tint(card, palette))
+
+
+def _tint(card: NodeCard, palette: Palette) -> str:
+    category, tokens = card.face.category, palette.tokens
+    return tint_of(card.face.color, tokens.categories[category] if category else tokens.text_low)
 
 
 def _header(pen: Pen, card: NodeCard, shape: Shape) -> None:
     face, live, tokens = card.face, card.live, pen.tokens
-    middle = (SIZES.header + SIZES.edge) / 2
+    middle = header_middle(pen.zoom)
     tint = tokens.categories[face.category] if face.category else tokens.text_low
     pen.icon(face.icon, tint, SIZES.pad, middle - 8, 16)
     right = shape.width - SIZES.pad
@@ -184,7 +217,7 @@ def _header(pen: Pen, card: NodeCard, shape: Shape) -> None:
 
 
 def _port_names(pen: Pen, card: NodeCard, shape: Shape) -> None:
-    size = legible(SIZES.font, SIZES.port_row - 2, pen.zoom)
+    size = legible(SIZES.font, SIZES.port_row, pen.zoom)
     by_row: dict[float, list[Spot]] = {}
     for spot in shape.spots:
         if spot.side in ("left", "right") and (shape.strip is None or spot.y < shape.strip.top):
@@ -195,7 +228,7 @@ def _port_names(pen: Pen, card: NodeCard, shape: Shape) -> None:
         for spot in spots:
             _port_name(pen, spot, faces[(spot.is_input, spot.name)], y, room / len(spots) - 4, shape.width, size)
     if shape.attach_top is not None:
-        small = legible(SIZES.font_small, ATTACH_ROW - 4, pen.zoom)
+        small = legible(SIZES.font_small, ATTACH_ROW, pen.zoom)
         for spot in shape.spots:
             if spot.side == "bottom":
                 name = shortened(spot.name, "ui", small, int(shape.width / 2)) if small else spot.name
@@ -218,7 +251,7 @@ def _port_name(pen: Pen, spot: Spot, port: PortFace, y: float, room: float, widt
 def _field(pen: Pen, field: FieldFace, band: Band) -> None:
     tokens = pen.tokens
     box = QRectF(band.left, band.top, band.width, band.height)
-    pen.box(box, tokens.surface_3, SIZES.radius_s)
+    pen.control(box)
     if field.kind in ("text", "code"):
         _tall_field(pen, field, band)
         return
@@ -233,15 +266,20 @@ def _field(pen: Pen, field: FieldFace, band: Band) -> None:
         right -= 14
         pen.icon("chevron-down", tokens.text_low, right, middle - 6, 12)
         right -= 4
-    label = min(width_of(field.label, "ui", SIZES.font), band.width * 0.45) if pen.zoom >= 0.85 else 0.0
-    if label:
-        pen.line(field.label, left, middle, label + 1, "ui", size, tokens.text_low)
+    text = field.text.replace("\n", " ")
+    if not size:
+        pen.line(text or field.label, left, middle, right - left, "ui", size, tokens.text_mid)
+        return
+    label, wide = width_of(field.label, "ui", size), width_of(text or "–", "ui", size)
+    if pen.zoom >= LABEL_ZOOM:
+        label = min(label, band.width * 0.45)
+    if pen.zoom >= LABEL_ZOOM or not text or label + 10 + wide <= right - left:
+        pen.line(field.label, left, middle, min(label, right - left) + 1, "ui", size, tokens.text_low)
         left += label + 10
-    text = field.text.replace("\n", " ") or "–"
-    ink = tokens.text_high if field.given else tokens.text_mid
-    shown = shortened(text, "ui", size, int(right - left)) if size else text
-    wide = width_of(shown, "ui", size) if size else min(len(text) * 6.0, right - left)
-    pen.line(shown, right - wide, middle, wide + 1, "ui", size, ink)
+    shown = shortened(text or "–", "ui", size, int(right - left)) if right - left > 8 else ""
+    has_label = left > band.left + 8
+    start = right - min(wide, width_of(shown, "ui", size)) if has_label else left
+    pen.line(shown, start, middle, right - start + 1, "ui", size, tokens.text_high if field.given else tokens.text_mid)
 
 
 def _tall_field(pen: Pen, field: FieldFace, band: Band) -> None:
@@ -273,6 +311,8 @@ def _switch(pen: Pen, left: float, middle: float, on: bool) -> None:
     painter.drawEllipse(QPointF(left + (17 if on else 7), middle), 5, 5)
 
 
+LABEL_ZOOM: Final = 0.85
+"""From it on every field shows its label; below, where label and value have room."""
 PICK_ARROW = 14.0
 """Width of the arrows of the activation picker."""
 
@@ -293,7 +333,7 @@ def picker_part(pick: str, x: float) -> Literal["earlier", "pick", "later", "bod
 def _strip(pen: Pen, card: NodeCard, shape: Shape, band: Band) -> None:
     live, tokens = card.live, pen.tokens
     middle = band.top + band.height / 2
-    size = legible(SIZES.font_small, band.height - 2, pen.zoom)
+    size = legible(SIZES.font_small, band.height, pen.zoom)
     left, right = band.left + 4, shape.width - SIZES.pad - 2
     if live.pick and size:
         wide = pick_width(live.pick, size)

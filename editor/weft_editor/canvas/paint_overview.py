@@ -73,12 +73,14 @@ def _tiles(painter: QPainter, scene: Scene, rows: Rows, rects: Boxes, palette: P
 
 
 def _blocks(painter: QPainter, scene: Scene, rows: Rows, rects: Boxes, view: View, palette: Palette) -> None:
-    faint = scene.nodes.faint[rows]
     painter.setBrush(palette.border)
     draw_rects(painter, rects)
-    for some, tint in ((~faint, palette.body), (faint, palette.body_faint)):
-        painter.setBrush(tint)
-        draw_rects(painter, rects[some] + _INSIDE)
+    kinds, category = len(palette.categories), scene.nodes.category[rows]
+    ground = np.where(category < 0, kinds - 1, category) + scene.nodes.faint[rows] * kinds
+    inner = rects + _INSIDE
+    for value, some in batches(ground.astype(np.uint8), inner[np.argsort(ground, kind="stable")]):
+        painter.setBrush(palette.grounds[value])
+        draw_rects(painter, some)
     _edges(painter, scene, rows, rects, view, palette)
     titled = view.zoom >= scene.title_zoom
     painter.setBrush(palette.bar)

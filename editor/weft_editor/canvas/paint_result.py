@@ -29,18 +29,26 @@ from weft_engine.node import Category
 _RICH: Final = ("markdown", "table", "image")
 FIX: Final = 24.0
 """Height of the button that puts a failure right."""
+FIX_ZOOM: Final = 0.5
+"""Below it there is no such button: nothing within a node can be clicked there (`hit.DETAIL_ZOOM`)."""
 _FADE: Final = 18.0
+_IDLE_ZOOM: Final = 0.7
+"""Below it nothing is said of a node that has not run: in letters that can be read it would be all one sees."""
 _BAR_ROW: Final = 20.0
 
 
 def draw_result(pen: Pen, result: Result, band: Band, scrolled: int = 0) -> None:
-    """Paints a result into its area, beginning `scrolled` lines down."""
+    """Paints a result into its area, beginning `scrolled` lines down; nearly nothing before there was a run."""
+    if result.kind == "idle":
+        if pen.zoom >= _IDLE_ZOOM:
+            _hint(pen, result.text, band)
+        return
     ground = result_ground(pen, result)
     pen.box(QRectF(band.left, band.top, band.width, band.height), ground, SIZES.radius_s)
     if result.series and band.height >= 2 * SERIES:
         draw_series(pen, result.series, replace(band, top=band.top + band.height - SERIES, height=SERIES))
         band = _above_series(result, band)
-    if result.fix and band.height >= 2 * FIX:
+    if result.fix and band.height >= 2 * FIX and pen.zoom >= FIX_ZOOM:
         _fix_button(pen, result.fix, band)
         band = _above_fix(result, band)
     if result.kind in _RICH:
@@ -70,7 +78,7 @@ def fix_band(title: str, band: Band) -> Band | None:
 def _above_fix(result: Result, band: Band) -> Band:
     if fix_band(result.fix, band) is None:
         return band
-    return replace(band, height=band.height - FIX - 8)
+    return replace(band, height=band.height - FIX - 12)
 
 
 def _fix_button(pen: Pen, title: str, band: Band) -> None:
@@ -78,7 +86,7 @@ def _fix_button(pen: Pen, title: str, band: Band) -> None:
     if box is None:
         return
     pen.box(QRectF(box.left, box.top, box.width, box.height), tokens.accent, SIZES.radius_s)
-    size = legible(SIZES.font_small, box.height - 4, pen.zoom)
+    size = legible(SIZES.font_small, box.height, pen.zoom)
     left = max(10.0, (box.width - width_of(title, "ui", size or SIZES.font_small)) / 2)
     pen.line(title, box.left + left, box.top + box.height / 2, box.width - left - 8, "ui", size, tokens.on_accent)
 
@@ -101,7 +109,7 @@ def _rich(pen: Pen, result: Result, band: Band, ground: str, scrolled: int) -> N
 def result_ground(pen: Pen, result: Result) -> str:
     """The colour behind a result."""
     tokens = pen.tokens
-    return mix(tokens.error, tokens.surface_3, 0.1) if result.kind == "error" else tokens.surface_3
+    return mix(tokens.error, tokens.well, 0.1) if result.kind == "error" else tokens.well
 
 
 def _hint(pen: Pen, text: str, band: Band) -> None:
@@ -143,7 +151,7 @@ def result_rows(band: Band, step: float) -> int:
 def rows_hidden(result: Result, band: Band) -> int:
     """How many lines of a result lie below its area: how far it can be scrolled."""
     band = _above_fix(result, _above_series(result, band))
-    if result.kind in ("hint", "chart", "image") or result.tail:
+    if result.kind in ("idle", "hint", "chart", "image") or result.tail:
         return 0
     if result.kind == "markdown":
         return markdown_hidden(result.text, band)

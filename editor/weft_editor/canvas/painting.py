@@ -13,7 +13,7 @@ from weft_editor.canvas.card import Faces, NodeCard, card_of
 from weft_editor.canvas.layout import SIZES
 from weft_editor.canvas.paint_far import reaches_out
 from weft_editor.canvas.paint_ground import paint_grid, paint_groups, paint_hulls
-from weft_editor.canvas.paint_node import Brushwork, paint_node
+from weft_editor.canvas.paint_node import Brushwork, paint_node, paint_ports_above
 from weft_editor.canvas.paint_note import Notes
 from weft_editor.canvas.paint_overview import device_rects, paint_overview
 from weft_editor.canvas.paint_result import rows_hidden
@@ -125,6 +125,19 @@ class Painting:
                 self._paint_large(painter, row, x, y, view)
             if self.scene.nodes.selected[row]:
                 self._ring(painter, row, x, y, view)
+                if sprite is not None or is_large:
+                    self._ports_above(painter, row, sprite.card if sprite is not None else self.card(row), x, y, view)
+
+    def _ports_above(self, painter: QPainter, row: int, card: NodeCard, x: int, y: int, view: View) -> None:
+        """Ports over the ring; not what of them lies in the interior, which is painted without, see there."""
+        painter.save()
+        margin = sprite_margin(view.scale)
+        inner = self._interior(row, x, y, view)
+        clip = QRegion(inner.adjusted(-margin, -margin, margin, margin)) - QRegion(inner)
+        painter.setClipRegion(clip, Qt.ClipOperation.IntersectClip)
+        painter.translate(x, y)
+        paint_ports_above(painter, card, self.scene.shapes[row], Brushwork(self.palette, view.scale, view.ratio))
+        painter.restore()
 
     def _paint_large(self, painter: QPainter, row: int, x: int, y: int, view: View) -> None:
         """Paints a node that is seen so near that a picture of it would take too much memory."""
@@ -190,14 +203,18 @@ class Painting:
             self._overview_interiors(painter, view, rows)
             return
         xs, ys = self.corners(rows, view)
-        inset = int(np.ceil(3 * view.scale))
-        margin = sprite_margin(view.scale) + inset
+        margin = sprite_margin(view.scale)
         sprites = self.pictures.of(rows, view, whole=False)
         for row, sprite, x, y in zip(rows.tolist(), sprites, xs.tolist(), ys.tolist(), strict=True):
             if sprite is not None:
-                width = snap(float(self.scene.nodes.w[row]) * view.scale) - 2 * inset
-                height = snap(float(self.scene.nodes.h[row]) * view.scale) - 2 * inset
-                painter.drawPixmap(x + inset, y + inset, sprite.picture, margin, margin, width, height)
+                box = self._interior(row, x, y, view)
+                painter.drawPixmap(box, sprite.picture, box.translated(margin - x, margin - y))
+
+    def _interior(self, row: int, x: int, y: int, view: View) -> QRect:
+        """Device pixels of a node, without its edge and the outer half of its ports."""
+        inset, nodes = int(np.ceil(3 * view.scale)), self.scene.nodes
+        wide, high = snap(float(nodes.w[row]) * view.scale), snap(float(nodes.h[row]) * view.scale)
+        return QRect(x + inset, y + inset, wide - 2 * inset, high - 2 * inset)
 
     def _overview_interiors(self, painter: QPainter, view: View, rows: Rows) -> None:
         if view.zoom >= self.scene.title_zoom:

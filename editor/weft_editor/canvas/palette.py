@@ -14,6 +14,8 @@ from weft_engine.run.status import Status
 STATUSES: Final = tuple(Status)
 WIRE_OPACITY: Final = 0.75
 DEAD_OPACITY: Final = 0.25
+GROUND: Final = 0.09
+"""How much of its category's colour there is in a header, and from afar in a whole node."""
 
 
 def tint_of(wanted: str | None, fallback: str) -> str:
@@ -43,7 +45,9 @@ class Palette:
         self.grid = color(tokens.grid)
         self.grid_strong = color(tokens.grid_strong)
         self.body = color(tokens.surface_2)
-        self.body_faint = color(mix(tokens.surface_2, tokens.canvas, 0.45))
+        grounds = [self.ground(each.name()) for each in self.categories]
+        self.grounds = [color(each) for each in grounds] + [color(mix(each, tokens.canvas, 0.45)) for each in grounds]
+        """Colours of nodes' bodies seen from afar, by category; then those of nodes that are left out or skipped."""
         self.ink = color(tokens.text_high)
         self.border = color(tokens.line_strong)
         self.accent = color(tokens.accent)
@@ -58,6 +62,10 @@ class Palette:
         tokens = self.tokens
         idle = [color(mix(each.name(), tokens.canvas, 0.42)) for each in self.categories]
         return idle + [color(mix(each.name(), tokens.canvas, 0.85)) for each in self.statuses]
+
+    def ground(self, tint: str) -> str:
+        """What lies behind the title of a node in this colour."""
+        return mix(tint, self.tokens.surface_2, GROUND)
 
     def port(self, type_name: str) -> QColor:
         """The colour of a port of one of `WIRE_TYPES`."""

@@ -16,7 +16,7 @@ from weft_engine.run.status import Status
 from weft_engine.run.view import Activation
 from weft_engine.values import Json, to_text
 
-ResultKind = Literal["hint", "text", "markdown", "code", "table", "image", "chart", "error", "why"]
+ResultKind = Literal["idle", "hint", "text", "markdown", "code", "table", "image", "chart", "error", "why"]
 SHOWN_CHARS: Final = 1600
 """More than a result area of the usual size holds."""
 SCROLLED_CHARS: Final = 60_000
@@ -71,7 +71,7 @@ def _shown(text: str) -> str:
 def _result_of(activation: Activation | None, wanted: str, limit: int) -> Result:
     """The result of an activation as its node type wants it shown (`NodeType.result`), at most `limit` characters."""
     if activation is None:
-        return Result("hint", tr("Not run yet"))
+        return Result("idle", tr("Not run yet"))
     if activation.status is Status.FAILED:
         return Result("error", "\n".join(failure_lines(activation.error))[:limit])
     if activation.status in (Status.SKIPPED, Status.CANCELLED):

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen, QPixmap, QPolygonF
+from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
 
 from weft_editor.canvas.card import PortFace
 from weft_editor.canvas.palette import Palette
@@ -36,18 +36,31 @@ def draw_port(painter: QPainter, port: PortFace, x: float, y: float, radius: flo
         painter.drawEllipse(QPointF(x, y), radius - 0.25, radius - 0.25)
 
 
+def top_of(box: QRectF, radius: float, height: float) -> QPainterPath:
+    """The uppermost part of a rounded box, down to a straight edge."""
+    left, top, right = box.left(), box.top(), box.right()
+    path = QPainterPath()
+    low = min(height, radius)
+    turn = math.degrees(math.acos((radius - low) / radius)) if radius > 0 else 0.0
+    aside = radius - math.sqrt(max(0.0, radius**2 - (radius - low) ** 2))
+    path.moveTo(left + aside, top + height)
+    path.arcTo(QRectF(left, top, 2 * radius, 2 * radius), 90 + turn, -turn)
+    path.arcTo(QRectF(right - 2 * radius, top, 2 * radius, 2 * radius), 90, -turn)
+    path.lineTo(right - aside, top + height)
+    path.closeSubpath()
+    return path
+
+
 def _polygon(painter: QPainter, points: tuple[tuple[float, float], ...]) -> None:
     painter.drawPolygon(QPolygonF([QPointF(x, y) for x, y in points]))
 
 
 def _cross(painter: QPainter, tint: QColor, x: float, y: float, radius: float, wired: bool, palette: Palette) -> None:
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(palette.body)
-    painter.drawEllipse(QPointF(x, y), radius, radius)
-    pen = QPen(tint, 2.0 if wired else 1.5)
+    painter.drawEllipse(QPointF(x, y), radius - 0.25, radius - 0.25)
+    pen = QPen(palette.body if wired else tint, 1.5 if wired else 1.25)
     pen.setCapStyle(Qt.PenCapStyle.RoundCap)
     painter.setPen(pen)
-    arm = radius * 0.6
+    arm = radius * 0.34
     painter.drawLine(QPointF(x - arm, y - arm), QPointF(x + arm, y + arm))
     painter.drawLine(QPointF(x - arm, y + arm), QPointF(x + arm, y - arm))
 

@@ -104,7 +104,9 @@ class Tokens:
     surface_2: str
     """Node bodies, menus, popups."""
     surface_3: str
-    """Fields, results, hovered rows."""
+    """Fields, hovered rows."""
+    well: str
+    """Results in nodes: set into the body, as a screen is; fields stand on it."""
     line: str
     line_strong: str
     text_high: str
@@ -173,6 +175,7 @@ DARK: Final = Tokens(
     surface_1="#1b1e24",
     surface_2="#22262e",
     surface_3="#2b303a",
+    well="#191c21",
     line="#313742",
     line_strong="#454d5b",
     text_high="#e9ebef",
@@ -199,6 +202,7 @@ LIGHT: Final = Tokens(
     surface_1="#ffffff",
     surface_2="#ffffff",
     surface_3="#f1f3f6",
+    well="#f6f7f9",
     line="#dde1e8",
     line_strong="#c2c8d2",
     text_high="#1a1d23",
