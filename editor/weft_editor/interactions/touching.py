@@ -21,6 +21,7 @@ class Touching(QObject):
         """
         super().__init__(canvas)
         self._canvas, self._busy, self._cancel = canvas, busy, cancel
+        self._told: tuple[float, QPointF] | None = None
         canvas.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
         canvas.grabGesture(Qt.GestureType.PinchGesture)
         canvas.installEventFilter(self)
@@ -39,9 +40,12 @@ class Touching(QObject):
         return False
 
     def pinch(self, pinch: QPinchGesture) -> None:
-        """Follows the middle of the fingers and their distance."""
+        """Follows the middle of the fingers and their distance; Qt tells of most of their steps twice."""
         if pinch.state() == Qt.GestureState.GestureStarted:
             self._cancel()
+        elif (pinch.scaleFactor(), pinch.centerPoint()) == self._told:
+            return
+        self._told = pinch.scaleFactor(), pinch.centerPoint()
         center = QPointF(self._canvas.mapFromGlobal(pinch.centerPoint()))
         step = pinch.centerPoint() - pinch.lastCenterPoint()
         self._canvas.pan_by(step.x(), step.y())

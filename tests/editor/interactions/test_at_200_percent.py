@@ -15,7 +15,9 @@ HERE = Path(__file__).parent
 ROOT = HERE.parents[2]
 
 
-@pytest.mark.parametrize("name", ["test_moving", "test_wiring", "test_selecting", "test_resizing", "test_viewing"])
+@pytest.mark.parametrize(
+    "name", ["test_moving", "test_wiring", "test_selecting", "test_resizing", "test_viewing", "test_results_seen"]
+)
 def test_gestures_hold_at_twice_the_pixels_in_the_light_theme(name: str) -> None:
     environment = {**os.environ, "QT_SCALE_FACTOR": "2", "QT_QPA_PLATFORM": "offscreen", LIGHT: "1"}
     environment.pop("PYTEST_XDIST_WORKER", None)

@@ -16,6 +16,8 @@ from weft_engine.run.view import Activation, NodeView
 from .hand import ALT, CTRL, MIDDLE, NONE, RIGHT, SHIFT, Hand
 
 MIDDLE_POS = QPointF(640, 400)
+FINGERS_Y = 390
+"""Where there is nothing below two fingers."""
 
 
 def wheel(
@@ -223,18 +225,38 @@ def test_a_bookmark_is_kept_in_the_flow_and_comes_back(hand: Hand, before: Flow)
     assert "There is no bookmark 3" in str(hand.last("message"))
 
 
-def test_two_fingers_on_a_touch_screen_zoom(hand: Hand, qapp: QApplication) -> None:
-    if hand.canvas.view.ratio != 1:
-        pytest.skip("QTest's touch events keep no places on a scaled screen")
-    device = QTest.createTouchDevice()
-    QTest.touchEvent(hand.canvas, device).press(0, QPoint(560, 400)).press(1, QPoint(720, 400)).commit()
-    for step in range(1, 9):
-        touch = QTest.touchEvent(hand.canvas, device)
-        touch.move(0, QPoint(560 - 15 * step, 400)).move(1, QPoint(720 + 15 * step, 400)).commit()
-        qapp.processEvents()
-    QTest.touchEvent(hand.canvas, device).release(0, QPoint(440, 400)).release(1, QPoint(840, 400)).commit()
-    assert hand.canvas.view.zoom > 1.5
+def test_two_fingers_on_a_touch_screen_zoom_as_far_as_they_move_apart(hand: Hand) -> None:
+    middle = hand.canvas.widget_to_canvas(QPointF(180, FINGERS_Y))
+    pinch(hand, (140, 220), (80, 280))
+    assert hand.canvas.view.zoom == pytest.approx(200 / 80)
+    assert hand.canvas.widget_to_canvas(QPointF(180, FINGERS_Y)) == pytest.approx(middle, abs=2)
     assert not hand.session.selection and hand.count("history") == 0
+
+
+def test_two_fingers_that_keep_their_distance_move_the_view(hand: Hand) -> None:
+    below = hand.canvas.widget_to_canvas(
+        QPointF(100 + 16, FINGERS_Y)
+    )  # the first of ten steps is what tells them from one
+    pinch(hand, (60, 140), (220, 300))
+    assert hand.canvas.view.zoom == pytest.approx(1, rel=0.01)
+    assert hand.canvas.widget_to_canvas(QPointF(260, FINGERS_Y)) == pytest.approx(below, abs=2)
+
+
+def pinch(hand: Hand, begin: tuple[int, int], end: tuple[int, int]) -> None:
+    """Two fingers at these places across, in steps. A screen at 200 % ends at 400 pixels: beyond it Qt finds nobody."""
+    device = QTest.createTouchDevice()
+
+    def places(share: float) -> tuple[QPoint, QPoint]:
+        one, other = (round(start + (stop - start) * share) for start, stop in zip(begin, end, strict=True))
+        return QPoint(one, FINGERS_Y), QPoint(other, FINGERS_Y)
+
+    one, other = places(0)
+    QTest.touchEvent(hand.canvas, device).press(0, one).press(1, other).commit()
+    for step in range(1, 11):
+        one, other = places(step / 10)
+        QTest.touchEvent(hand.canvas, device).move(0, one).move(1, other).commit()
+        QApplication.processEvents()
+    QTest.touchEvent(hand.canvas, device).release(0, one).release(1, other).commit()
 
 
 def test_a_window_shortcut_waits_while_a_gesture_goes_on(hand: Hand) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
 
 from weft_editor.canvas.requests import QuickAdd
 from weft_engine.document import Flow
+from weft_engine.edits import remove
 
 from .hand import ALT, CTRL, RIGHT, Hand
 
@@ -24,6 +26,39 @@ def test_a_drag_from_output_to_input_connects(hand: Hand, before: Flow) -> None:
 def test_a_drag_from_input_to_output_connects_too(hand: Hand) -> None:
     hand.drag(hand.port("prompt.whom", into=True), hand.port("name.value", into=False))
     assert "name.value->prompt.whom" in hand.flow.wires
+
+
+def thickness(hand: Hand, wire: str) -> tuple[float, QColor]:
+    """Of a level wire where it is seen, in logical pixels, and its colour."""
+    shown = hand.canvas.grab().toImage()
+    ratio = shown.devicePixelRatio()
+    x, y = ((hand.at(*hand.on_wire(wire, 0.3)) * ratio).toPoint()).toTuple()
+    ground = QColor(hand.canvas.tokens.canvas)
+    column = [shown.pixelColor(x, y + step) for step in range(-round(5 * ratio), round(5 * ratio) + 1)]
+    covered = [max(abs(a - b) for a, b in zip(each.getRgb(), ground.getRgb(), strict=True)) for each in column]
+    return sum(share / max(covered) for share in covered) / ratio, column[covered.index(max(covered))]
+
+
+def test_a_wire_under_the_pointer_is_thicker_and_in_its_full_colour(hand: Hand) -> None:
+    hand.session.edit(remove(hand.flow, groups=["box"]))
+    hand.move((0, 600))
+    before, faint = thickness(hand, FIRST)
+    hand.move(hand.on_wire(FIRST, 0.7))
+    assert hand.canvas.hover is not None and hand.canvas.hover.id == FIRST
+    during, full = thickness(hand, FIRST)
+    assert during > before + 0.6
+    assert full == QColor(hand.canvas.tokens.types["text"]) != faint
+    hand.move((0, 600))
+    assert thickness(hand, FIRST) == (before, faint)
+
+
+def test_a_wire_is_hit_some_pixels_beside_it_and_no_farther(hand: Hand) -> None:
+    hand.canvas.zoom_at(0.5 / hand.canvas.view.zoom, hand.at(384, 100))
+    x, y = hand.on_wire(FIRST)
+    for beside, is_hit in ((0, True), (5, True), (-5, True), (9, False), (-9, False)):
+        hand.move((x, y + beside / hand.canvas.view.zoom))
+        hover = hand.canvas.hover
+        assert (hover is not None and hover.id == FIRST) == is_hit, beside
 
 
 def test_two_clicks_connect(hand: Hand) -> None:
