@@ -17,7 +17,7 @@ SIZES: Final = Sizes()
 TEXT_FIELD: Final = 60
 """Height of a field that shows several lines."""
 NODE_HEIGHT_MOST: Final = 2000.0
-ATTACH_ROW: Final = 20
+ATTACH_ROW: Final = 24
 
 
 @dataclass(frozen=True, slots=True)

@@ -228,7 +228,7 @@ def _port_names(pen: Pen, card: NodeCard, shape: Shape) -> None:
         for spot in spots:
             _port_name(pen, spot, faces[(spot.is_input, spot.name)], y, room / len(spots) - 4, shape.width, size)
     if shape.attach_top is not None:
-        small = legible(SIZES.font_small, ATTACH_ROW, pen.zoom)
+        small = legible(SIZES.font_small, ATTACH_ROW - 6, pen.zoom)
         for spot in shape.spots:
             if spot.side == "bottom":
                 name = shortened(spot.name, "ui", small, int(shape.width / 2)) if small else spot.name

@@ -35,6 +35,8 @@ _FADE: Final = 18.0
 _IDLE_ZOOM: Final = 0.7
 """Below it nothing is said of a node that has not run: in letters that can be read it would be all one sees."""
 _BAR_ROW: Final = 20.0
+_CLOSE: Final = 1.25
+"""Distance of baselines, as a share of the size of letters that are larger than the node was laid out for."""
 
 
 def draw_result(pen: Pen, result: Result, band: Band, scrolled: int = 0) -> None:
@@ -124,11 +126,12 @@ def _text(pen: Pen, result: Result, band: Band, ground: str, scrolled: int) -> N
     tokens = pen.tokens
     kind: Kind = "code" if result.kind == "code" else "ui"
     inks = {"error": tokens.error, "why": tokens.text_mid}
-    size = legible(SIZES.font_small if kind == "code" else SIZES.font, band.height - 8, pen.zoom)
+    usual = SIZES.font_small if kind == "code" else SIZES.font
+    size = legible(usual, band.height - 8, pen.zoom)
     if not size:
         pen.bars(band.left + 8, band.top + 6, band.width - 16, band.height - 12, len(result.text))
         return
-    step = line_height(size)
+    step = line_height(size) if size == usual else round(size * _CLOSE)
     room = result_rows(band, step)
     lines, more = wrapped(result.text, kind, size, int(band.width - 16), room + scrolled, result.tail)
     lines = lines[scrolled:]
@@ -137,15 +140,26 @@ def _text(pen: Pen, result: Result, band: Band, ground: str, scrolled: int) -> N
         first_error = result.kind == "error" and row == 0
         middle = band.top + 5 + step * (row + 0.5)
         pen.write(line, band.left + 8, middle, "ui" if first_error else kind, size, ink)
-    if more:
-        _fade(pen, band, ground, at_top=result.tail)
+    if more and result.tail:
+        _fade(pen, band, ground, at_top=True)
+    elif more and len(lines) > 1:
+        _dim(pen, band, ground, band.top + 5 + step * (len(lines) - 1), step)
     if scrolled:
         _fade(pen, band, ground, at_top=True)
 
 
+def _dim(pen: Pen, band: Band, ground: str, top: float, height: float) -> None:
+    """Takes a line back, more at its bottom: it goes on below, and can still be read to its end."""
+    gradient = QLinearGradient(QPointF(0, top), QPointF(0, top + height))
+    gradient.setColorAt(0, color(ground, 0.0))
+    gradient.setColorAt(1, color(ground, 0.7))
+    height = min(height, band.top + band.height - top)
+    pen.painter.fillRect(QRectF(band.left, top, band.width, height), gradient)
+
+
 def result_rows(band: Band, step: float) -> int:
     """How many lines of text a result area holds."""
-    return max(1, int((band.height - 8 + step * 0.4) // step))
+    return max(1, int((band.height - 8 + step * 0.2) // step))
 
 
 def rows_hidden(result: Result, band: Band) -> int:
