@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QPainter
 
 from weft_editor.canvas.layout import SIZES
 from weft_editor.canvas.text import Kind, face, measure, shortened
@@ -62,10 +62,8 @@ class Pen:
     def control(self, rect: QRectF) -> None:
         """A box for what can be edited in place: filled, with a hairline, as fields are in all panels."""
         hair = max(1.0, round(self.ratio)) / self.scale
-        self.painter.setPen(QPen(color(self.tokens.line), hair))
-        self.painter.setBrush(color(self.tokens.surface_3))
-        inset = hair / 2
-        self.painter.drawRoundedRect(rect.adjusted(inset, inset, -inset, -inset), SIZES.radius_s, SIZES.radius_s)
+        self.box(rect, self.tokens.line, SIZES.radius_s)
+        self.box(rect.adjusted(hair, hair, -hair, -hair), self.tokens.surface_3, SIZES.radius_s - hair)
 
     def icon(self, name: str, tint: str, left: float, top: float, size: float) -> None:
         """An icon, sharp at the painter's scale."""
