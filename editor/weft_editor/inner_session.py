@@ -59,6 +59,11 @@ class InnerSession(Session):
         return self.root.problems
 
     @property
+    def is_checked(self) -> bool:  # type: ignore[override]
+        """Whether the whole flow was looked at yet."""
+        return self.root.is_checked
+
+    @property
     def path(self) -> Path | None:  # type: ignore[override]
         """Where the whole flow is stored."""
         return self.root.path

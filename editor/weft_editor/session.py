@@ -87,6 +87,8 @@ class Session(QObject):
         self.undo.listener = self.history_changed.emit
         self.selection = Selection()
         self.problems: tuple[Problem, ...] = ()
+        self.is_checked = False
+        """Whether the flow was looked at yet: until then nobody knows what its problems are."""
         self._problems_of: dict[str, list[Problem]] = {}
         self._indexed: tuple[Problem, ...] = ()
         """The problems that `_problems_of` has by node."""
@@ -164,8 +166,8 @@ class Session(QObject):
 
     def show_problems(self, problems: tuple[Problem, ...]) -> None:
         """Publishes these problems."""
-        if problems != self.problems:
-            self.problems = problems
+        if problems != self.problems or not self.is_checked:
+            self.problems, self.is_checked = problems, True
             self.problems_changed.emit()
 
     def problems_of(self, node: str) -> list[Problem]:

@@ -126,7 +126,9 @@ class StatusBar(QStatusBar):
     def _show_problems(self, tab: FlowTab) -> None:
         problems = tab.session.problems
         errors = sum(each.severity == "error" for each in problems)
-        if not problems:
+        if not tab.session.is_checked:
+            name, tint, words = "circle-dashed", self._tokens.text_low, tr("Checking…")
+        elif not problems:
             name, tint, words = "circle-check", self._tokens.ok, tr("No problems")
         else:
             name = "octagon-alert" if errors else "triangle-alert"

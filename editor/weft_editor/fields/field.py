@@ -96,6 +96,9 @@ class FieldWidget(QWidget):
     hinted = Signal(str)
     """What is worth knowing of the place where the cursor stands; empty: nothing."""
 
+    mixes = False
+    """Whether it can say that the things it stands for have several values."""
+
     tall = False
     """Whether it wants the full width, below its label."""
 
@@ -114,6 +117,10 @@ class FieldWidget(QWidget):
 
     def set_unset(self, words: str) -> None:
         """Says what holds while nothing is given, where the field can."""
+
+    def set_mixed(self, words: str) -> None:
+        """Shows no value but these words: what it stands for has several. Only where it `mixes`."""
+        raise TypeError(f"{type(self).__name__} shows one value")
 
     def look_again(self) -> None:
         """What its context offers may have changed."""

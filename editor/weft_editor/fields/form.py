@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Final
 
 from PySide6.QtCore import Signal
@@ -39,6 +40,8 @@ class Form(QWidget):
         self._edit: Edit | None = None
         self._values: dict[str, Json] = {}
         self._faults: Mapping[str, str] = {}
+        self._among: AbstractSet[str] | None = None
+        """The fields that are shown at most; `None` for all."""
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(8)
@@ -81,6 +84,7 @@ class Form(QWidget):
 
     def set_values(self, values: Mapping[str, Json]) -> None:
         """Shows a record; what it lacks is shown as the default."""
+        self._among = None
         self._values = dict(values)
         for name, row in self._rows.items():
             if isinstance(row.field, PicksField):
@@ -89,6 +93,22 @@ class Form(QWidget):
                 source = self._rows[row.spec.source].spec
                 row.field.set_type(str(values.get(source.name, source.default)))
             row.show_value(values.get(name, row.spec.default), name in values)
+        self._show_meaningful()
+
+    def set_shared(self, values: Mapping[str, Json], mixed: AbstractSet[str], among: AbstractSet[str]) -> None:
+        """Shows several records at once.
+
+        Args:
+            values: What they all have.
+            mixed: Fields in which they differ.
+            among: The fields to show.
+        """
+        self._values, self._among = dict(values), among
+        for name, row in self._rows.items():
+            if name in mixed and row.field.mixes:
+                row.show_mixed()
+            elif name not in mixed:
+                row.show_value(values.get(name, row.spec.default), name in values)
         self._show_meaningful()
 
     def set_unset(self, texts: Mapping[str, str]) -> None:
@@ -105,7 +125,9 @@ class Form(QWidget):
 
     def _show_meaningful(self) -> None:
         """Hides the fields that mean nothing as the others are set, unless something is wrong with them."""
-        shown = meaningful((row.spec for row in self._rows.values()), self._values)
+        shown = self._among
+        if shown is None:
+            shown = meaningful((row.spec for row in self._rows.values()), self._values)
         for name, row in self._rows.items():
             row.set_shown(name in shown or bool(self._faults.get(name)))
 

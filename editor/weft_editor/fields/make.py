@@ -14,6 +14,7 @@ from weft_editor.fields.picks import PicksField
 from weft_editor.fields.schema import SchemaField
 from weft_editor.fields.simple import ChoiceField, LineField, PathField, SuggestingField, ToggleField
 from weft_editor.fields.spec import FieldSpec, Kind
+from weft_editor.fields.swatches import TintField
 from weft_editor.fields.texts import CodeField, JsonField, TextField, ValueField
 
 _WIDGETS: Final[dict[Kind, type[FieldWidget]]] = {
@@ -40,6 +41,7 @@ _WIDGETS: Final[dict[Kind, type[FieldWidget]]] = {
     Kind.RECORD: RecordField,
     Kind.MAP: MapField,
     Kind.PICKS: PicksField,
+    Kind.TINT: TintField,
 }
 
 

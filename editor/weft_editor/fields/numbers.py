@@ -59,8 +59,11 @@ def read_text(value: Json) -> str:
 class NumberField(FieldWidget):
     """A number with its unit; the arrow keys step it. What is no number is kept, and said to be none by the node."""
 
+    mixes = True
+
     def __init__(self, spec: FieldSpec, context: FieldContext, parent: QWidget | None = None) -> None:
         super().__init__(spec, context, parent)
+        self._is_mixed = False
         self.edit = make_line()
         self.edit.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.set_unset("")
@@ -76,7 +79,8 @@ class NumberField(FieldWidget):
         self.edit.setPlaceholderText(words or own)
 
     def _left(self) -> None:
-        self._write(self.value())
+        if not self._is_mixed or self.edit.text():
+            self._write(self.value())
         self.finished.emit()
 
     def _write(self, value: Json) -> None:
@@ -94,9 +98,16 @@ class NumberField(FieldWidget):
 
     def set_value(self, value: Json) -> None:
         """Shows the number; a field that is being emptied stays empty until it is left."""
+        self._is_mixed = False
         unseen = value is not None and not self.edit.text() and not self.edit.hasFocus()
         if value != self.value() or unseen:
             self._write(value)
+
+    def set_mixed(self, words: str) -> None:
+        """Says it in the empty field."""
+        self._is_mixed = True
+        self.edit.clear()
+        self.edit.setPlaceholderText(words)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Up and Down step by one; with Shift by ten."""

@@ -22,6 +22,8 @@ _LABEL_MOST: Final = 124
 """A wider label wraps: the field beside it needs its room."""
 _UNKNOWN: Final = object()
 """No value was shown yet."""
+_MIXED: Final = object()
+"""Several values are shown."""
 
 
 class Row(QObject):
@@ -111,6 +113,15 @@ class Row(QObject):
             self._refusal = ""
         self._known = value
         restyle(self._label, "given", given)
+        self._tell()
+
+    def show_mixed(self) -> None:
+        """Says that the things the field stands for have several values."""
+        self.touched = False
+        if self._known is not _MIXED:
+            self._known = _MIXED
+            self.field.set_mixed(tr("Several values"))
+        restyle(self._label, "given", True)
         self._tell()
 
     def set_unset(self, words: str) -> None:

@@ -29,6 +29,7 @@ class RowsField(FieldWidget):
     def __init__(self, spec: FieldSpec, context: FieldContext, parent: QWidget | None = None) -> None:
         super().__init__(spec, context, parent)
         self._rows: list[QWidget] = []
+        self._ups: dict[QWidget, QToolButton] = {}
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(SIZES.gap_s)
@@ -41,6 +42,7 @@ class RowsField(FieldWidget):
         self._add = QToolButton()
         self._add.setText(tr("Add"))
         self._add.setToolButtonStyle(self._add.toolButtonStyle().ToolButtonTextBesideIcon)
+        self._add.setProperty("role", "add")
         self._add.setIcon(icon("plus", self.context.tokens.text_mid))
         self._add.setAccessibleName(tr("Add to {label}", label=self.spec.label))
         self._add.clicked.connect(lambda: self.append())
@@ -96,7 +98,8 @@ class RowsField(FieldWidget):
         line.addWidget(entry, 1)
         buttons = QVBoxLayout() if self.framed else QHBoxLayout()
         buttons.setSpacing(2)
-        buttons.addWidget(self._button("chevron-up", tr("Move up"), lambda: self._move(entry)))
+        up = self._ups[entry] = self._button("chevron-up", tr("Move up"), lambda: self._move(entry))
+        buttons.addWidget(up)
         buttons.addWidget(self._button("x", tr("Remove"), lambda: self._remove(entry)))
         line.addLayout(buttons)
         line.setAlignment(buttons, Qt.AlignmentFlag.AlignTop if self.framed else Qt.AlignmentFlag.AlignVCenter)
@@ -107,7 +110,7 @@ class RowsField(FieldWidget):
     def _button(self, name: str, tip: str, act: Callable[[], None]) -> QToolButton:
         button = QToolButton()
         button.setAutoRaise(True)
-        button.setIcon(icon(name, self.context.tokens.text_low))
+        button.setIcon(icon(name, self.context.tokens.text_low, disabled=self.context.tokens.line_strong))
         button.setToolTip(tip)
         button.setAccessibleName(tip)
         button.clicked.connect(act)
@@ -121,6 +124,7 @@ class RowsField(FieldWidget):
 
     def _drop(self, entry: QWidget) -> None:
         self._rows.remove(entry)
+        del self._ups[entry]
         holder = _holder(entry)
         holder.hide()
         holder.deleteLater()
@@ -146,6 +150,8 @@ class RowsField(FieldWidget):
     def _limit(self) -> None:
         self._add.setEnabled(self.spec.most is None or len(self._rows) < self.spec.most)
         self._show_unset()
+        for entry, up in self._ups.items():
+            up.setEnabled(entry is not self._rows[0])
 
 
 def _holder(entry: QWidget) -> QWidget:

@@ -40,6 +40,7 @@ class SchemaTable(QWidget):
         self.add = QToolButton()
         self.add.setText(tr("Add property"))
         self.add.setToolButtonStyle(self.add.toolButtonStyle().ToolButtonTextBesideIcon)
+        self.add.setProperty("role", "add")
         self.add.setIcon(icon("plus", tokens.text_mid))
         self.add.clicked.connect(self._append)
         self._head = _head()

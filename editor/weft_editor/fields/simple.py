@@ -23,6 +23,7 @@ from weft_editor.fields.field import FieldContext, FieldWidget
 from weft_editor.fields.lines import keep_cursor, make_line
 from weft_editor.fields.spec import FieldSpec, Kind
 from weft_editor.language import said, tr
+from weft_editor.theme.icons import icon
 from weft_editor.widgets.combo import Combo
 from weft_engine.values import Json, to_text
 
@@ -39,6 +40,8 @@ def row_of(owner: QWidget, *widgets: QWidget) -> None:
 
 class LineField(FieldWidget):
     """A line of text."""
+
+    mixes = True
 
     def __init__(self, spec: FieldSpec, context: FieldContext, parent: QWidget | None = None) -> None:
         super().__init__(spec, context, parent)
@@ -64,9 +67,16 @@ class LineField(FieldWidget):
         """Says it in the empty field."""
         self.edit.setPlaceholderText(words or to_text(self.spec.default))
 
+    def set_mixed(self, words: str) -> None:
+        """Says it in the empty field."""
+        self.edit.clear()
+        self.edit.setPlaceholderText(words)
+
 
 class ToggleField(FieldWidget):
     """Yes or no."""
+
+    mixes = True
 
     def __init__(self, spec: FieldSpec, context: FieldContext, parent: QWidget | None = None) -> None:
         super().__init__(spec, context, parent)
@@ -76,6 +86,7 @@ class ToggleField(FieldWidget):
         row_of(self, self.box)
 
     def _clicked(self, on: bool) -> None:
+        self.box.setTristate(False)
         self.edited.emit(on)
         self.finished.emit()
 
@@ -85,7 +96,13 @@ class ToggleField(FieldWidget):
 
     def set_value(self, value: Json) -> None:
         """Turns it on or off."""
+        self.box.setTristate(False)
         self.box.setChecked(bool(value))
+
+    def set_mixed(self, words: str) -> None:
+        """Is neither; a click turns all on."""
+        self.box.setCheckState(Qt.CheckState.PartiallyChecked)
+        self.box.setToolTip(words)
 
 
 _CHOICE_LETTERS: Final = 6
@@ -93,6 +110,8 @@ _CHOICE_LETTERS: Final = 6
 
 class ChoiceField(FieldWidget):
     """One of several words."""
+
+    mixes = True
 
     def __init__(self, spec: FieldSpec, context: FieldContext, parent: QWidget | None = None) -> None:
         super().__init__(spec, context, parent)
@@ -126,6 +145,11 @@ class ChoiceField(FieldWidget):
         """Says it in place of no choice."""
         if self.spec.optional:
             self.combo.setItemText(0, words or tr(self.spec.unset))
+
+    def set_mixed(self, words: str) -> None:
+        """Says it in place of a choice."""
+        self.combo.setPlaceholderText(words)
+        self.combo.setCurrentIndex(-1)
 
 
 class SuggestingField(LineField):
@@ -205,8 +229,9 @@ class PathField(LineField):
     def __init__(self, spec: FieldSpec, context: FieldContext, parent: QWidget | None = None) -> None:
         super().__init__(spec, context, parent)
         browse = QToolButton()
-        browse.setText("…")
+        browse.setIcon(icon("folder-open", context.tokens.text_mid))
         browse.setToolTip(tr("Choose"))
+        browse.setAccessibleName(tr("Choose"))
         browse.clicked.connect(self._browse)
         layout = self.layout()
         assert layout is not None

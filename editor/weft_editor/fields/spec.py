@@ -47,6 +47,8 @@ class Kind(StrEnum):
     PICKS = "picks"
     """Some of what another field lists."""
     MAP = "map"
+    TINT = "tint"
+    """A colour of a thing on the canvas."""
     JSON = "json"
     VALUE = "value"
     """A value as its type has it: a text, a list line by line, else JSON."""

@@ -42,6 +42,7 @@ _GRAMMARS: Final = {Kind.PROMPT: "prompt", Kind.EXPRESSION: "expression", Kind.J
 class TextField(FieldWidget):
     """A text of several lines."""
 
+    mixes = True
     tall = True
 
     def __init__(self, spec: FieldSpec, context: FieldContext, parent: QWidget | None = None) -> None:
@@ -111,6 +112,11 @@ class TextField(FieldWidget):
         """Shows the text; the cursor stays where the text is the same."""
         self._show(to_text(value))
 
+    def set_mixed(self, words: str) -> None:
+        """Says it in the empty field."""
+        self._show("")
+        self.edit.setPlaceholderText(words)
+
     def _show(self, text: str) -> None:
         self._quiet = True
         self._highlighter.follow(self.edit.document() if len(text) <= COLOURED_MOST else self._uncoloured)
@@ -127,6 +133,8 @@ class CodeField(TextField):
 
 class JsonField(TextField):
     """Any JSON value. While the text is no JSON, the value stays what it was and the fault is shown."""
+
+    mixes = False
 
     def __init__(self, spec: FieldSpec, context: FieldContext, parent: QWidget | None = None) -> None:
         super().__init__(spec, context, parent)

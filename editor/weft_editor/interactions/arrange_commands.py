@@ -20,9 +20,10 @@ from weft_editor.interactions.steps import FAR
 from weft_editor.interactions.walking import Direction
 from weft_editor.language import tr
 from weft_editor.right_of_way import first
+from weft_editor.tints import tinted
 from weft_engine.document import Change, Flow, Group
 from weft_engine.document.document import checked
-from weft_engine.edits import add_group, move, remove, set_group, set_note, set_places
+from weft_engine.edits import add_group, move, remove
 from weft_engine.edits.arrange import arrange
 from weft_engine.registry import Registry
 
@@ -98,13 +99,7 @@ class ArrangeCommands(CommandsBase):
 
     def set_color(self, color: str | None) -> None:
         """Colours the selected groups, notes and nodes; `None` gives them their own colour back."""
-        chosen, flow = self.targets, self.session.flow
-        change = set_places(flow, {node: {"color": color} for node in chosen.nodes}, label="Set colour")
-        for key in sorted(chosen.groups):
-            change = change.then(set_group(flow, key, flow.groups[key].model_copy(update={"color": color})))
-        for key in sorted(chosen.notes):
-            change = change.then(set_note(flow, key, flow.notes[key].model_copy(update={"color": color})))
-        self.session.edit(change)
+        self.session.edit(tinted(self.session.flow, self.targets, color))
 
     # Aligning
 

@@ -19,7 +19,7 @@ from weft_editor.interactions.table import BY_ID, Keymap
 from weft_editor.interactions.wire_walking import wire_name
 from weft_editor.language import tr
 from weft_editor.theme.icons import icon
-from weft_engine.node import Category
+from weft_editor.tints import tints
 
 _ALIGN: Final = (
     "align_left", "align_center", "align_right", "", "align_top", "align_middle", "align_bottom", "",
@@ -164,8 +164,7 @@ class ContextMenus(QObject):
         commands = self._commands
         plain = menu.addAction(self._icon("square-dashed"), tr("Default"))
         plain.triggered.connect(lambda _=False: commands.set_color(None))
-        for category, name in _COLOURS.items():
-            tint = commands.canvas.tokens.categories[category]
+        for name, tint in tints(commands.canvas.tokens):
             swatch = QPixmap(14, 14)
             swatch.fill(tint)
             action = menu.addAction(QIcon(swatch), name)
@@ -199,15 +198,3 @@ class ContextMenus(QObject):
         for wire in wires[:_WIRES_MOST]:
             choose = menu.addAction(self._icon("mouse-pointer-2"), literal(wire_name(commands.canvas, wire)))
             choose.triggered.connect(lambda _=False, wire=wire: commands.go_to_wire(hit.id, wire))
-
-
-_COLOURS: Final[dict[Category, str]] = {
-    Category.AGENTS: tr("Blue"),
-    Category.TOOLS: tr("Teal"),
-    Category.TEXT: tr("Green"),
-    Category.CONTROL: tr("Olive"),
-    Category.HUMAN: tr("Orange"),
-    Category.STATE: tr("Red"),
-    Category.VOTING: tr("Pink"),
-    Category.COORDINATION: tr("Violet"),
-}

@@ -211,7 +211,9 @@ class _Making:
     def inspector(self, view: FlowView) -> QWidget:
         from weft_editor.panels.inspector import Inspector
 
-        return Inspector(view.session, self._context(view.tab))
+        keymap = self._program.keys.keymap
+        context = self._context(view.tab)
+        return Inspector(view.session, context, commands=view.equipment.commands, keymap=keymap)
 
     def history(self, tab: FlowTab) -> QWidget:
         from weft_editor.panels.history import History

@@ -94,7 +94,7 @@ class Problems(QWidget):
         self.model = ProblemModel(session, tokens)
         self._menu: dict[str, QAction] = {}
         self.table = self._make_table()
-        self._empty = EmptyState(tokens, "circle-check", tr("No problems"), tr("The flow is checked after every edit."))
+        self._empty = EmptyState(tokens, "circle-check", tr("Checking…"), tr("The flow is checked after every edit."))
         self._stack = QStackedWidget()
         self._stack.addWidget(self.table)
         self._stack.addWidget(self._empty)
@@ -131,6 +131,8 @@ class Problems(QWidget):
     def refresh(self) -> None:
         """Shows the problems there are."""
         self.model.rebuild()
+        is_checked = self._session.is_checked
+        self._empty.title.setText(tr("No problems") if is_checked else tr("Checking…"))
         self._stack.setCurrentWidget(self.table if self.model.problems else self._empty)
 
     def _on_entered(self, index: QModelIndex) -> None:

@@ -11,7 +11,7 @@ IconUrl = Callable[[str, str], str]
 
 def fields_sheet(t: Tokens, icon_url: IconUrl) -> str:
     """Buttons, line and text edits, combo boxes, check boxes, sliders."""
-    return "\n".join((_buttons(t), _tool_buttons(t), _edits(t), _combos(t, icon_url), _checks(t, icon_url)))
+    return "\n".join((_buttons(t), _tool_buttons(t), _edits(t, icon_url), _combos(t, icon_url), _checks(t, icon_url)))
 
 
 def _buttons(t: Tokens) -> str:
@@ -74,6 +74,13 @@ QToolButton[role="section"]:checked, QToolButton[role="section"]:hover {{
     background: transparent; color: {t.text_mid};
 }}
 QToolButton[role="section"]:focus {{ color: {t.accent}; }}
+QToolButton[role="add"] {{ padding-left: 0; border-left: none; }}
+QToolButton[role="row"] {{
+    min-height: {s.row}px; max-height: {s.row}px; padding: 0 {s.gap_s}px 0 0; border: 1px solid transparent;
+    color: {t.text_high};
+}}
+QToolButton[role="row"]:disabled {{ color: {t.skip}; }}
+QToolButton[role="row"]:focus {{ border-color: {t.accent}; }}
 QToolButton[role="choice"] {{
     background: {t.surface_3}; border: 1px solid {t.line}; color: {t.text_high};
     padding: {s.gap_s}px {s.gap}px; border-radius: {s.radius_s + 2}px;
@@ -82,7 +89,7 @@ QToolButton[role="choice"]:hover {{ border-color: {t.line_strong}; }}
 """
 
 
-def _edits(t: Tokens) -> str:
+def _edits(t: Tokens, icon_url: IconUrl) -> str:
     s = t.sizes
     edits = ("QLineEdit", "QPlainTextEdit", "QTextEdit", "QTextBrowser", "QSpinBox", "QDoubleSpinBox")
     every, hover, focus = (", ".join(f"{each}{state}" for each in edits) for state in ("", ":hover", ":focus"))
@@ -92,9 +99,10 @@ def _edits(t: Tokens) -> str:
     border-radius: {s.radius_s + 2}px; placeholder-text-color: {t.text_low};
 }}
 QLineEdit, QSpinBox, QDoubleSpinBox {{
-    min-height: {s.control - 2}px; max-height: {s.control - 2}px; padding: 0 {s.gap - 1}px;
+    min-height: {s.control - 2}px; max-height: {s.control - 2}px; padding: 0 {s.gap - 3}px;
 }}
 {hover} {{ border-color: {t.line_strong}; }}
+QLineEdit {{ lineedit-clear-button-icon: url("{icon_url("x", t.text_mid)}"); }}
 QLineEdit[wrong="true"] {{ border-color: {t.error}; }}
 {focus} {{ border-color: {t.accent}; }}
 QLineEdit:disabled, QPlainTextEdit:disabled {{ color: {t.skip}; }}
@@ -155,6 +163,9 @@ QCheckBox::indicator, QRadioButton::indicator {{
 QRadioButton::indicator {{ border-radius: {box // 2 + 1}px; }}
 QCheckBox::indicator:hover, QRadioButton::indicator:hover, QCheckBox:focus::indicator,
 QRadioButton:focus::indicator {{ border-color: {t.accent}; }}
+QCheckBox::indicator:indeterminate {{
+    background: {t.accent}; border-color: {t.accent}; image: url("{icon_url("minus", t.on_accent)}");
+}}
 QCheckBox::indicator:checked {{
     background: {t.accent}; border-color: {t.accent}; image: url("{icon_url("check", t.on_accent)}");
 }}

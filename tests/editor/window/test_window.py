@@ -374,6 +374,16 @@ def test_panels_of_a_former_theme_hear_of_no_run(window: MainWindow, opened: Ope
     assert window.program.tokens.name == "light"
 
 
+def test_nobody_calls_a_flow_free_of_problems_before_it_was_looked_at(
+    window: MainWindow, opened: Opened, qtbot: Any
+) -> None:
+    tab = opened(echo())
+    said = window.status.problems
+    assert not tab.session.is_checked and said.text().strip() == "Checking…"
+    qtbot.waitUntil(lambda: said.text().strip() == "No problems", timeout=20_000)
+    assert tab.session.is_checked
+
+
 def test_undo_is_named_and_works_from_anywhere(window: MainWindow, opened: Opened) -> None:
     tab = opened(echo())
     tab.session.edit(edits.set_title(tab.session.flow, "greet", "Other"))

@@ -65,6 +65,7 @@ class DeclaredSection(QWidget):
         self.add = QToolButton()
         self.add.setText(kind.add)
         self.add.setToolButtonStyle(self.add.toolButtonStyle().ToolButtonTextBesideIcon)
+        self.add.setProperty("role", "add")
         self.add.setIcon(icon("plus", context.tokens.text_mid))
         self.add.clicked.connect(self._add)
         self._rows = QVBoxLayout()

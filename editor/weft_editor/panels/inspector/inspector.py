@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
@@ -9,12 +11,17 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 from weft_editor.checking import LARGE
 from weft_editor.fields.field import FieldContext
 from weft_editor.fields.kept import Kept
+from weft_editor.panels.inspector.many_page import ManyPage
 from weft_editor.panels.inspector.node_page import NodePage
-from weft_editor.panels.inspector.other_pages import FlowPage, GroupPage, ManyPage, NotePage, WirePage
+from weft_editor.panels.inspector.other_pages import FlowPage, GroupPage, NotePage, WirePage
 from weft_editor.panels.inspector.page import Page
 from weft_editor.session import Session
 from weft_editor.turns import Soon
 from weft_engine.document import Change
+
+if TYPE_CHECKING:
+    from weft_editor.interactions.commands import CanvasCommands
+    from weft_editor.interactions.table import Keymap
 
 
 class Inspector(QScrollArea):
@@ -23,9 +30,19 @@ class Inspector(QScrollArea):
     Args:
         session: The open flow.
         context: What fields may offer, and the theme.
+        commands: What can be done with what is selected.
+        keymap: The keys of these commands.
     """
 
-    def __init__(self, session: Session, context: FieldContext | None = None, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        session: Session,
+        context: FieldContext | None = None,
+        parent: QWidget | None = None,
+        *,
+        commands: CanvasCommands | None = None,
+        keymap: Keymap | None = None,
+    ) -> None:
         super().__init__(parent)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -34,6 +51,7 @@ class Inspector(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its fields take it
         self._session = session
         self._context = context or FieldContext()
+        self._commands, self._keymap = commands, keymap
         self._shape: object = None
         self._page: Page | None = None
         self._flow_page: FlowPage | None = None
@@ -120,7 +138,7 @@ class Inspector(QScrollArea):
         if not total:
             return self._page_of_flow()
         if total > 1:
-            return ManyPage(session, context)
+            return ManyPage(session, context, self._commands, self._keymap)
         if chosen.nodes:
             return NodePage(session, context, next(iter(chosen.nodes)))
         if chosen.wires:
@@ -150,8 +168,10 @@ class Inspector(QScrollArea):
         if isinstance(self.page, NodePage) and self._needs() != self._shape:
             self._build()
             return
-        if not isinstance(self.page, ManyPage) and any(section != "layout.nodes" for _, section in change.touched):
+        if any(section != "layout.nodes" for _, section in change.touched):
             self.page.refresh()
+        else:
+            self.page.refresh_place()
 
     def _on_problems(self) -> None:
         if not self._is_stale:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QPushButton, QWidget
@@ -11,7 +12,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QPushButton, QWidg
 from weft_editor.fields.field import FieldContext
 from weft_editor.fields.form import Form
 from weft_editor.fields.lines import whole_line
-from weft_editor.fields.spec import fields_of
+from weft_editor.fields.spec import FieldSpec, Kind, fields_of
 from weft_editor.language import said, tr
 from weft_editor.marked import marked
 from weft_editor.names import context_of, names_for
@@ -30,6 +31,11 @@ from weft_engine.document import Node
 from weft_engine.mcp.server import McpServer
 from weft_engine.ports import NodePorts, ports_of
 from weft_engine.values import Json
+
+_LOOK: Final = (
+    FieldSpec("color", tr("Colour"), Kind.TINT, optional=True),
+    FieldSpec("collapsed", tr("Collapsed"), Kind.TOGGLE, tr("Shows only its title on the canvas"), default=False),
+)
 
 
 class NodePage(Page):
@@ -51,6 +57,10 @@ class NodePage(Page):
         self._policy.edit_with(self._edit_policy, lambda name: self._edit_policy(name, None))
         self._policy.finished.connect(session.undo.seal)
         self.column.addWidget(Section(tr("Policy"), self._policy, context.tokens, folded=True))
+        self._look = Form(_LOOK, self.context)
+        self._look.edit_with(self._edit_place)
+        self._look.finished.connect(session.undo.seal)
+        self.column.addWidget(Section(tr("On the canvas"), self._look, context.tokens, folded=True))
         self._run = RunSection(session, node, context.tokens, self)
         self.column.addWidget(self._run)
         self.refresh()
@@ -168,6 +178,12 @@ class NodePage(Page):
         key = f"policy:{self.node}:{name}"
         self.session.edit(edits.set_policy(self.session.flow, self.node, policy, merge_key=key))
 
+    def _edit_place(self, name: str, value: Json) -> None:
+        key = f"place:{self.node}:{name}"
+        label = "Set colour" if name == "color" else f"{'Collapse' if value else 'Expand'} node"
+        change = edits.set_place(self.session.flow, self.node, merge_key=key, label=label, **{name: value})
+        self.session.edit(change)
+
     def _edit_title(self, text: str) -> None:
         self.session.edit(edits.set_title(self.session.flow, self.node, text, merge_key=f"title:{self.node}"))
 
@@ -188,6 +204,13 @@ class NodePage(Page):
             self.choose_picture.setText(tr("Choose a picture…") if is_empty else tr("Replace the picture…"))
         self._policy.set_unset(inherited_texts(self.session.flow.settings.policy, self.ports.node_type))
         self._policy.set_values(given_of(record.policy))
+        self.refresh_place()
+
+    def refresh_place(self) -> None:
+        """Shows its colour and how much of it is seen."""
+        place = self.session.flow.places.get(self.node)
+        found = {spec.name: getattr(place, spec.name) for spec in _LOOK} if place is not None else {}
+        self._look.set_values({name: value for name, value in found.items() if value})
 
     def refresh_run(self, nodes: frozenset[str]) -> None:
         """Shows its last run."""

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import replace
 from typing import Final
 
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QPushButton, QSizePolicy
+
 from weft_editor.checking import LARGE
 from weft_editor.fields.field import FieldContext
-from weft_editor.fields.form import Edit, Form
+from weft_editor.fields.form import LABEL_WIDTH, Edit, Form
 from weft_editor.fields.spec import FieldSpec, Kind, fields_of, plain
-from weft_editor.language import tr
+from weft_editor.inert import literal, tip
+from weft_editor.language import title_of, tr
 from weft_editor.panels.inspector.declared import CHANNELS, VARIABLES, DeclaredSection
 from weft_editor.panels.inspector.page import Page, label
 from weft_editor.panels.inspector.policy import given_of, policy_fields, with_field
 from weft_editor.panels.inspector.section import Section
 from weft_editor.session import Session
 from weft_editor.turns import Soon
+from weft_editor.widgets.boxes import SIZES, holding, restyle
 from weft_engine import edits
 from weft_engine.document import Budget, FlowMeta, Group, Note, Settings
 from weft_engine.ports import ports_of
@@ -106,7 +110,9 @@ class FlowPage(Page):
         """Shows the flow as it is."""
         flow = self.session.flow
         self._meta.set_values(dict(flow.meta))
-        self._settings.set_values({name: plain(value) for name, value in dict(flow.settings).items()})
+        usual = Settings()
+        set_here = {name: plain(each) for name, each in dict(flow.settings).items() if each != getattr(usual, name)}
+        self._settings.set_values(set_here)
         self._budget.set_values(given_of(flow.settings.budget))
         for each in self._declared:
             each.refresh()
@@ -133,106 +139,122 @@ class WirePage(Page):
         super().__init__(session, context)
         self._wire = self.subject = wire
         record = session.flow.wires[wire]
-        self.column.addWidget(label(tr("Wire"), "heading"))
-        self.column.addWidget(label(f"{self._end(record.source)}  →  {self._end(record.target)}", "plain"))
-        self.column.addWidget(label(self._types(), "hint"))
+        self.ends = [self._end(record.source), self._end(record.target)]
         self._value = label("", "result")
+        self.column.addWidget(label(tr("Wire"), "heading"))
+        facts = QGridLayout()
+        facts.setContentsMargins(0, 0, 0, 0)
+        facts.setHorizontalSpacing(SIZES.gap)
+        facts.setVerticalSpacing(SIZES.gap_s)
+        facts.setColumnMinimumWidth(0, LABEL_WIDTH)
+        facts.setColumnStretch(1, 1)
+        kind = label(self._types(), "plain")
+        for at, (name, shown) in enumerate(zip((tr("From"), tr("To"), tr("Type")), (*self.ends, kind), strict=True)):
+            facts.addWidget(label(name, "label"), at, 0, Qt.AlignmentFlag.AlignVCenter)
+            facts.addWidget(shown, at, 1)
+        self.column.addWidget(holding(facts))
         self.column.addWidget(label(tr("Last value"), "label"))
         self.column.addWidget(self._value)
         self.refresh_run(frozenset())
 
-    def _end(self, end: str) -> str:
+    def _end(self, end: str) -> QPushButton:
+        """A way to the node at an end."""
         node, _, port = end.partition(".")
-        record = self.session.flow.nodes.get(node)
-        return f"{record.title if record and record.title else node} · {port}"
+        flow = self.session.flow
+        title = title_of(flow, self.session.registry, node) if node in flow.nodes else node
+        made = QPushButton(literal(f"{title} · {port}"))
+        made.setProperty("role", "link")
+        made.setToolTip(tip((title, port)))
+        made.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        made.setEnabled(node in flow.nodes)
+        made.clicked.connect(lambda: self.session.select(nodes=[node]))
+        return made
 
     def _types(self) -> str:
         wire = self.session.flow.wires[self._wire]
         source, target = self.session.flow.nodes.get(wire.source_node), self.session.flow.nodes.get(wire.target_node)
         out = ports_of(source, self.session.registry).outputs.get(wire.source_port) if source else None
         into = ports_of(target, self.session.registry).inputs.get(wire.target_port) if target else None
+        if out and into and out.type == into.type:
+            return tr(out.type)
         return tr(
             "{output} into {input}",
-            output=out.type if out else tr("missing port"),
-            input=into.type if into else tr("missing port"),
+            output=tr(out.type) if out else tr("missing port"),
+            input=tr(into.type) if into else tr("missing port"),
         )
 
     def refresh_run(self, nodes: frozenset[str]) -> None:
         """Shows the last value."""
         wire = self.session.flow.wires.get(self._wire)
         shown = self.session.shown_activation(wire.source_node) if wire else None
-        text = tr("none yet")
+        role, text = "hint", tr("Nothing has come over it yet.")
         if wire and shown and shown.duration_s is not None:
-            text = to_text(shown.outputs[wire.source_port])[:20_000] if wire.source_port in shown.outputs else "dead"
+            role, text = "hint", tr("It was dead: nothing came over it.")
+            if wire.source_port in shown.outputs:
+                role, text = "result", to_text(shown.outputs[wire.source_port])[:20_000]
+        restyle(self._value, "role", role)
         self._value.setText(text)
 
 
-class NotePage(Page):
-    """A note's Markdown."""
+class _BoxPage(Page):
+    """A note or a group: a form of its own fields."""
 
-    _FIELDS: Final = (FieldSpec("text", tr("Text (Markdown)"), Kind.TEXT),)
+    _FIELDS: tuple[FieldSpec, ...] = ()
+    _TITLE = ""
 
-    def __init__(self, session: Session, context: FieldContext, note: str) -> None:
+    def __init__(self, session: Session, context: FieldContext, key: str) -> None:
         super().__init__(session, context)
-        self._note = self.subject = note
+        self.subject = key
         self._form = Form(self._FIELDS, context)
         self._form.edit_with(self._edit)
         self._form.finished.connect(session.undo.seal)
-        self.column.addWidget(label(tr("Note"), "heading"))
+        self.column.addWidget(label(self._TITLE, "heading"))
         self.column.addWidget(self._form)
         self.refresh()
 
+    @property
+    def _record(self) -> Note | Group:
+        raise TypeError(type(self).__name__)
+
     def _edit(self, name: str, value: Json) -> None:
-        note = Note.model_construct(**{**dict(self.session.flow.notes[self._note]), name: to_text(value)})
-        self.session.edit(edits.set_note(self.session.flow, self._note, note, merge_key=f"note:{self._note}"))
+        raise TypeError(type(self).__name__)
 
     def refresh(self) -> None:
-        """Shows the note as it is."""
-        self._form.set_values({"text": self.session.flow.notes[self._note].text})
+        """Shows it as it is."""
+        self._form.set_values({spec.name: getattr(self._record, spec.name) for spec in self._FIELDS})
 
 
-class GroupPage(Page):
+_TINT: Final = FieldSpec("color", tr("Colour"), Kind.TINT, optional=True)
+
+
+class NotePage(_BoxPage):
+    """A note's Markdown and colour."""
+
+    _FIELDS = (FieldSpec("text", tr("Text (Markdown)"), Kind.TEXT), _TINT)
+    _TITLE = tr("Note")
+
+    @property
+    def _record(self) -> Note:
+        return self.session.flow.notes[self.subject]
+
+    def _edit(self, name: str, value: Json) -> None:
+        given = value if name == "color" else to_text(value)
+        note = Note.model_construct(**{**dict(self._record), name: given})
+        key = f"note:{self.subject}:{name}"
+        self.session.edit(edits.set_note(self.session.flow, self.subject, note, merge_key=key))
+
+
+class GroupPage(_BoxPage):
     """A group's title and colour."""
 
-    _FIELDS: Final = (
-        FieldSpec("title", tr("Title"), Kind.LINE),
-        FieldSpec("color", tr("Colour"), Kind.LINE, optional=True),
-    )
+    _FIELDS = (FieldSpec("title", tr("Title"), Kind.LINE), _TINT)
+    _TITLE = tr("Group")
 
-    def __init__(self, session: Session, context: FieldContext, group: str) -> None:
-        super().__init__(session, context)
-        self._group = self.subject = group
-        self._form = Form(self._FIELDS, context)
-        self._form.edit_with(self._edit)
-        self._form.finished.connect(session.undo.seal)
-        self.column.addWidget(label(tr("Group"), "heading"))
-        self.column.addWidget(self._form)
-        self.refresh()
+    @property
+    def _record(self) -> Group:
+        return self.session.flow.groups[self.subject]
 
     def _edit(self, name: str, value: Json) -> None:
-        group = Group.model_construct(**{**dict(self.session.flow.groups[self._group]), name: value})
-        self.session.edit(
-            edits.set_group(self.session.flow, self._group, group, merge_key=f"group:{self._group}:{name}")
-        )
-
-    def refresh(self) -> None:
-        """Shows the group as it is."""
-        group = self.session.flow.groups[self._group]
-        self._form.set_values({"title": group.title, "color": group.color})
-
-
-class ManyPage(Page):
-    """Several things: what they are."""
-
-    def __init__(self, session: Session, context: FieldContext) -> None:
-        super().__init__(session, context)
-        chosen = session.selection
-        kinds = {"node": chosen.nodes, "wire": chosen.wires, "group": chosen.groups, "note": chosen.notes}
-        counts = {name: len(ids) for name, ids in kinds.items()}
-        parts = [f"{count} {name}{'' if count == 1 else 's'}" for name, count in counts.items() if count]
-        self.column.addWidget(label(", ".join(parts) + " selected", "heading"))
-        types = Counter(session.flow.nodes[key].type for key in chosen.nodes)
-        known = session.registry
-        for type_id, count in sorted(types.items()):
-            node_type = known.get(type_id)
-            self.column.addWidget(label(f"{count} × {tr(node_type.title) if node_type else type_id}", "hint"))
+        group = Group.model_construct(**{**dict(self._record), name: value})
+        key = f"group:{self.subject}:{name}"
+        self.session.edit(edits.set_group(self.session.flow, self.subject, group, merge_key=key))

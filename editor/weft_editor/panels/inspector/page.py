@@ -28,6 +28,9 @@ class Page(QWidget):
     def refresh(self) -> None:
         """Shows the document as it is; called after every change."""
 
+    def refresh_place(self) -> None:
+        """Shows how its subject lies on the canvas; called after changes of nothing else."""
+
     def refresh_run(self, nodes: frozenset[str]) -> None:
         """Shows the run as it is; `nodes` have changed."""
 

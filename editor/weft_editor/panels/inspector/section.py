@@ -2,14 +2,53 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from typing import Final
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
 
-from weft_editor.theme.icons import icon
-from weft_editor.theme.tokens import Tokens
+from weft_editor.theme.icons import icon_pixmap
+from weft_editor.theme.tokens import Tokens, color
+from weft_editor.widgets.boxes import SIZES
 
 _folded: set[str] = set()
 """Titles of sections a person has folded, for this session of the program."""
+
+
+_MARK: Final = 14
+_INSET: Final = 2
+"""Room the icon leaves on its left."""
+
+
+class _Head(QToolButton):
+    """The title with a mark before it that stands at the very edge, in line with what is below."""
+
+    def __init__(self, title: str, tokens: Tokens) -> None:
+        super().__init__()
+        self._tokens = tokens
+        self.setProperty("role", "section")
+        self.setText(title)
+        self.setCheckable(True)
+
+    def sizeHint(self) -> QSize:
+        """As much as it paints."""
+        self.ensurePolished()
+        figures = self.fontMetrics()
+        return QSize(_MARK + SIZES.gap_s + figures.horizontalAdvance(self.text()) + 1, max(_MARK, figures.height()) + 2)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draws mark and title."""
+        t, is_meant = self._tokens, self.isChecked() or self.underMouse()
+        tint = t.accent if self.hasFocus() else t.text_mid if is_meant else t.text_low
+        painter = QPainter(self)
+        name = "chevron-down" if self.isChecked() else "chevron-right"
+        mark = icon_pixmap(name, tint, _MARK, self.devicePixelRatioF())
+        painter.drawPixmap(-_INSET, (self.height() - _MARK) // 2, mark)
+        painter.setPen(color(tint))
+        place = self.rect().adjusted(_MARK + SIZES.gap_s - _INSET, 0, 0, 0)
+        painter.drawText(place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, self.text())
+        painter.end()
 
 
 class Section(QWidget):
@@ -17,15 +56,9 @@ class Section(QWidget):
 
     def __init__(self, title: str, content: QWidget, tokens: Tokens, *, folded: bool = False) -> None:
         super().__init__()
-        self._tokens = tokens
         self._title = title
         self.content = content
-        self._button = QToolButton()
-        self._button.setProperty("role", "section")
-        self._button.setText(title)
-        self._button.setCheckable(True)
-        self._button.setAutoRaise(True)
-        self._button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._button = _Head(title, tokens)
         self._button.toggled.connect(self._toggled)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -38,6 +71,5 @@ class Section(QWidget):
 
     def _toggled(self, is_open: bool) -> None:
         self.content.setVisible(is_open)
-        self._button.setIcon(icon("chevron-down" if is_open else "chevron-right", self._tokens.text_low))
         (_folded.discard if is_open else _folded.add)(self._title)
         (_folded.add if is_open else _folded.discard)(f"+{self._title}")
