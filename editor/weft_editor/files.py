@@ -52,7 +52,7 @@ class Files(QObject):
     def ask_open(self) -> None:
         """Asks for files and opens them."""
         folder = str(self._program.settings.folder)
-        chosen, _ = QFileDialog.getOpenFileNames(self._window, tr("Open Flow"), folder, FLOW_FILES)
+        chosen, _ = QFileDialog.getOpenFileNames(self._window, tr("Open flow"), folder, FLOW_FILES)
         for each in chosen:
             self.open(Path(each))
 

@@ -67,9 +67,9 @@ class Finding(QObject):
 
         of_panels = self._panel_icons()
         for group, action in _distinct(self._all()):
-            if action.isEnabled() and action.isVisible():
+            if action.isVisible():
                 shown = of_panels.get(action) or action.icon()
-                yield Entry(_name(action), group, action.trigger, shown, _keys(action))
+                yield Entry(_name(action), group, action.trigger, shown, _keys(action), action.isEnabled())
         flow = icon("workflow", self._window.program.tokens.text_mid)
         for path in self._window.program.settings.recent:
             yield Entry(path.stem, tr("Open recent · {parent}", parent=path.parent), self._opening(path), flow)

@@ -139,11 +139,11 @@ class FlowsShown(QObject):
         if tab is None:
             return
         menu.addSeparator()
-        alone = menu.addAction(tr("Move to New Window"), partial(self._windows.move, tab))
+        alone = menu.addAction(tr("Move to new window"), partial(self._windows.move, tab))
         alone.setEnabled(self._window.tabs.count() > 1)
         others = [each for each in self._windows.all if each is not self._window]
         if others:
-            windows = menu.addMenu(tr("Move to Window"))
+            windows = menu.addMenu(tr("Move to window"))
             for window in others:
                 windows.addAction(literal(window.name), _moving(tab, window))
 

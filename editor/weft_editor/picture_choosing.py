@@ -27,7 +27,7 @@ def choose_picture(parent: QWidget, session: Session, node: str) -> str:
     """Asks for a file, beginning where the flow lies; returns what went wrong, empty if nothing did."""
     path = session.root.path
     start = str(path.parent if path is not None else Path.home())
-    chosen, _ = QFileDialog.getOpenFileName(parent, tr("Choose a Picture"), start, f"{tr('Pictures')} ({_FILTER})")
+    chosen, _ = QFileDialog.getOpenFileName(parent, tr("Choose a picture"), start, f"{tr('Pictures')} ({_FILTER})")
     if not chosen or node not in session.flow.nodes:
         return ""
     try:

@@ -56,7 +56,7 @@ class Saving(QObject):
             "The file of “{name}” was moved or deleted. What you see is not lost: save it to keep it.",
             name=tab.session.title,
         )
-        choice = (tr("Save As…"), lambda: self._now(tab).save_as(tab))
+        choice = (tr("Save as…"), lambda: self._now(tab).save_as(tab))
         tab.say("outside", Banner(self._program.tokens, "warning", words, [choice]))
 
     def _offer_change(self, tab: FlowTab) -> None:
@@ -110,7 +110,7 @@ class Saving(QObject):
         """Asks for a file and saves there."""
         path = tab.session.path
         offered = path or self._program.settings.folder / f"{file_name(tab.session.flow.meta.name)}{SUFFIX}"
-        chosen, _ = QFileDialog.getSaveFileName(self._window, tr("Save Flow"), str(offered), FLOW_FILES)
+        chosen, _ = QFileDialog.getSaveFileName(self._window, tr("Save flow"), str(offered), FLOW_FILES)
         if not chosen:
             return False
         target = with_suffix(Path(chosen), SUFFIX)
@@ -139,8 +139,8 @@ class Saving(QObject):
 
     def _on_not_saved(self, tab: FlowTab, why: str) -> None:
         choices = [
-            (tr("Try Again"), lambda: self._now(tab).save(tab)),
-            (tr("Save As…"), lambda: self._now(tab).save_as(tab)),
+            (tr("Try again"), lambda: self._now(tab).save(tab)),
+            (tr("Save as…"), lambda: self._now(tab).save_as(tab)),
         ]
         tab.say("save", Banner(self._program.tokens, "error", why, choices))
 

@@ -128,7 +128,7 @@ class Tabs(QTabWidget):
         menu = QMenu(self)
         menu.addAction(tr("Close"), lambda: self.close_requested.emit(page))
         others = [self.widget(number) for number in range(self.count()) if number != at]
-        menu.addAction(tr("Close Others"), lambda: self._close_all(others)).setEnabled(bool(others))
+        menu.addAction(tr("Close others"), lambda: self._close_all(others)).setEnabled(bool(others))
         if page is not None:
             for extra in self.extras:
                 extra(menu, page)

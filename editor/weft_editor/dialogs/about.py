@@ -100,4 +100,5 @@ def _page(name: str) -> QPlainTextEdit:
     made.setReadOnly(True)
     made.setAccessibleName(name)
     made.setProperty("role", "code")
+    made.document().setDocumentMargin(SIZES.gap)
     return made

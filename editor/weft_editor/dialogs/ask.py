@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Final, Literal
 
-from PySide6.QtWidgets import QMessageBox, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QMessageBox, QWidget
 
 from weft_editor.language import said, tr
-from weft_editor.widgets.boxes import restyle
+from weft_editor.widgets.boxes import SIZES, restyle
 
+_WIDTH: Final = 300
 Answer = Literal["save", "discard", "cancel"]
 
 
@@ -17,7 +18,22 @@ def _box(parent: QWidget, title: str, text: str) -> QMessageBox:
     box.setWindowTitle("Weft")
     box.setText(title)
     box.setInformativeText(said(text))
+    _lay_out(box)
     return box
+
+
+def _lay_out(box: QMessageBox) -> None:
+    """As other dialogs: without an icon nothing stands at the place of one."""
+    grid = box.layout()
+    beside = grid.itemAtPosition(0, 1) if isinstance(grid, QGridLayout) else None
+    room = beside.spacerItem() if beside is not None else None
+    if isinstance(grid, QGridLayout) and room is not None:
+        room.changeSize(0, 0)
+        grid.setHorizontalSpacing(0)
+        grid.setContentsMargins(SIZES.gap_xl, SIZES.gap_xl, SIZES.gap_xl, SIZES.gap_l)
+    for each in box.findChildren(QLabel):
+        if each.objectName() == "qt_msgbox_informativelabel":
+            each.setMinimumWidth(_WIDTH)
 
 
 def about_unsaved(parent: QWidget, name: str) -> Answer:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLineEdit, QTextBrowser, QWidget
 from weft_editor.dialogs.dialog import Dialog
 from weft_editor.language import tr
 from weft_editor.theme.tokens import Tokens
+from weft_editor.widgets.boxes import SIZES
 from weft_engine.graph.codes import CODES, CodeInfo
 
 _HEIGHT = 460
@@ -28,6 +29,7 @@ class CodesDialog(Dialog):
         self.page = QTextBrowser()
         self.page.setOpenLinks(False)
         self.page.setMinimumHeight(_HEIGHT)
+        self.page.document().setDocumentMargin(SIZES.gap_l)
         self.page.setAccessibleName(tr("Problems and what they mean"))
         self.add(self.search)
         self.add(self.page)
@@ -45,9 +47,12 @@ class CodesDialog(Dialog):
         self.page.setHtml("".join(map(self._entry, shown)) or nothing)
 
     def _entry(self, each: CodeInfo) -> str:
-        color = self._tokens.severity(each.severity)
-        head = f"<b>{escape(tr(each.title))}</b> &nbsp;<code>{each.code}</code> &nbsp;<span style='color:{color}'>"
-        return f"<p>{head}{tr(each.severity)}</span><br>{_words(tr(each.explanation))}</p>"
+        t = self._tokens
+        title = f"<span style='font-weight:600'>{escape(tr(each.title))}</span>"
+        mark = f"<span style='color:{t.severity(each.severity)}'>{tr(each.severity)}</span>"
+        code = f"<code style='color:{t.text_low}'>{each.code}</code>"
+        about = f"<span style='color:{t.text_mid}'>{_words(tr(each.explanation))}</span>"
+        return f"<p>{title} &nbsp;{mark} &nbsp;{code}<br>{about}</p>"
 
 
 def _all_of(each: CodeInfo) -> str:

@@ -17,6 +17,7 @@ from weft_editor.widgets.boxes import SIZES, column, holding, restyle, row, text
 from weft_editor.widgets.key_recorder import KeyRecorder
 from weft_editor.widgets.rows import set_row_height
 
+_WIDEST: Final = 220
 _COLUMNS: Final = (tr("Command"), tr("Category"), tr("Keys"))
 _RECORDER: Final = 176
 
@@ -45,6 +46,10 @@ class KeysPage(QWidget):
         self.setLayout(column(head, self.search, self.tree, self._editor, self._foot, gap=SIZES.gap))
         self._keys.changed.connect(self._refresh)
         self._fill()
+        for at in (1, 2):  # while one searches, columns stay where they are
+            wanted = self.tree.sizeHintForColumn(at) + SIZES.gap_xl
+            self.tree.header().setSectionResizeMode(at, QHeaderView.ResizeMode.Fixed)
+            self.tree.header().resizeSection(at, min(wanted, _WIDEST))
 
     def _make_tree(self) -> QTreeWidget:
         made = QTreeWidget()

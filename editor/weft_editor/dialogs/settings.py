@@ -82,5 +82,7 @@ class SettingsDialog(Dialog):
             button.setChecked(mode == settings.navigation)
             button.clicked.connect(lambda _=False, mode=mode: setattr(settings, "navigation", mode))
             group.addButton(button)
-            items += [button, text(words, "hint")]
-        return holding(column(text(tr("Moving about the canvas"), "heading"), *items, None, gap=SIZES.gap))
+            about = text(words, "hint")
+            about.setIndent(SIZES.icon + SIZES.gap)
+            items.append(holding(column(button, about, gap=2)))
+        return holding(column(text(tr("Moving about the canvas"), "heading"), *items, None, gap=SIZES.gap_l))

@@ -37,7 +37,7 @@ class ShortcutsDialog(Dialog):
         self.tree.setColumnCount(2)
         self.tree.setHeaderHidden(True)
         self.tree.setRootIsDecorated(False)
-        self.tree.setIndentation(SIZES.gap_s)
+        self.tree.setIndentation(0)
         self.tree.setMinimumHeight(_HEIGHT)
         set_row_height(self.tree)
         self.tree.setSelectionMode(QTreeWidget.SelectionMode.NoSelection)

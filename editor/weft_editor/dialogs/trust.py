@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from weft_editor.dialogs.dialog import Dialog
 from weft_editor.language import tr
-from weft_editor.widgets.boxes import text
+from weft_editor.widgets.boxes import SIZES, text
 from weft_engine.trust import NodeNeed, grouped, legible
 
 _HEIGHT: Final = 240
@@ -44,6 +44,7 @@ class TrustDialog(Dialog):
         self.asked.setReadOnly(True)
         self.asked.setProperty("role", "code")
         self.asked.setMinimumHeight(_HEIGHT)
+        self.asked.document().setDocumentMargin(SIZES.gap)
         self.asked.setAccessibleName(tr("What the flow asks for"))
         asks = tr("“{name}” asks to do this on your computer", name=name)
         self.add(text(asks if needs else tr("“{name}” asks for nothing", name=name), "heading"))

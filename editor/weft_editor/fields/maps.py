@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from weft_editor.fields.field import FieldContext, FieldWidget
 from weft_editor.fields.form import Form
@@ -14,7 +14,8 @@ from weft_editor.fields.numbers import number_of
 from weft_editor.fields.rows import RowsField
 from weft_editor.fields.spec import FieldSpec, Kind
 from weft_editor.language import tr
-from weft_editor.widgets.boxes import SIZES
+from weft_editor.theme.icons import icon
+from weft_editor.widgets.boxes import SIZES, column
 from weft_engine.values import Json, to_text
 
 
@@ -116,11 +117,33 @@ class RecordField(FieldWidget):
     def __init__(self, spec: FieldSpec, context: FieldContext, parent: QWidget | None = None) -> None:
         super().__init__(spec, context, parent)
         self.form = Form(spec.fields, context)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(SIZES.gap, 0, 0, 0)
-        layout.addWidget(self.form)
+        self.form.setContentsMargins(SIZES.gap, 0, 0, 0)
+        self.add = QToolButton()
+        self.add.setProperty("role", "add")
+        self.add.setText(tr("Add"))
+        self.add.setToolButtonStyle(self.add.toolButtonStyle().ToolButtonTextBesideIcon)
+        self.add.setIcon(icon("plus", context.tokens.text_mid))
+        self.add.setAccessibleName(tr("Add to {label}", label=spec.label))
+        self.add.clicked.connect(self.open)
+        self.setLayout(column(self.add, self.form, gap=0))
+        self._is_open = False
+        self._show_form()
         self.form.edited.connect(lambda *_: self.edited.emit(self.value()))
         self.form.finished.connect(self.finished)
+
+    def open(self) -> None:
+        """Shows what could be given, to be filled in."""
+        self._is_open = True
+        self._show_form()
+        first = next(iter(self.spec.fields), None)
+        if first is not None:
+            self.form.field(first.name).setFocus()
+
+    def _show_form(self) -> None:
+        """As long as nothing is given, it takes no room."""
+        self._is_open = self._is_open or bool(self.value())
+        self.form.setVisible(self._is_open)
+        self.add.setVisible(not self._is_open)
 
     def value(self) -> Json:
         """The record without what is not given."""
@@ -130,6 +153,7 @@ class RecordField(FieldWidget):
         """Shows the record; a field without a value counts as not given."""
         given = value if isinstance(value, dict) else {}
         self.form.set_values({name: each for name, each in given.items() if each is not None})
+        self._show_form()
 
     def look_again(self) -> None:
         """Looks in the record."""

@@ -24,6 +24,7 @@ from weft_editor.fields.lines import keep_cursor, make_line
 from weft_editor.fields.spec import FieldSpec, Kind
 from weft_editor.language import said, tr
 from weft_editor.theme.icons import icon
+from weft_editor.widgets.boxes import SIZES
 from weft_editor.widgets.combo import Combo
 from weft_engine.values import Json, to_text
 
@@ -84,6 +85,7 @@ class ToggleField(FieldWidget):
         self.box.setAccessibleName(spec.label)
         self.box.clicked.connect(self._clicked)
         row_of(self, self.box)
+        self.setMinimumHeight(SIZES.row)
 
     def _clicked(self, on: bool) -> None:
         self.box.setTristate(False)

@@ -121,7 +121,7 @@ class LogModel(HeadedRows):
     def _icon(self, level: str) -> Any:
         name = {"error": "octagon-alert", "warning": "triangle-alert"}.get(level, "dot")
         if name == "dot":
-            return icon("minus", self._tokens.text_low)
+            return icon("info", self._tokens.text_low)
         return icon(name, self._tokens.severity(level))
 
 

@@ -38,7 +38,7 @@ QScrollArea[role="picture"] {{ border: 1px solid transparent; }}
 QScrollArea[role="picture"]:focus {{ border-color: {t.accent}; }}
 QToolTip {{
     background: {t.surface_3}; color: {t.text_high}; border: 1px solid {t.line_strong};
-    padding: {s.gap_s}px {s.gap}px;
+    padding: {s.gap_s // 2}px {s.gap_s}px;
 }}
 QFrame[role="line"] {{ background: {t.line}; border: none; max-height: 1px; min-height: 1px; }}
 QFrame[role="row"] {{ background: transparent; border: none; }}
@@ -56,6 +56,7 @@ QLabel[role="label"][given="true"] {{ color: {t.text_high}; }}
 QLabel[role="hint"] {{ color: {t.text_low}; font-size: {s.font_small}px; }}
 QLabel[role="plain"], QLabel[role="problem"] {{ color: {t.text_mid}; }}
 QLabel[role="error"] {{ color: {t.error}; font-size: {s.font_small}px; }}
+QLabel[role="name"] {{ color: {t.text_high}; font-weight: 600; }}
 QLabel[role="heading"] {{ color: {t.text_high}; font-size: {s.font_title}px; font-weight: 600; }}
 QLabel[role="display"] {{ color: {t.text_high}; font-size: {s.font_display}px; font-weight: 600; }}
 QLabel[role="section"] {{ color: {t.text_low}; font-size: {s.font_small}px; font-weight: 600; }}

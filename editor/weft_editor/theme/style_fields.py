@@ -107,7 +107,8 @@ QLineEdit[wrong="true"] {{ border-color: {t.error}; }}
 {focus} {{ border-color: {t.accent}; }}
 QLineEdit:disabled, QPlainTextEdit:disabled {{ color: {t.skip}; }}
 QLineEdit[role="title"] {{
-    background: transparent; border-color: transparent; font-size: {s.font_title}px; font-weight: 600;
+    background: transparent; border-color: transparent; placeholder-text-color: {t.text_mid};
+    font-size: {s.font_title}px; font-weight: 600;
     padding: 0 {s.gap_s}px;
 }}
 QLineEdit[role="title"]:hover {{ border-color: {t.line}; }}

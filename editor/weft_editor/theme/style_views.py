@@ -21,6 +21,7 @@ QAbstractItemView {{
 QAbstractItemView:focus {{ border-color: {t.wash(t.accent, 0.8, t.surface_1)}; }}
 QListView::item, QTreeView::item {{ border: none; padding: 0 {s.gap_s}px; }}
 QTableView::item {{ padding: 0 {s.gap}px; border: none; }}
+QTreeView[role="well"] QHeaderView::section {{ padding: 0 {s.gap - 1}px; background: {t.surface_1}; }}
 QTableView {{ gridline-color: transparent; }}
 QListView::item:hover, QTreeView::item:hover, QTableView::item:hover {{
     background: {t.wash(t.text_high, 0.05, t.surface_1)};
@@ -50,7 +51,7 @@ def _headers(t: Tokens) -> str:
 QHeaderView {{ background: {t.surface_1}; border: none; }}
 QHeaderView::section {{
     background: {t.surface_1}; color: {t.text_low}; font-size: {s.font_small}px; font-weight: 600; border: none;
-    border-bottom: 1px solid {t.line}; padding: 0 {s.gap}px; min-height: {s.row}px;
+    border-bottom: 1px solid {t.line}; padding: 0 {s.gap + 3}px; min-height: {s.row}px;
 }}
 QTableCornerButton::section {{ background: {t.surface_1}; border: none; }}
 """

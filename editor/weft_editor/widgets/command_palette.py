@@ -41,6 +41,7 @@ _NONE: Final = QModelIndex()
 _ROWS: Final = 10
 _WIDTH: Final = 560
 _ROW: Final = 32
+_FAINT: Final = 0.5
 _ENTRY: Final = Qt.ItemDataRole.UserRole
 
 
@@ -53,6 +54,8 @@ class Entry:
     act: Callable[[], object] = field(compare=False)
     icon: QIcon | None = field(default=None, compare=False)
     keys: str = ""
+    is_possible: bool = True
+    """Whether it can be done now; what cannot is found, and shown to be so."""
 
 
 class _Model(QAbstractListModel):
@@ -73,7 +76,8 @@ class _Model(QAbstractListModel):
         if role == _ENTRY:
             return entry
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return entry.text
+            can = entry.is_possible or role == Qt.ItemDataRole.DisplayRole
+            return entry.text if can else tr("{name}: cannot be done now", name=entry.text)
         return None
 
 
@@ -98,6 +102,8 @@ class _Painter(QStyledItemDelegate):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.drawRoundedRect(area, SIZES.radius_s, SIZES.radius_s)
         inner = area.adjusted(SIZES.gap, 0, -SIZES.gap, 0)
+        if not entry.is_possible:
+            painter.setOpacity(_FAINT)
         if entry.icon is not None:
             entry.icon.paint(painter, QRect(inner.left(), inner.top(), SIZES.icon, inner.height()))
         inner.setLeft(inner.left() + SIZES.icon + SIZES.gap)
@@ -180,14 +186,15 @@ class CommandPalette(QFrame):
         self.move(QPoint((window.width() - width) // 2, max(SIZES.gap, window.height() // 9)))
 
     def _refilter(self, pattern: str) -> None:
-        self._model.show(ranked(pattern, self._entries, lambda each: (each.text, f"{each.group} {each.text}")))
+        entries = self._entries if pattern.strip() else [each for each in self._entries if each.is_possible]
+        self._model.show(ranked(pattern, entries, lambda each: (each.text, f"{each.group} {each.text}")))
         self.list.setCurrentIndex(self._model.index(0))
         self._place()
 
     def _choose(self) -> None:
         at = self.list.currentIndex()
-        if at.isValid():
-            entry = self._model.entries[at.row()]
+        entry = self._model.entries[at.row()] if at.isValid() else None
+        if entry is not None and entry.is_possible:
             self.close()
             self.closed.emit()
             QTimer.singleShot(0, self.window(), entry.act)  # a dialog it opens must not hold up the end of this click

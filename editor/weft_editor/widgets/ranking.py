@@ -10,6 +10,8 @@ from weft_editor.fuzzy import best_match
 T = TypeVar("T")
 _FADING = 0.6
 """How much less each further text of a thing counts."""
+_NOISE = 0.15
+"""What fits so much worse than the best only has the letters somewhere."""
 
 
 def ranked(query: str, things: Iterable[T], texts: Callable[[T], Iterable[str]]) -> list[T]:
@@ -21,5 +23,7 @@ def ranked(query: str, things: Iterable[T], texts: Callable[[T], Iterable[str]])
         match = best_match(query, ((text, _FADING**place) for place, text in enumerate(texts(thing))))
         if match is not None:
             found.append((-match.score, number, thing))
+    least = -_NOISE * min((score for score, *_ in found), default=0.0)
+    found = [each for each in found if -each[0] >= least]
     found.sort(key=lambda each: each[:2])
     return [thing for *_, thing in found]

@@ -26,7 +26,7 @@ class Toast(QFrame):
         self.setProperty("role", "toast")
         self._tokens = tokens
         self._mark = QLabel()
-        self._label = text("")
+        self._label = text("", "")
         self._label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._label.setMaximumWidth(_WIDEST)
         close = QToolButton()

@@ -88,7 +88,7 @@ class ValueView(QWidget):
         self.setLayout(column(self._bar(), self._stack, self._note, gap=SIZES.gap_s))
 
     def _bar(self) -> QWidget:
-        title = text(self._title, "label", wrap=False)
+        title = text(self._title, "name", wrap=False)
         title.setContentsMargins(0, 0, SIZES.gap, 0)
         copy = self._tool("copy", tr("Copy"), self.copy)
         save = self._tool("save", tr("Save to a file"), self.save)

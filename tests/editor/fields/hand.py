@@ -163,5 +163,7 @@ def _last_form(field: FieldWidget) -> Form:
 
 def _inner(field: FieldWidget) -> Any:
     assert isinstance(field, RecordField)
+    if not field.add.isHidden():
+        QTest.mouseClick(field.add, Qt.MouseButton.LeftButton)
     first = field.spec.fields[0].name
     return {first: fill(field.form.field(first))}

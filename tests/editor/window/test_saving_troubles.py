@@ -63,7 +63,7 @@ def test_what_cannot_be_saved_stays_unsaved_and_can_be_tried_again(
         assert os.strerror(number) in banner.label.text()
         assert tab.file.is_dirty
     assert storage.load(path).flow == echo()
-    press(tab, "save", "Try Again")
+    press(tab, "save", "Try again")
     assert not tab.file.is_dirty
     assert storage.load(path).flow.nodes["greet"].title == "Mine"
     assert tab.banners.shown("save") is None
@@ -79,7 +79,7 @@ def test_what_cannot_be_saved_can_be_saved_elsewhere(
     path.chmod(0o444)
     assert not window.saving.save(tab)
     choose(monkeypatch, tmp_path / "elsewhere.weft")
-    press(tab, "save", "Save As…")
+    press(tab, "save", "Save as…")
     assert storage.load(tmp_path / "elsewhere.weft").flow.nodes["greet"].title == "Mine"
     assert storage.load(path).flow == echo()
     assert not tab.file.is_dirty
@@ -99,7 +99,7 @@ def test_of_a_file_that_was_moved_or_deleted_nothing_is_lost(
     tab.file.flush()
     assert list(recovery_folder().iterdir()), "a crash loses nothing either"
     choose(monkeypatch, path)
-    press(tab, "outside", "Save As…")
+    press(tab, "outside", "Save as…")
     assert not tab.file.is_dirty
     assert storage.load(path).flow == echo()
     assert tab.banners.shown("outside") is None
@@ -197,7 +197,7 @@ def test_a_write_protected_file_is_told_of_and_saved_elsewhere_by_a_click(
     assert isinstance(banner, Banner) and path.name in banner.label.text() and "protected" in banner.label.text()
     assert tab.file.is_dirty and path.read_bytes() == before
     choose(monkeypatch, elsewhere)
-    press(tab, "save", "Save As…")
+    press(tab, "save", "Save as…")
     assert not tab.file.is_dirty and tab.banners.shown("save") is None
     assert storage.load(elsewhere).flow.nodes["greet"].title == "Mine"
     assert path.read_bytes() == before and tab.session.path == elsewhere

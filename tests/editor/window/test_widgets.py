@@ -82,6 +82,22 @@ def test_the_palette_is_gone_before_its_choice_is_done(host: QWidget, qtbot: Any
     qtbot.waitUntil(lambda: done == [False])
 
 
+def test_what_cannot_be_done_now_is_found_but_does_nothing(host: QWidget, qtbot: Any) -> None:
+    done: list[str] = []
+    entries = [
+        Entry("Align left", "Node", lambda: done.append("align"), is_possible=False),
+        Entry("Inspector", "Panels", lambda: done.append("panel")),
+    ]
+    palette = CommandPalette(host, DARK, entries)
+    palette.open()
+    assert palette.shown == ["Inspector"], "unasked, only what can be done is offered"
+    QTest.keyClicks(palette.search, "ali")
+    assert palette.shown == ["Align left"], "a few letters somewhere do not make a panel of it"
+    QTest.keyClick(palette.search, Qt.Key.Key_Return)
+    qtbot.wait(1)
+    assert done == [] and palette.isVisible()
+
+
 def test_escape_closes_the_palette_and_does_nothing(host: QWidget, qtbot: Any) -> None:
     palette = CommandPalette(host, DARK, [Entry("a", "", lambda: pytest.fail("run"))])
     palette.open()

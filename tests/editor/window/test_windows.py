@@ -167,7 +167,7 @@ def test_the_menu_of_a_tab_moves_it_as_it_is_to_a_new_window(window: MainWindow,
     first.session.select(nodes=["greet"])
     first.canvas.center_at(300, 40, zoom=0.7, animate=False)
     view = first.canvas.view
-    choose(window.tabs.menu_of(0), "Move to New Window")
+    choose(window.tabs.menu_of(0), "Move to new window")
     (other,) = (each for each in window.program.windows.all if each is not window)
     assert names(other) == ["a"] and names(window) == ["b"]
     assert other.tabs.flow is first and other.isVisible()
@@ -182,13 +182,13 @@ def test_the_menu_of_a_tab_moves_it_as_it_is_to_a_new_window(window: MainWindow,
 
 def test_a_flow_that_is_alone_in_its_window_needs_no_new_one(window: MainWindow, saved: Saved) -> None:
     open_in(window, saved("a"))
-    action = next(each for each in window.tabs.menu_of(0).actions() if each.text() == "Move to New Window")
+    action = next(each for each in window.tabs.menu_of(0).actions() if each.text() == "Move to new window")
     assert not action.isEnabled() and not window.actions_by_name["tear_off"].isEnabled()
 
 
 def test_a_tab_moves_to_a_window_that_is_chosen_by_name(window: MainWindow, first: FlowTab) -> None:
     other = another(window)
-    choose(window.tabs.menu_of(0), "Move to Window", "Welcome")
+    choose(window.tabs.menu_of(0), "Move to window", "Welcome")
     assert names(window) == ["b"] and names(other) == ["a"]
 
 

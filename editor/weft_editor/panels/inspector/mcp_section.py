@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import shiboken6
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QPushButton, QVBoxLayout, QWidget
 
 from weft_editor.fields.field import FieldContext
@@ -38,8 +39,9 @@ class McpSection(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(SIZES.gap)
-        for widget in (self.button, self.choice, self.state):
-            layout.addWidget(widget)
+        layout.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeft)
+        layout.addWidget(self.choice)
+        layout.addWidget(self.state)
         self.refresh()
 
     def _config(self) -> McpServer | None:

@@ -26,6 +26,7 @@ from weft_editor.picture_choosing import choose_picture, is_empty_picture
 from weft_editor.pictures_in import PICTURE_TYPE
 from weft_editor.session import Session
 from weft_editor.theme.icons import icon, icon_pixmap
+from weft_editor.widgets.boxes import SIZES
 from weft_engine import edits
 from weft_engine.document import Node
 from weft_engine.mcp.server import McpServer
@@ -113,7 +114,7 @@ class NodePage(Page):
         row = QWidget()
         line = QHBoxLayout(row)
         line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(8)
+        line.setSpacing(SIZES.gap_s)
         mark = QLabel()
         tint = tokens.categories[node_type.category] if node_type else tokens.text_low
         mark.setPixmap(icon_pixmap(node_type.icon if node_type else "square-dashed", tint, 18, 2.0))
