@@ -14,6 +14,7 @@ from weft_editor.fields.schema_shape import KINDS
 from weft_editor.fields.spec import FieldSpec, fields_of
 from weft_editor.interactions.table import COMMANDS
 from weft_editor.menus import MENUS
+from weft_engine.document import Channel, Policy, StateVariable
 from weft_engine.document.model import FlowMeta
 from weft_engine.node import AnyNodeType, Category, Port
 from weft_engine.registry import installed
@@ -72,7 +73,16 @@ _MAKERS = frozenset(("tr", "counted"))
 
 def all_texts() -> set[str]:
     """Every text that wants a translation, and the sentences of the engine."""
-    found = {*in_code(), *in_tables(), *in_nodes(), *in_templates(), *in_labels(), *in_words(), *in_engine()}
+    found = {
+        *in_code(),
+        *in_tables(),
+        *in_nodes(),
+        *in_documents(),
+        *in_templates(),
+        *in_labels(),
+        *in_words(),
+        *in_engine(),
+    }
     return {each for each in found if any(letter.isalpha() for letter in each)}
 
 
@@ -101,6 +111,12 @@ def in_nodes() -> Iterator[str]:
         yield from (node_type.title, node_type.description)
         yield from _in_fields(fields_of(node_type.config_model))
         yield from (port.description for port in _ports(node_type))
+
+
+def in_documents() -> Iterator[str]:
+    """What the forms of a flow's own records say."""
+    for model in (Policy, StateVariable, Channel):
+        yield from _in_fields(fields_of(model))
 
 
 def in_labels() -> Iterator[str]:

@@ -18,7 +18,7 @@ _MARK: Final = re.compile(
 )
 _TAGS: Final = {
     "code": (f"<span style=\"font-family: '{CODE_FAMILY}', monospace\">", "</span>"),
-    "strong": ("<b>", "</b>"),
+    "strong": ('<span style="font-weight: 600">', "</span>"),
     "em": ("<i>", "</i>"),
 }
 

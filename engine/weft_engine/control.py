@@ -39,7 +39,7 @@ class LoopConfig(_Config):
 
     mode: Literal["while", "until"] = Field(
         default="until", title="Repeat",
-        description="`while` asks before every iteration, so there may be none; `until` after each, so there is one.",
+        description="*While* asks before every iteration, so there may be none; *Until* after each, so there is one.",
     )  # fmt: skip
     condition: str = Field(
         default="", title="Condition",
@@ -65,7 +65,7 @@ class LoopConfig(_Config):
         description="What leaves the loop: the last state, the best one, or a list of all.",
     )
     best: str = Field(
-        default="", title="Best by", description="For `best`: a number over `state` and `index`; the highest wins.",
+        default="", title="Best by", description="For *Best*: a number over `state` and `index`; the highest wins.",
         json_schema_extra={
             "widget": "expression", "only": True, "when": {"keep": ["best"]},
             "names": {"state": "what the loop carries", "index": "iterations so far, from 0"},

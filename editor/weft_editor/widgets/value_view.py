@@ -72,6 +72,7 @@ class ValueView(QWidget):
             view.setProperty("role", "result")
             view.setAccessibleName(tr("Value of {name}", name=name) if name else tr("Value"))
             view.document().setDocumentMargin(SIZES.gap)
+        self._rich.document().setIndentWidth(SIZES.row)
         self._aside = QTextDocument(self)
         self._colours = Highlighter(self._aside, "json", tokens)
         self._tokens = tokens

@@ -108,8 +108,8 @@ class Policy(Model):
     )  # fmt: skip
     jitter: Literal["none", "full", "equal", "decorrelated"] | None = Field(
         default=None, title="Jitter",
-        description="How chance spreads the waits: `none`; `full`, from 0 to the back-off (unset); `equal`, from half "
-        "of it; `decorrelated`, from the first back-off to three times the wait before.",
+        description="How chance spreads the waits: *None*; *Full*, from 0 to the back-off (unset); *Equal*, from "
+        "half of it; *Decorrelated*, from the first back-off to three times the wait before.",
     )  # fmt: skip
     on_error: Literal["halt", "isolate", "continue"] | None = Field(
         default=None, title="On error",
@@ -302,7 +302,7 @@ class Channel(Model):
     type: ValueType = Field(default="any", title="Type", description="What its messages are.")
     delivery: Literal["one", "all"] = Field(
         default="one", title="Delivery",
-        description="Who gets a message: `one` receiver, whoever asks first, or `all` Receive nodes, each once.",
+        description="Who gets a message: *One* receiver, whoever asks first, or *All* Receive nodes, each once.",
     )  # fmt: skip
     expires_after_s: float | None = Field(
         default=None, gt=0, title="Expires after", json_schema_extra={"unit": "s"},

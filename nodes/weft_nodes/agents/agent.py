@@ -71,11 +71,11 @@ class AgentConfig(BaseModel):
     )  # fmt: skip
     memory: Memory = Field(
         default="none", title="Memory",
-        description="With `all`, `window` or `summary` it continues the conversation that comes in at `history` and "
+        description="With *All*, *Window* or *Summary* it continues the conversation that comes in at `history` and "
         "gives the longer one at `messages`. A window keeps the last messages, a summary condenses the older ones.",
     )  # fmt: skip
     window: int = Field(
-        default=20, ge=1, le=10_000, title="Window", description="For `window` and `summary`: what is kept as it is.",
+        default=20, ge=1, le=10_000, title="Window", description="For *Window* and *Summary*: what is kept as it is.",
         json_schema_extra={"unit": "messages", "when": {"memory": ["window", "summary"]}},
     )  # fmt: skip
     images: bool = Field(default=False, title="Sees pictures", description="Adds an input for pictures.")

@@ -20,16 +20,19 @@ class JoinConfig(BaseModel):
 
     mode: Mode = Field(
         default="all", title="Wait for",
-        description="`all`: every arm, one dead arm kills it · `settled`: every arm, takes the live ones · `any`: "
-        "every arm, takes the first live one in order · `first`: the first value · `quorum`: the first k values.",
+        description="*All*: every arm, one dead arm kills it\n"
+        "*Settled*: every arm, takes the live ones\n"
+        "*Any*: every arm, takes the first live one in order\n"
+        "*First*: the first value\n"
+        "*Quorum*: the first k values",
     )  # fmt: skip
     quorum: int = Field(
-        default=2, ge=1, le=10_000, title="Quorum", description="Values needed, for `quorum`.",
+        default=2, ge=1, le=10_000, title="Quorum", description="How many values it waits for.",
         json_schema_extra={"when": {"mode": ["quorum"]}},
     )  # fmt: skip
     cancel: bool = Field(
         default=True, title="Cancel the rest",
-        description="With `first` and `quorum`: stop what now serves only this join.",
+        description="With *First* and *Quorum*: stop what now serves only this join.",
         json_schema_extra={"when": {"mode": ["first", "quorum"]}},
     )  # fmt: skip
 

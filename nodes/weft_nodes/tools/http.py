@@ -68,7 +68,7 @@ class HttpConfig(BaseModel):
         description="Lets a name that looks public lead to your own network; asked when the flow is trusted.",
     )
     parse: Parse = Field(
-        default="auto", title="Read as", description="JSON, text or a picture; `auto` goes by what the server says."
+        default="auto", title="Read as", description="JSON, text or a picture; *Auto* goes by what the server says."
     )
     fail_on_status: bool = Field(
         default=True, title="Fail on error", description="A status from 400 on fails the node; else it is an output."

@@ -32,6 +32,11 @@ _FORMS: Final = {
 }
 
 
+def _said(name: str) -> str:
+    """A rule, as a person reads it where it is chosen."""
+    return name.replace("_", " ").capitalize()
+
+
 class VoteConfig(BaseModel):
     """Settings of a vote."""
 
@@ -40,7 +45,7 @@ class VoteConfig(BaseModel):
     rule: VoteRule = Field(
         default="plurality", title="Rule",
         description="\n".join(
-            (*(f"`{rule.name}`: {rule.help}" for rule in RULES.values()), "`judge`: an attached agent chooses")
+            (*(f"*{_said(rule.name)}*: {rule.help}" for rule in RULES.values()), "*Judge*: an attached agent chooses")
         ),
     )  # fmt: skip
     choices: list[str] = Field(
@@ -70,17 +75,17 @@ class VoteConfig(BaseModel):
         description="Share of the counted ballots, 0 to 1, that must stand behind the winner.",
     )  # fmt: skip
     quorum: int = Field(
-        default=2, ge=1, le=10_000, title="Quorum", description="For `quorum`: how many must agree.",
+        default=2, ge=1, le=10_000, title="Quorum", description="For *Quorum*: how many must agree.",
         json_schema_extra={"unit": "votes", "when": {"rule": ["quorum"]}},
     )  # fmt: skip
     weights: dict[str, float] = Field(
-        default_factory=dict, title="Weights", description="For `weighted`: by node id of the voter; others count 1.",
+        default_factory=dict, title="Weights", description="For *Weighted*: by node id of the voter; others count 1.",
         json_schema_extra={"widget": "map", "when": {"rule": ["weighted"]}},
     )  # fmt: skip
     tie_break: TieBreak = Field(
         default="first", title="In a tie",
-        description="`first`: what the first voter prefers · `random`: by the run's seed · `judge`: an attached agent "
-        "chooses · `fail`: the node fails.",
+        description="*First*: what the first voter prefers · *Random*: by the run's seed · *Judge*: an attached "
+        "agent chooses · *Fail*: the node fails.",
     )  # fmt: skip
     early_stop: bool = Field(
         default=True, title="Stop early",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QListWidget, QTabWidget
+from PySide6.QtWidgets import QTabWidget
 from tests.editor.pictures.flows import results
 from tests.editor.pictures.studio import Studio
 
 from weft_editor.dialogs import ask
+from weft_editor.dialogs.codes import CodesDialog
 from weft_editor.dialogs.keys_page import KeysPage
 from weft_editor.dialogs.settings import SettingsDialog
 
@@ -55,8 +56,8 @@ def shortcuts(studio: Studio) -> None:
 def codes(studio: Studio) -> None:
     with studio.dialog(lambda: studio.act("codes")) as dialog:
         studio.see()
-        for each in dialog.findChildren(QListWidget):
-            each.setCurrentRow(5)
+        assert isinstance(dialog, CodesDialog)
+        dialog.search.setText("missing_input")
         studio.see("one")
 
 

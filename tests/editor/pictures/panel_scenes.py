@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QToolButton
 from tests.editor.pictures.flows import grouped, picture, results
 from tests.editor.pictures.studio import Studio
 from tests.editor.window.flows import Sketch
 
+from weft_editor.fields.spec import fields_of
 from weft_engine import edits
 
 
@@ -20,6 +22,46 @@ def inspector(studio: Studio) -> None:
         tab.session.select([node])
         tab.canvas.reveal(node, animate=False)
         studio.see(record.type)
+
+
+def inspector_otherwise(studio: Studio) -> None:
+    """Every node type whose fields depend on another one, as it is when that holds what it usually does not."""
+    sketch = Sketch()
+    names: dict[str, str] = {}
+    for each in studio.shared.registry:
+        specs = fields_of(each.config_model)
+        usual = {spec.name: spec.default for spec in specs}
+        for driver, value in sorted({(name, values[0]) for spec in specs for name, values in spec.when}, key=repr):
+            if usual[driver] != value:
+                names[sketch.add(each.id, **{driver: value})] = f"{each.id}-{driver}-{value}"
+    tab = studio.shown(sketch.flow, "Otherwise")
+    for node, name in names.items():
+        tab.session.select([node])
+        tab.canvas.reveal(node, animate=False)
+        studio.see(name)
+
+
+def inspector_unfolded(studio: Studio) -> None:
+    """The sections that are folded at first."""
+    tab = studio.shown(grouped(), "Unfolded")
+    node = next(key for key, each in tab.session.flow.nodes.items() if each.type == "agent")
+    _see_unfolded(studio, "flow")
+    tab.session.select([node])
+    _see_unfolded(studio, "node")
+
+
+def _see_unfolded(studio: Studio, name: str) -> None:
+    page = studio.window.panels.inspector(studio.tab).page
+    heads = [each for each in page.findChildren(QToolButton) if each.property("role") == "section"]
+    folded = [each for each in heads if not each.isChecked()]
+    for each in folded:
+        each.click()
+    studio.settle()
+    area = studio.window.panels.inspector(studio.tab)
+    area.verticalScrollBar().setValue(area.verticalScrollBar().maximum())
+    studio.see(name)
+    for each in folded:
+        each.click()
 
 
 def inspector_with_a_picture(studio: Studio) -> None:
@@ -45,6 +87,20 @@ def inspector_of_others(studio: Studio) -> None:
     studio.see("note")
     tab.session.select(list(flow.nodes))
     studio.see("several")
+    tab.session.edit(edits.set_muted(tab.session.flow, list(flow.nodes)[:1], True))
+    tab.session.select((), flow.wires)
+    studio.see("several-wires")
+    sketch = Sketch()
+    for prompt in ("Say hello", "Say goodbye"):
+        sketch.add("agent", prompt=prompt, system="Be kind")
+    tab = studio.shown(sketch.flow, "Of one type")
+    first = next(iter(tab.session.flow.nodes))
+    tab.session.edit(edits.set_muted(tab.session.flow, [first], True))
+    tab.session.edit(edits.set_place(tab.session.flow, first, color="#123456"))
+    tab.session.select([first])
+    _see_unfolded(studio, "own-colour")
+    tab.session.select(tab.session.flow.nodes)
+    studio.see("several-of-one-type")
 
 
 def bottom(studio: Studio) -> None:

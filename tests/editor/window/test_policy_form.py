@@ -44,7 +44,7 @@ def form(session: Session, qtbot: Any) -> Form:
     page.resize(340, 1600)
     page.show()
     qtbot.waitExposed(page)
-    (section,) = [each for each in page.findChildren(Section) if isinstance(each.content, Form)]
+    section, _ = [each for each in page.findChildren(Section) if isinstance(each.content, Form)]
     button = section.findChild(QToolButton)
     assert button is not None
     if not button.isChecked():
@@ -81,7 +81,7 @@ def test_what_is_inherited_is_shown_and_not_set(session: Session, form: Form) ->
     assert isinstance(on_error, ChoiceField)
     retries = edit_of(form.field("retries"))
     assert (retries.text(), retries.placeholderText()) == ("", "4 (from the flow)")
-    assert (on_error.value(), on_error.combo.currentText()) == (None, "isolate (from the flow)")
+    assert (on_error.value(), on_error.combo.currentText()) == (None, "Isolate (from the flow)")
     assert policy(session) == Policy()
 
 
@@ -112,7 +112,7 @@ def test_a_number_typed_is_set_and_taken_back_with_undo(session: Session, form: 
 def test_a_choice_is_set(session: Session, form: Form) -> None:
     combo = form.field("jitter").findChild(QComboBox)
     assert combo is not None
-    assert combo.currentText() == "default (full)"
+    assert combo.currentText() == "Full (default)"
     combo.setFocus()
     QTest.keyClick(combo, Qt.Key.Key_Down)
     assert policy(session).jitter == "none"

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 from weft_editor.fields.numbers import number_text
-from weft_editor.fields.spec import FieldSpec, fields_of, plain
+from weft_editor.fields.spec import FieldSpec, Kind, fields_of, plain
 from weft_editor.language import tr
 from weft_engine.document import Budget, OutputCheck, Policy
 from weft_engine.node import AnyNodeType, Control
@@ -17,8 +17,8 @@ from weft_engine.values import Json
 _UNSET: Final = {
     "backoff_s": "1",
     "max_backoff_s": "60",
-    "jitter": "default (full)",
-    "on_error": "default (halt)",
+    "jitter": "full",
+    "on_error": "halt",
     "repairs": "2",
 }
 """What holds where neither the node nor the flow says anything."""
@@ -28,7 +28,12 @@ _SHOWN_CHARS: Final = 80
 
 def policy_fields() -> tuple[FieldSpec, ...]:
     """The fields of a policy."""
-    return tuple(replace(spec, unset=_UNSET.get(spec.name, "none")) for spec in fields_of(Policy))
+    return tuple(replace(spec, unset=_unset(spec)) for spec in fields_of(Policy))
+
+
+def _unset(spec: FieldSpec) -> str:
+    usual = _UNSET.get(spec.name, "none")
+    return tr("{value} (default)", value=spec.said(usual)) if spec.kind is Kind.CHOICE else usual
 
 
 def inherited_texts(common: Policy, node_type: AnyNodeType | None) -> Mapping[str, str]:
@@ -36,14 +41,16 @@ def inherited_texts(common: Policy, node_type: AnyNodeType | None) -> Mapping[st
     from weft_engine.run.compile import on_errors_of
 
     taken = on_errors_of(common) if node_type is not None and node_type.control in _CONTAINERS else common
-    return {name: tr("{value} (from the flow)", value=_text(value)) for name, value in given_of(taken).items()}
+    specs = {spec.name: spec for spec in fields_of(Policy)}
+    given = given_of(taken).items()
+    return {name: tr("{value} (from the flow)", value=_text(value, specs[name])) for name, value in given}
 
 
-def _text(value: Json) -> str:
+def _text(value: Json, spec: FieldSpec) -> str:
     if isinstance(value, int | float) and not isinstance(value, bool):
         return number_text(value)
     if isinstance(value, str):
-        return tr(value)
+        return spec.said(value)
     if isinstance(value, list) and all(isinstance(each, str) for each in value):
         return ", ".join(map(str, value))
     shown = json.dumps(value, ensure_ascii=False)
