@@ -90,19 +90,24 @@ class BreakConfig(_Config):
 
 
 class PortDeclaration(_Config):
-    """A port of a subflow, as the calling node knows it."""
+    """An output of a subflow, as the calling node knows it."""
 
     name: str = Field(title="Name", description="Name of the flow's input or output.")
     type: ValueType = Field(default="any", title="Type", description="What the value is; colours the wire.")
-    required: bool = Field(default=True, title="Required", description="For inputs: without a value it is skipped.")
+    description: str = Field(default="", title="Description", description="Shown with the port.")
+
+
+class InputDeclaration(PortDeclaration):
+    """An input of a subflow, as the calling node knows it."""
+
+    required: bool = Field(default=True, title="Required", description="Without a value the subflow is skipped.")
     default: Json = Field(
-        default=None, title="Default", description="For inputs that are not required.",
+        default=None, title="Default", description="Taken where it is not required and has no value.",
         json_schema_extra={"widget": "value:type"},
     )  # fmt: skip
-    description: str = Field(default="", title="Description", description="Shown with the port.")
     passes_nothing: bool = Field(
         default=False, title="Passes nothing on",
-        description="For inputs: without a value only what needs it inside is skipped, instead of the whole subflow.",
+        description="Without a value only what needs it inside is skipped, instead of the whole subflow.",
     )  # fmt: skip
 
 
@@ -114,7 +119,7 @@ class SubflowConfig(_Config):
         default="", title="File", description="Path of a flow file, instead of an embedded one; relative to this file.",
         json_schema_extra={"widget": "file"},
     )  # fmt: skip
-    inputs: list[PortDeclaration] = Field(
+    inputs: list[InputDeclaration] = Field(
         default_factory=list, title="Inputs", description="Ports for the inputs of the flow, by their names.",
         json_schema_extra={"widget": "list"},
     )  # fmt: skip

@@ -103,7 +103,7 @@ QFrame[role="crumbs"] {{ background: {t.surface_1}; border-bottom: 1px solid {t.
 QToolButton[role="crumb"] {{ color: {t.text_mid}; padding: 3px {s.gap_s + 2}px; }}
 QToolButton[role="crumb-here"] {{ color: {t.text_high}; font-weight: 600; padding: 3px {s.gap_s + 2}px; }}
 QWidget[role="welcome"] {{ background: {t.canvas}; }}
-QDialogButtonBox {{ button-layout: 2; }}
+QDialogButtonBox {{ button-layout: 2; dialogbuttonbox-buttons-have-icons: 0; }}
 QMessageBox {{ background: {t.surface_1}; }}
 QMessageBox QLabel#qt_msgbox_label {{ font-weight: 600; font-size: {s.font_title}px; }}
 """

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Final
 
-from weft_engine.control import INPUT_TYPE, OUTPUT_TYPE, SUBFLOW_TYPE, VALUE, PortDeclaration
+from weft_engine.control import INPUT_TYPE, OUTPUT_TYPE, SUBFLOW_TYPE, VALUE, InputDeclaration, PortDeclaration
 from weft_engine.document.document import Change, Document, Flow, Put
 from weft_engine.document.model import FlowMeta, Node, Place, Policy, Settings, Wire
 from weft_engine.edits.clipboard import part_of
@@ -334,5 +334,9 @@ class _Folding:
 
 
 def _declared(port: Boundary, *, is_input: bool) -> dict[str, object]:
-    made = PortDeclaration(name=port.name, type=port.type, required=not is_input, passes_nothing=is_input)
+    made = (
+        InputDeclaration(name=port.name, type=port.type, required=False, passes_nothing=True)
+        if is_input
+        else PortDeclaration(name=port.name, type=port.type)
+    )
     return made.model_dump(mode="json", exclude_defaults=True)

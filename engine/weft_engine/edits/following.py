@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from weft_engine.control import INPUT_TYPE, OUTPUT_TYPE, PortDeclaration
@@ -57,7 +57,12 @@ def _follow(around: Flow, node: str, old: Flow, new: Flow, scope: Scope) -> list
 
     record = around.nodes[node]
     config, renamed = dict(record.config), dict[tuple[bool, str], str]()
-    for is_input, field, ports in zip((True, False), ("inputs", "outputs"), interface_of(new), strict=True):
+    inputs, outputs = interface_of(new)
+    sides: tuple[tuple[bool, str, Sequence[PortDeclaration]], ...] = (
+        (True, "inputs", inputs),
+        (False, "outputs", outputs),
+    )
+    for is_input, field, ports in sides:
         known: Ports = [dict(each) for each in config.get(field) or []]
         names = _renamed(known, ports, _moved(old, new, is_input))
         renamed |= {(is_input, before): after for before, after in names.items()}
@@ -93,7 +98,7 @@ def _renamed(known: Ports, ports: Iterable[PortDeclaration], moved: Mapping[str,
     return found
 
 
-def _in_order(known: Ports, ports: list[PortDeclaration], names: Mapping[str, str]) -> Ports:
+def _in_order(known: Ports, ports: Sequence[PortDeclaration], names: Mapping[str, str]) -> Ports:
     """The ports as they are now, those that were there in their old order."""
     by_name = {each.name: each.model_dump(mode="json", exclude_defaults=True) for each in ports}
     for before, after in names.items():

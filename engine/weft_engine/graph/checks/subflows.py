@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from weft_engine.control import INPUT_TYPE, OUTPUT_TYPE, SUBFLOW_TYPE, PortDeclaration, SubflowConfig
+from weft_engine.control import INPUT_TYPE, OUTPUT_TYPE, SUBFLOW_TYPE, InputDeclaration, PortDeclaration, SubflowConfig
 from weft_engine.document.document import Change, Flow, Put
 from weft_engine.errors import ChangeError
 from weft_engine.graph.facts import Facts
@@ -54,14 +54,15 @@ def _called(flow: Flow) -> set[str]:
     return {str(node.config.get("flow")) for node in flow.nodes.values() if node.type == SUBFLOW_TYPE}
 
 
-def interface_of(flow: Flow) -> tuple[list[PortDeclaration], list[PortDeclaration]]:
+def interface_of(flow: Flow) -> tuple[list[InputDeclaration], list[PortDeclaration]]:
     """The ports a flow has as a node: from its input and output nodes, sorted by name."""
-    inputs, outputs = [], []
+    inputs: list[InputDeclaration] = []
+    outputs: list[PortDeclaration] = []
     for _, node in sorted(flow.nodes.items()):
         config = node.config
         if node.type == INPUT_TYPE:
             required = bool(config.get("required", True)) and config.get("default") is None
-            inputs.append(PortDeclaration(
+            inputs.append(InputDeclaration(
                 name=str(config.get("name", "question")), type=_type_of(config.get("type", "text")), required=required,
                 default=config.get("default"), description=str(config.get("description", "")),
                 passes_nothing=bool(config.get("passes_nothing", False)),
@@ -85,11 +86,15 @@ def _changed(facts: Facts, node: str, config: SubflowConfig, flow: Flow) -> Iter
     yield facts.problem("subflow_ports", message, node, fixes=(fix,))
 
 
-def _same(known: list[PortDeclaration], now: list[PortDeclaration]) -> bool:
-    def seen(ports: list[PortDeclaration]) -> list[tuple[object, ...]]:
-        return sorted((each.name, each.type, each.required, each.passes_nothing) for each in ports)
+def _same(known: Sequence[PortDeclaration], now: Sequence[PortDeclaration]) -> bool:
+    def seen(ports: Sequence[PortDeclaration]) -> list[tuple[object, ...]]:
+        return sorted((each.name, each.type, *_needed(each)) for each in ports)
 
     return seen(known) == seen(now)
+
+
+def _needed(port: PortDeclaration) -> tuple[bool, ...]:
+    return (port.required, port.passes_nothing) if isinstance(port, InputDeclaration) else ()
 
 
 def _take_ports(patient: Patient, node: str) -> Change:
