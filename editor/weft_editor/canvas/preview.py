@@ -27,8 +27,10 @@ _ZOOM_MOST: Final = 0.25
 """A small flow is not blown up until its tiles are as large as nodes."""
 _RADIUS: Final = 3.0
 _LINE: Final = 1.5
-_ICON: Final = (10, 20)
-"""Least and largest edge of an icon, half as long as its tile's shorter side; a smaller tile has none."""
+_ICON: Final = (8, 20)
+"""Least and largest edge of an icon, half as long as its tile's shorter side."""
+_ICON_ROOM: Final = 10
+"""A tile whose shorter side is not so long has none."""
 
 
 def preview_of(flow: Flow, registry: Registry, tokens: Tokens, size: QSize, ratio: float) -> QPixmap:
@@ -98,10 +100,10 @@ def _tile(painter: QPainter, scene: Scene, row: int, view: View, tokens: Tokens)
 
 def _icon(painter: QPainter, name: str, tint: str, box: QRectF, ratio: float) -> None:
     least, most = _ICON
-    size = min(min(box.width(), box.height()) / ratio / 2, most)
-    if size < least * 0.8:
+    side = min(box.width(), box.height()) / ratio
+    if side < _ICON_ROOM:
         return
-    edge = round(max(size, least) * ratio)
+    edge = round(min(max(side / 2, least), most) * ratio)
     corner = box.center() - QPointF(edge / 2, edge / 2)
     picture = icon_pixels(name, tint, edge, STROKE_PX * 24 * ratio / edge)
     painter.drawPixmap(snap(corner.x()), snap(corner.y()), picture)

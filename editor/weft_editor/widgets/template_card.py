@@ -55,6 +55,10 @@ class TemplateCard(QPushButton):
         """The same for all; a style sheet's heights for buttons would win over a fixed size."""
         return QSize(CARD_WIDTH, _CARD_HEIGHT)
 
+    def hasHeightForWidth(self) -> bool:
+        """Not of its words: cards in a row are alike."""
+        return False
+
     def minimumSizeHint(self) -> QSize:
         """No smaller."""
         return self.sizeHint()
