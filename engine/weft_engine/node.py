@@ -112,7 +112,7 @@ class NodeType(ABC, Generic[C]):
     choice may carry `words`, which a person reads instead of some of its values. An expression may carry `names`, which
     maps names it can use besides those that make inputs to what they are, and `only` if there are no others. A field
     that means something only as another one is set carries `when`, which maps that other field to the values with which
-    it does; else it is not shown.
+    it does, or to `"given"`: with any but none and an empty text; else it is not shown.
     """
 
     id: ClassVar[str]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Final, Literal
 
 from weft_editor.fields.spec import FieldSpec, Kind, fields_of, plain
@@ -69,9 +69,7 @@ def shown_fields(ports: NodePorts) -> tuple[CanvasField, ...]:
     fields = canvas_fields(ports.node_type) if ports.node_type is not None else ()
     if ports.config is None or not any(each.spec.when for each in fields):
         return fields
-    return tuple(
-        each for each in fields if all(getattr(ports.config, name) in wanted for name, wanted in each.spec.when)
-    )
+    return tuple(each for each in fields if each.spec.means_something(partial(getattr, ports.config)))
 
 
 def field_text(field: CanvasField, value: Json) -> str:

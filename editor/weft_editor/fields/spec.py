@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum, StrEnum
 from functools import lru_cache
@@ -94,14 +94,18 @@ class FieldSpec:
     """The field whose records are chosen from, or that says which type the value has."""
     typed: str = ""
     """Which type the value has, where no field says so."""
-    when: tuple[tuple[str, tuple[Json, ...]], ...] = ()
-    """Other fields, and the values of each with which this one means something."""
+    when: tuple[tuple[str, tuple[Json, ...] | None], ...] = ()
+    """Other fields, and the values of each with which this one means something; `None`: any that is given."""
 
     def said(self, choice: str) -> str:
         """A choice, as a person reads it."""
         known = dict(zip(self.choices, self.words, strict=False))
         shown = tr(known[choice]) if choice in known else choice
         return shown[:1].upper() + shown[1:] if choice in known else shown
+
+    def means_something(self, value_of: Callable[[str], Json]) -> bool:
+        """Whether it does as other fields are set."""
+        return all(_is_met(wanted, value_of(name)) for name, wanted in self.when)
 
 
 _WIDGETS: Final[Mapping[str, Kind]] = {
@@ -171,16 +175,24 @@ def _names(extra: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
     return tuple((str(name), str(about)) for name, about in names.items()) if isinstance(names, dict) else ()
 
 
-def _when(extra: Mapping[str, Any]) -> tuple[tuple[str, tuple[Json, ...]], ...]:
+def _when(extra: Mapping[str, Any]) -> tuple[tuple[str, tuple[Json, ...] | None], ...]:
     when = extra.get("when")
-    return tuple((str(name), tuple(values)) for name, values in when.items()) if isinstance(when, dict) else ()
+    if not isinstance(when, dict):
+        return ()
+    return tuple((str(name), None if values == "given" else tuple(values)) for name, values in when.items())
+
+
+def _is_met(wanted: tuple[Json, ...] | None, value: Json) -> bool:
+    if wanted is None:
+        return bool(value.strip()) if isinstance(value, str) else value is not None
+    return value in wanted
 
 
 def meaningful(specs: Iterable[FieldSpec], values: Mapping[str, Json]) -> set[str]:
     """Names of the fields that mean something in a record; what it lacks counts as the default."""
     specs = tuple(specs)
     now = {spec.name: values.get(spec.name, spec.default) for spec in specs}
-    return {spec.name for spec in specs if all(now.get(name) in wanted for name, wanted in spec.when)}
+    return {spec.name for spec in specs if spec.means_something(now.get)}
 
 
 def _without_none(annotation: Any) -> tuple[Any, bool]:

@@ -61,6 +61,7 @@ class AgentConfig(BaseModel):
     repairs: int = Field(
         default=2, ge=0, le=10, title="Repairs",
         description="How often the model may correct an answer that does not fit its form.",
+        json_schema_extra={"when": {"answer_schema": "given"}},
     )  # fmt: skip
     max_tool_calls: int = Field(
         default=20, ge=1, le=1000, title="Tool calls at most", description="In one conversation; then it must answer."

@@ -25,11 +25,13 @@ class RaceConfig(BaseModel):
         json_schema_extra={"widget": "expression", "only": True, "names": {"value": "what came in"}},
     )  # fmt: skip
     threshold: float = Field(
-        default=0.8, title="Wins from", description="The first value of at least this quality wins at once."
-    )
+        default=0.8, title="Wins from", description="The first value of at least this quality wins at once.",
+        json_schema_extra={"when": {"quality": "given"}},
+    )  # fmt: skip
     if_none: Literal["best", "fail"] = Field(
-        default="best", title="If none is good enough", description="Take the best of all, or fail."
-    )
+        default="best", title="If none is good enough", description="Take the best of all, or fail.",
+        json_schema_extra={"when": {"quality": "given"}},
+    )  # fmt: skip
     cancel: bool = Field(default=True, title="Cancel losers", description="Stop what now serves only this race.")
 
 

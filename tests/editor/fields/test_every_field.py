@@ -30,6 +30,11 @@ FIELDS = [(node_type.id, spec) for node_type in installed() for spec in fields_o
 RECORDS = [
     (type_id, spec, inner) for type_id, spec in FIELDS if spec.kind is Kind.RECORDS for inner in spec.fields
 ]  # fmt: skip
+CHOSEN = [each for each in FIELDS if each[1].when and None not in dict(each[1].when).values()]
+"""Fields that mean something with some values of another one only."""
+FOLLOWING = [each for each in FIELDS if None in dict(each[1].when).values()]
+"""Fields that mean something once another one is given."""
+GIVEN: dict[str, Json] = {"quality": "value.score", "answer_schema": {"type": "object"}}
 NUMBERS = [(type_id, spec) for type_id, spec in FIELDS if spec.kind in (Kind.WHOLE, Kind.NUMBER)]
 POLICIES = policy_fields()
 TOOLS = [{"name": name, "description": f"About {name}.", "parameters": {}} for name in ("one", "two")]
@@ -102,7 +107,7 @@ def page_of(qtbot: Any) -> Callable[..., Opened]:
 
 def mode_of(spec: FieldSpec) -> dict[str, Json]:
     """Settings with which a field means something."""
-    return {name: values[0] for name, values in spec.when}
+    return {name: values[0] if values is not None else GIVEN[name] for name, values in spec.when}
 
 
 def config(opened: Opened) -> dict[str, Any]:
@@ -128,13 +133,14 @@ def test_every_field_of_every_node_type_is_edited_and_taken_back(
     assert form.field(spec.name).value() == shown
 
 
-@pytest.mark.parametrize(("type_id", "spec"), [each for each in FIELDS if each[1].when], ids=named)
+@pytest.mark.parametrize(("type_id", "spec"), CHOSEN, ids=named)
 def test_a_field_that_means_nothing_as_things_stand_is_hidden_until_it_does(
     page_of: Callable[..., Opened], type_id: str, spec: FieldSpec
 ) -> None:
     opened = page_of(type_id, {spec.name: spec.default} if spec.name != "tools" else {})
     form = opened.page.findChildren(Form)[0]
     ((mode, wanted),) = spec.when
+    assert wanted is not None
     choice, field = form.field(mode), form.field(spec.name)
     seen = {choice.value(): field.isVisible()}
     edit = choice.findChild(QComboBox) or choice.findChild(QCheckBox)
@@ -151,6 +157,20 @@ def test_a_field_that_means_nothing_as_things_stand_is_hidden_until_it_does(
     assert len(seen) > len(wanted)
     assert {value for value, is_seen in seen.items() if is_seen} == set(wanted)
     opened.take_all_back()
+
+
+@pytest.mark.parametrize(("type_id", "spec"), FOLLOWING, ids=named)
+def test_a_field_that_hangs_on_another_is_hidden_until_that_is_given(
+    page_of: Callable[..., Opened], type_id: str, spec: FieldSpec
+) -> None:
+    opened = page_of(type_id)
+    form = opened.page.findChildren(Form)[0]
+    ((other, wanted),) = spec.when
+    assert wanted is None and not form.field(spec.name).isVisible()
+    fill(form.field(other))
+    assert form.field(spec.name).isVisible()
+    opened.take_all_back()
+    assert not form.field(spec.name).isVisible()
 
 
 @pytest.mark.parametrize(("type_id", "spec", "inner"), RECORDS, ids=named)
