@@ -79,6 +79,8 @@ class RunController(QObject):
         """One node is run by itself, or was last."""
         self._offline = False
         """Whether the run that is shown was offline."""
+        self._model = ""
+        """What the run under way, or the last one, has put in place of the flow's model."""
         self._began = self._over = monotonic()
         self._begun_with: Flow | None = None
         """The whole flow as it was when the run under way began."""
@@ -123,6 +125,7 @@ class RunController(QObject):
             return RunOptions(model=model, offline=offline, granted=granted, portions=portions or {})
 
         self._snapshot, self.part, self._offline, self._from = self.session.flow.copy(), None, offline, None
+        self._model = "" if offline else model
         self._launch(self._snapshot, inputs, options, self._snapshot)
 
     def start_from(
@@ -148,7 +151,11 @@ class RunController(QObject):
         if self.is_running:
             return
         self.start(inputs, portions=portions, model=model, offline=self._offline, granted=granted)
-        self._from = _From(portions, session, since_run(self.session, inputs))
+        self._from = _From(portions, session, self.since(inputs, model))
+
+    def since(self, inputs: Mapping[str, Json], model: str) -> Since:
+        """What outdates results of the run shown, were it to go on with these inputs and this model."""
+        return since_run(self.session, inputs, "" if self._offline else model)
 
     def start_alone(
         self, session: Session, node: str, *, model: str = "", granted: frozenset[Asked] = frozenset()
@@ -298,7 +305,7 @@ class RunController(QObject):
             self._from.carry(self.session, self._snapshot)
             self._from = None
         elif self.part is None:
-            self.session.run = RunShown(RunView(flow=self._snapshot))
+            self.session.run = RunShown(RunView(flow=self._snapshot, model=self._model))
         self._began = monotonic()
         if self.phase is Phase.STARTING:
             self._set_phase(Phase.RUNNING)

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QMenu, QWidget
 from weft_editor.actions import Actions
 from weft_editor.docks import Docks
 from weft_editor.language import counted, said, title_of, tr
-from weft_editor.outdated import since_run
 from weft_editor.panels.panels import Panels
 from weft_editor.phase import Phase
 from weft_editor.program import Program
@@ -178,7 +177,7 @@ class Running(QObject):
         portion = portions.get(_call_of(here))
         if then is None or portion is None:
             return []
-        since = since_run(whole, self._panels.run_panel(tab).inputs.values())
+        since = tab.runs.since(self._panels.run_panel(tab).inputs.values(), self._program.settings.model)
         before = upstream(here.flow, portion.targets) - portion.targets
         return sorted(begun(whole.flow, then, here.scope, whole.run.view.nodes_at(here.scope), since) & before)
 

@@ -173,6 +173,10 @@ class NodeType(ABC, Generic[C]):
         """Names of the flow's channels it uses."""
         return ()
 
+    def draws(self, config: C) -> bool:
+        """Whether what it gives may hang on chance (`Context.random`), and so on the flow's seed."""
+        return False
+
     def listens_to(self, config: C) -> str:
         """The channel it receives from; empty: none."""
         return ""

@@ -246,7 +246,7 @@ def _outputs_of(nodes: Mapping[str, NodeView], node: str, frame: FrameTag) -> Ma
 
 def carried(view: RunView, flow: Flow, portions: Mapping[FrameTag, Portion], since: Since = NOTHING) -> RunView:
     """The view of a run of these portions, with what stays of the run they were taken from, marked as reused."""
-    made = RunView(flow=flow)
+    made = RunView(flow=flow, model=since.model)
     count = 0
     for scope, nodes in ((), view.nodes), *view.inside.items():
         here = flow_at(flow, scope)

@@ -147,6 +147,8 @@ class RunView:
     cost_usd: float = 0.0
     estimated: bool = False
     """Whether tokens and cost are estimates, at least in part."""
+    model: str = ""
+    """What is put in place of the flow's model."""
     flow: Flow | None = None
     """What is run: with it, nodes of called flows are told from those around them; without, all are in `nodes`."""
     inside: dict[Scope, Nodes] = field(default_factory=dict)

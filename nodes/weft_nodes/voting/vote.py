@@ -156,6 +156,10 @@ class Voting(NodeType[VoteConfig]):
         except WeftError:
             return {}
 
+    def draws(self, config: VoteConfig) -> bool:
+        """In a tie, if it is set so."""
+        return config.tie_break == "random"
+
     async def run(self, ctx: Context, config: VoteConfig, inputs: Mapping[str, Json]) -> Any:
         """Holds the vote."""
         votes = _named_votes(ctx, config, inputs[BALLOTS])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -163,29 +164,61 @@ def test_another_input_outdates_what_the_run_before_made_of_the_old_one(
     wait_for(plain, {"greeting": "Hello Bob! Hello Bob!"}, qtbot)
 
 
-def test_a_called_file_that_was_written_since_outdates_its_caller(
-    window: MainWindow, opened: Opened, qtbot: Any, tmp_path: Path
+def calling(file: str) -> Flow:
+    """A flow that gives on what the flow in a file answers."""
+    made = Sketch()
+    caller = made.add("subflow", "Caller", file=file, outputs=[{"name": "answer", "type": "any"}])
+    echo = made.add("template", "Echo", text="{{words}}")
+    made.wire(f"{caller}.answer", f"{echo}.words")
+    made.wire(f"{echo}.text", f"{made.add('output', name='answer')}.value")
+    return made.flow
+
+
+@pytest.mark.parametrize("written", ["called.weft", "innermost.weft"])
+def test_a_called_file_or_one_that_it_calls_outdates_its_caller_once_it_is_written(
+    window: MainWindow, opened: Opened, qtbot: Any, tmp_path: Path, written: str
 ) -> None:
     inner = Sketch()
     inner.wire(f"{inner.add('constant', value='old')}.value", f"{inner.add('output', name='answer')}.value")
-    storage.save(tmp_path / "called.weft", inner.flow)
-    outer = Sketch()
-    ports = [{"name": "answer", "type": "any"}]
-    caller = outer.add("subflow", "Caller", file="called.weft", outputs=ports)
-    echo = outer.add("template", "Echo", text="{{words}}")
-    outer.wire(f"{caller}.answer", f"{echo}.words")
-    outer.wire(f"{echo}.text", f"{outer.add('output', name='greeting')}.value")
-    tab = opened(outer.flow)
+    storage.save(tmp_path / "innermost.weft", inner.flow)
+    storage.save(tmp_path / "called.weft", calling("innermost.weft"))
+    tab = opened(calling("called.weft"))
     tab.trusting.grant(tab.trusting.needs())
     press(window, Qt.Key.Key_F5)
-    wait_for(tab, {"greeting": "old"}, qtbot)
-    tab.session.select(nodes=[echo])
+    wait_for(tab, {"answer": "old"}, qtbot)
+    (caller,) = (key for key, node in tab.session.flow.nodes.items() if node.type == "subflow")
+    tab.session.select(nodes=[key for key, node in tab.session.flow.nodes.items() if node.type == "template"])
     press(window, Qt.Key.Key_F4, SHIFT)
     qtbot.waitUntil(lambda: not tab.runs.is_running and "reused" in metrics(tab.session, caller), timeout=20_000)
     began = datetime.fromisoformat(tab.session.run.view.started_at).timestamp()
-    os.utime(tmp_path / "called.weft", (began + 60, began + 60))
+    os.utime(tmp_path / written, (began + 60, began + 60))
     press(window, Qt.Key.Key_F4, SHIFT)
     qtbot.waitUntil(lambda: not tab.runs.is_running and "outdated" in metrics(tab.session, caller), timeout=20_000)
+
+
+def done_saying(tab: FlowTab, node: str, said: str) -> bool:
+    return not tab.runs.is_running and said in metrics(tab.session, node)
+
+
+def test_another_model_for_the_next_runs_outdates_what_the_one_before_said(
+    window: MainWindow, opened: Opened, qtbot: Any
+) -> None:
+    made = Sketch()
+    agent = made.add("agent", "Asked", prompt="Say it")
+    echo = made.add("template", "Echo", text="{{words}}")
+    made.wire(f"{agent}.text", f"{echo}.words")
+    made.wire(f"{echo}.text", f"{made.add('output', name='answer')}.value")
+    script = [{"say": "It."}]
+    made.flow.singles["settings"] = made.flow.settings.model_copy(update={"model": "scripted:one", "script": script})
+    tab = opened(made.flow)
+    press(window, Qt.Key.Key_F5)
+    wait_for(tab, {"answer": "It."}, qtbot)
+    tab.session.select(nodes=[echo])
+    for model, is_outdated in (("scripted:one", False), ("scripted:two", True)):
+        window.program.settings.model = model
+        press(window, Qt.Key.Key_F4, SHIFT)
+        said = "outdated" if is_outdated else "reused"
+        qtbot.waitUntil(partial(done_saying, tab, agent, said), timeout=20_000)
 
 
 def test_an_edit_of_a_title_or_place_or_beside_the_way_outdates_nothing(

@@ -114,6 +114,41 @@ def test_settings_of_the_flow_outdate_the_nodes_they_hold_for(settings: dict[str
     assert changed_around(now, then, (), {}, Since(installed())) == expected
 
 
+def test_another_seed_outdates_what_is_drawn_and_nothing_else() -> None:
+    then = flow({"a": "agent", "far": ("agent", {"model": "far:one"}), "v": "vote",
+                 "drawn": ("vote", {"tie_break": "random"}), "o": "output"}, [])  # fmt: skip
+    then.singles["settings"] = then.settings.model_copy(update={"script": [{"one_of": [{"say": "x"}, {"say": "y"}]}]})
+    now = then.copy()
+    now.singles["settings"] = then.settings.model_copy(update={"seed": 9})
+    assert changed_around(now, then, (), {}, Since(installed())) == {"a", "drawn"}
+
+
+def test_another_model_for_the_next_runs_outdates_who_asks_that_of_the_flow() -> None:
+    made = flow({"a": "agent", "own": ("agent", {"model": "far:own"}), "o": "output"}, [])
+    made.singles["settings"] = made.settings.model_copy(update={"model": "far:one"})
+    for now, then, expected in (
+        ("far:two", "", {"a"}), ("", "far:two", {"a"}), ("far:two", "far:two", set()), ("far:one", "", set()),
+    ):  # fmt: skip
+        since = Since(installed(), model=now, model_then=then)
+        assert changed_around(made, made, (), {}, since) == expected, (now, then)
+
+
+def test_what_calls_an_embedded_flow_is_outdated_by_what_changed_around_a_node_in_it() -> None:
+    then = flow({"outer": ("subflow", {"flow": "one"}), "plain": ("subflow", {"flow": "two"})}, [])
+    then.flows["one"] = flow({"call": ("subflow", {"flow": "inner"})}, [])
+    then.flows["one"].flows["inner"] = flow({"r": ("state_read", {"variable": "total"}), "t": "constant"}, [])
+    then.flows["two"] = flow({"r": ("state_read", {"variable": "total"}), "again": ("subflow", {"flow": "two"})}, [])
+    then.flows["two"].sections["state"]["total"] = StateVariable(initial=5)
+    then.sections["state"]["total"] = StateVariable(initial=0)
+    now = then.copy()
+    now.sections["state"]["total"] = StateVariable(initial=1)
+    since = Since(installed())
+    assert changed_around(now, then, (), {}, since) == {"outer"}, "the other one declares it for itself"
+    assert changed_around(now, then, ("one",), {}, since) == {"call"}
+    assert changed_around(now, then, ("one", "inner"), {}, since) == {"r"}
+    assert changed_around(now, then, ("two",), {}, since) == frozenset()
+
+
 def test_a_declaration_outdates_the_nodes_that_use_it() -> None:
     then = flow({"r": ("state_read", {"variable": "total"}), "other": ("state_read", {"variable": "else"})}, [])
     then.sections["state"]["total"] = StateVariable(initial=0)
@@ -127,6 +162,12 @@ def test_inputs_outdate_only_the_input_whose_value_is_another() -> None:
     shown = {key: NodeView({(): Activation((), Status.DONE, outputs={"value": key})}, (), 1) for key in made.nodes}
     assert changed_around(made, made, (), shown, Since(inputs={"q": "other", "r": "j"})) == {"i"}
     assert changed_around(made, made, (), shown, Since(inputs={})) == frozenset()
+
+
+def test_an_input_that_is_no_longer_given_is_the_default_again() -> None:
+    made = flow({"i": ("input", {"name": "q", "default": "usual"}), "j": ("input", {"name": "r", "default": "j"})}, [])
+    shown = {key: NodeView({(): Activation((), Status.DONE, outputs={"value": key})}, (), 1) for key in made.nodes}
+    assert changed_around(made, made, (), shown, Since(inputs={})) == {"i"}
 
 
 def test_a_flow_that_calls_itself_is_looked_at_once() -> None:
