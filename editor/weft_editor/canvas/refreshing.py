@@ -12,8 +12,8 @@ from PySide6.QtGui import QRegion
 
 from weft_editor.canvas.rowsets import union
 from weft_editor.canvas.scene import MARGIN
+from weft_editor.canvas.surface import device_rect
 from weft_editor.canvas.tables import Rect, Rows
-from weft_editor.canvas.viewport import device_rect
 
 if TYPE_CHECKING:
     from weft_editor.canvas.canvas import Canvas
