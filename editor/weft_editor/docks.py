@@ -50,6 +50,8 @@ class Docks(QObject):
         for key, dock in self.docks.items():
             self._tab_bars.watch(dock)
             panels.follow_dock(key, dock)
+            for signal in (dock.dockLocationChanged, dock.topLevelChanged, dock.visibilityChanged):
+                signal.connect(lambda *_: self._follow_soon())  # one that comes or goes behind another tells it nothing
         for area, _ in _PLACES:
             window.setTabPosition(area, QTabWidget.TabPosition.North)
         window.setCorner(Qt.Corner.BottomLeftCorner, _LEFT)
@@ -74,8 +76,7 @@ class Docks(QObject):
             for first in _FRONT:
                 if first in (*there, _LIBRARY):
                     self.docks[first].raise_()
-        for dock in self.docks.values():
-            dock.follow_soon()
+        self._follow_soon()
 
     def bring(self, key: str) -> None:
         """Makes a panel seen."""
@@ -98,6 +99,10 @@ class Docks(QObject):
         self._window.resizeDocks(wide, list(_WIDTHS.values()), Qt.Orientation.Horizontal)
         self._window.resizeDocks([self.docks["run"]], [_BOTTOM_HEIGHT], Qt.Orientation.Vertical)
         self._follow_tabs()
+
+    def _follow_soon(self) -> None:
+        for dock in self.docks.values():
+            dock.follow_soon()
 
     def _follow_tabs(self) -> None:
         for dock in self.docks.values():

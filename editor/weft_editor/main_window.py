@@ -58,7 +58,10 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(*_LEAST)
         self.resize(fitted(QRect(QPoint(), QSize(*_SIZE)), self.screen().availableGeometry(), QSize(*_LEAST)).size())
         self.setAcceptDrops(True)
-        self.setDockOptions(self.DockOption.AllowTabbedDocks)
+        self.setDockOptions(
+            self.DockOption.AllowTabbedDocks | self.DockOption.GroupedDragging
+        )  # tabs can be dragged out
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)  # Qt's own would offer to hide the tool bar
         self._follow_motion(program.motion.is_reduced)
         self.actions_by_name = Actions(self, program.tokens, program.keys.of)
         self.tabs = Tabs(program.tokens)

@@ -8,7 +8,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
 from weft_editor import background
@@ -135,6 +135,14 @@ class ModelsAtHand(QObject):
         """Opens the settings, at a page of `SettingsDialog.show_page`."""
         from weft_editor.dialogs.settings import SettingsDialog
 
+        for each in QApplication.topLevelWidgets():
+            if not (isinstance(each, SettingsDialog) and each.isVisible()):
+                continue
+            if each.program is self._program:  # two would write over what the other keeps
+                each.show_page(page)
+                each.raise_()
+                each.activateWindow()
+                return
         dialog = SettingsDialog(self._window, self._program)
         dialog.show_page(page)
         dialog.models_changed.connect(self._on_models_changed)

@@ -38,7 +38,7 @@ class SettingsDialog(Dialog):
     def __init__(self, parent: QWidget | None, program: Program) -> None:
         super().__init__(parent, tr("Settings"), width=_SIZE[0])
         self.resize(*_SIZE)
-        self._program = program
+        self.program = program
         self.list = QListWidget()
         self.list.setFixedWidth(_LIST_WIDTH)
         self.list.setAccessibleName(tr("Pages"))
@@ -75,7 +75,7 @@ class SettingsDialog(Dialog):
             self.list.setCurrentRow(self.pages.indexOf(self._by_name[name]))
 
     def _navigation(self) -> QWidget:
-        settings, group = self._program.settings, QButtonGroup(self)
+        settings, group = self.program.settings, QButtonGroup(self)
         items: list[QWidget] = []
         for mode, (title, words) in _NAVIGATION.items():
             button = QRadioButton(title)

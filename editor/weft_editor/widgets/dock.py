@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QDockWidget, QLabel, QMainWindow, QToolButton, QWidget
+from functools import partial
+from typing import Final
+
+from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtWidgets import QDockWidget, QLabel, QMainWindow, QMenu, QToolButton, QWidget
 
 from weft_editor.language import tr
 from weft_editor.theme.icons import icon
 from weft_editor.theme.tokens import Tokens
 from weft_editor.widgets.boxes import SIZES, holding, row
+
+_SIDES: Final = {
+    Qt.DockWidgetArea.LeftDockWidgetArea: tr("Move to the left"),
+    Qt.DockWidgetArea.RightDockWidgetArea: tr("Move to the right"),
+    Qt.DockWidgetArea.BottomDockWidgetArea: tr("Move to the bottom"),
+}
 
 
 class Dock(QDockWidget):
@@ -32,10 +42,42 @@ class Dock(QDockWidget):
         self.set_tokens(tokens)
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self.follow_tabs)
-        for signal in (self.dockLocationChanged, self.topLevelChanged, self.visibilityChanged):
-            signal.connect(lambda *_: self.follow_soon())
-
         self.toggleViewAction().triggered.connect(self._on_toggled)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """A right click on its title."""
+        if self.titleBarWidget() is self.bar and self.bar.geometry().contains(event.pos()):
+            self.offer(event.globalPos())
+
+    def offer(self, spot: QPoint) -> None:
+        """Opens the menu of what can be done with it: as one of several tabs it has no title with buttons."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        words = tr("Attach the panel") if self.isFloating() else tr("Detach the panel")
+        menu.addAction(words, lambda: self.setFloating(not self.isFloating()))
+        menu.addSeparator()
+        for area, title in _SIDES.items():
+            if self.isFloating() or self._window.dockWidgetArea(self) is not area:
+                menu.addAction(title, partial(self.move_to, area))
+        menu.addSeparator()
+        menu.addAction(tr("Hide the panel"), self.close)
+        menu.popup(spot)
+
+    def move_to(self, area: Qt.DockWidgetArea) -> None:
+        """Stands at a side of the window from now on, in front of the panels there."""
+        there = [
+            each
+            for each in self._window.findChildren(Dock)
+            if each is not self and not (each.isHidden() or each.isFloating())
+            and self._window.dockWidgetArea(each) is area
+        ]  # fmt: skip
+        self.setFloating(False)
+        if there:
+            self._window.tabifyDockWidget(there[0], self)
+        else:
+            self._window.addDockWidget(area, self)
+        self.show()
+        self.raise_()
 
     def _on_toggled(self, on: bool) -> None:
         """What a person asks for comes to the front: Qt would put it behind the tab that is there."""

@@ -1,4 +1,4 @@
-"""Puts away tab bars of docks that belong to no place.
+"""The tab bars of docks: a right click on a tab offers what its dock does; those that belong to no place are put away.
 
 `QMainWindow` makes a tab bar for every arrangement of its docks that it has ever tried, and leaves those of former
 arrangements standing where they were, painted over whatever is there now.
@@ -8,8 +8,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar
+
+from weft_editor.widgets.dock import Dock
 
 _AWAY: Final = -10_000
 
@@ -34,6 +37,19 @@ class TabBars(QObject):
             return
         for bar in self.leftover():
             bar.move(_AWAY, _AWAY)
+        for bar in self._window.findChildren(QTabBar):
+            if bar.parent() is self._window:
+                bar.installEventFilter(self)  # twice is as good as once
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Opens the menu of the dock whose tab is clicked."""
+        if isinstance(watched, QTabBar) and isinstance(event, QContextMenuEvent):
+            title = watched.tabText(watched.tabAt(event.pos()))
+            dock = next((each for each in self._window.findChildren(Dock) if each.windowTitle() == title), None)
+            if dock is not None:
+                dock.offer(event.globalPos())
+                return True
+        return super().eventFilter(watched, event)
 
     def leftover(self) -> list[QTabBar]:
         """Tab bars within the window that stand above no dock of theirs."""

@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
-from PySide6.QtCore import QEvent, QPoint, Qt, QTimer
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QTimer
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -24,6 +25,7 @@ from weft_editor.app import make_program
 from weft_editor.dialogs.settings import SettingsDialog
 from weft_editor.main_window import MainWindow
 from weft_editor.restoring import Restoring
+from weft_editor.windows import keep_on_screen
 
 LEFT: Final = Qt.MouseButton.LeftButton
 NONE, CTRL, SHIFT, ALT = (
@@ -83,6 +85,47 @@ def button(among: QWidget, words: str) -> QAbstractButton:
     return found[0]
 
 
+def right_click(widget: QWidget, spot: QPoint) -> None:
+    """As the screen tells of it, so that what asks for a menu is asked."""
+    window = widget.window()
+    turn_to(window)
+    handle = window.windowHandle()
+    assert handle is not None
+    QTest.mouseClick(handle, Qt.MouseButton.RightButton, NONE, widget.mapTo(window, spot))
+    QApplication.processEvents()
+
+
+def in_menu(words: str) -> None:
+    """Clicks an entry of the menu that is open."""
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu), f"no menu is open for {words!r}"
+    names = {each.text().replace("&", "").partition("\t")[0]: each for each in menu.actions()}
+    assert words in names, f"{words!r} is not among {list(names)}"
+    action = names[words]
+    assert action.isEnabled(), f"{words!r} cannot be chosen"
+    spot, inner = menu.actionGeometry(action).center(), action.menu()
+    QTest.mouseMove(menu, spot)
+    QTest.mouseClick(menu, LEFT, NONE, spot)
+    while isinstance(inner, QMenu) and not inner.isVisible():
+        QTest.qWait(10)  # a menu within a menu opens a moment later
+    QApplication.processEvents()
+
+
+def drag(grip: QWidget, start: QPoint, end: QPoint) -> None:
+    """Drags something by its grip over the screen, from one spot of it to another."""
+    _move(grip, QEvent.Type.MouseButtonPress, start, LEFT, LEFT)
+    for step in range(1, 25):
+        _move(grip, QEvent.Type.MouseMove, start + (end - start) * (step / 24), Qt.MouseButton.NoButton, LEFT)
+        QApplication.processEvents()
+    _move(grip, QEvent.Type.MouseButtonRelease, end, LEFT, Qt.MouseButton.NoButton)
+    QApplication.processEvents()
+
+
+def _move(grip: QWidget, kind: QEvent.Type, spot: QPoint, button: Qt.MouseButton, held: Qt.MouseButton) -> None:
+    event = QMouseEvent(kind, QPointF(grip.mapFromGlobal(spot)), QPointF(spot), button, held, NONE)
+    QApplication.sendEvent(grip, event)
+
+
 def the(kind: type[W], among: QWidget) -> W:
     """The only one of its kind that is seen."""
     (found,) = (each for each in among.findChildren(kind) if each.isVisible())
@@ -110,13 +153,8 @@ def from_menu_bar(window: MainWindow, *words: str) -> None:
     bar = window.menuBar()
     (title,) = (each for each in bar.actions() if each.text().replace("&", "") == words[0])
     QTest.mouseClick(bar, LEFT, NONE, bar.actionGeometry(title).center())
-    menu = title.menu()
     for word in words[1:]:
-        assert isinstance(menu, QMenu) and menu.isVisible()
-        (action,) = (each for each in menu.actions() if each.text().replace("&", "").partition("\t")[0] == word)
-        assert action.isEnabled(), f"{word} cannot be chosen"
-        QTest.mouseClick(menu, LEFT, NONE, menu.actionGeometry(action).center())
-        menu = action.menu()
+        in_menu(word)
 
 
 def when_asked(*answers: str) -> list[str]:
@@ -138,8 +176,8 @@ def when_asked(*answers: str) -> list[str]:
     return asked
 
 
-def name_folder(folder: Path | None, do: Callable[[], object]) -> None:
-    """Does what opens the dialog for a folder, types one there and presses Enter; `None` leaves it by Escape."""
+def name_path(path: Path | None, do: Callable[[], object]) -> None:
+    """Does what asks for a file or folder, types this one there and presses Enter; `None` leaves it by Escape."""
     seen: list[QFileDialog] = []
 
     def answer() -> None:
@@ -150,14 +188,15 @@ def name_folder(folder: Path | None, do: Callable[[], object]) -> None:
         completions = QApplication.activePopupWidget()
         if completions is not None:
             QTest.keyClick(completions, Qt.Key.Key_Escape)
-        elif folder is None:
+        elif path is None:
             seen.append(dialog)
             QTest.keyClick(line, Qt.Key.Key_Escape)
         elif not seen:
             seen.append(dialog)
+            is_there = Path(dialog.directory().absolutePath()) == path.parent
             QTest.keyClick(line, Qt.Key.Key_A, CTRL)
-            QTest.keyClicks(line, str(folder))
-        elif line.text() == str(folder):
+            QTest.keyClicks(line, path.name if is_there else str(path))
+        else:
             QTest.keyClick(line, Qt.Key.Key_Return)
 
     waiting = QTimer(interval=100)
@@ -165,7 +204,7 @@ def name_folder(folder: Path | None, do: Callable[[], object]) -> None:
     waiting.start()
     do()
     waiting.stop()
-    assert seen, "a dialog for a folder was there"
+    assert seen, "a file or folder was asked for"
 
 
 @contextmanager
@@ -178,6 +217,7 @@ def started_again(qapp: QApplication) -> Iterator[MainWindow]:
         each.show()
     restoring.finish()
     for each in windows:
+        keep_on_screen(each)
         each.load_rest()
         if not each.tabs.count():
             each.welcome()

@@ -6,12 +6,12 @@ from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
 
+import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu, QToolButton
+from PySide6.QtWidgets import QApplication, QTabBar, QToolButton
 
-from weft_editor.app import make_program
-from weft_editor.dialogs.settings import SettingsDialog
+from weft_editor.dialogs.appearance_page import AppearancePage
 from weft_editor.flow_tab import FlowTab
 from weft_editor.main_window import MainWindow
 from weft_editor.panels.library import Library
@@ -21,28 +21,39 @@ from weft_engine import edits
 from weft_engine.document import Flow
 from weft_engine.run.status import Status
 
+from .by_hand import (
+    LEFT,
+    NONE,
+    click,
+    drag,
+    from_menu_bar,
+    in_menu,
+    key,
+    press,
+    right_click,
+    settings,
+    started_again,
+    turn_to,
+)
 from .flows import Sketch
 
 Opened = Callable[[Flow], FlowTab]
-LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+LEFT_SIDE, RIGHT_SIDE, BOTTOM_SIDE = (
+    Qt.DockWidgetArea.LeftDockWidgetArea,
+    Qt.DockWidgetArea.RightDockWidgetArea,
+    Qt.DockWidgetArea.BottomDockWidgetArea,
+)
 PATIENCE_MS = 30_000
-
-
-def press(window: MainWindow, key: Qt.Key) -> None:
-    window.activateWindow()
-    assert QTest.qWaitForWindowActive(window)
-    QTest.keyClick(window, key)
 
 
 def choose(library: Library, title: str, entry: str) -> None:
     """An entry of the menu that a right click on something in the library opens."""
     (item, *_) = library.tree.findItems(title, Qt.MatchFlag.MatchExactly | Qt.MatchFlag.MatchRecursive)
+    turn_to(library.window())
+    QTest.qWait(50)  # the tree has its size once the docks have come to rest
     library.tree.scrollToItem(item)
-    spot = library.tree.visualItemRect(item).center()
-    library.tree.customContextMenuRequested.emit(spot)
-    (menu,) = (each for each in library.findChildren(QMenu) if each.isVisible())
-    (action,) = (each for each in menu.actions() if each.text() == entry)
-    QTest.mouseClick(menu, LEFT, NONE, menu.actionGeometry(action).center())
+    right_click(library.tree.viewport(), library.tree.visualItemRect(item).center())
+    in_menu(entry)
 
 
 def first(library: Library) -> str:
@@ -101,18 +112,13 @@ def test_badges_and_results_follow_a_run_while_it_goes_on(window: MainWindow, op
 
 def test_reduced_motion_chosen_by_a_click_keeps_a_run_still(window: MainWindow, opened: Opened, qtbot: Any) -> None:
     tab = opened(speaking())
-    window.actions_by_name["settings"].trigger()
-    (dialog,) = (each for each in window.findChildren(SettingsDialog) if each.isVisible())
-    titles = [dialog.list.item(at).text() for at in range(dialog.list.count())]
-    spot = dialog.list.visualItemRect(dialog.list.item(titles.index("Appearance"))).center()
-    QTest.mouseClick(dialog.list.viewport(), LEFT, NONE, spot)
-    page: Any = dialog.pages.currentWidget()
-    button: QAbstractButton = page.motion["reduced"]
-    QTest.mouseClick(button, LEFT, NONE, QPoint(8, button.height() // 2))
-    dialog.close()
+    page: AppearancePage = settings(window, "Appearance")
+    click(page.motion["reduced"])
+    key(Qt.Key.Key_Escape)
     press(window, Qt.Key.Key_F5)
     qtbot.waitUntil(lambda: shown(tab, "agent").status is Status.RUNNING, timeout=PATIENCE_MS)
     assert not tab.canvas.pulse.is_running
+    turn_to(window)
     tab.canvas.setFocus()
     tab.canvas.center_at(5000, 5000, zoom=1.0, animate=False)
     before = tab.canvas.view
@@ -126,30 +132,92 @@ def tool(dock: Dock, words: str) -> QToolButton:
     return found
 
 
+def tab_of(window: MainWindow, title: str) -> tuple[QTabBar, QPoint]:
+    """The tab of a panel: its bar and where in it."""
+    for _ in range(200):
+        QTest.qWait(10)  # until the docks have come to rest
+        for bar in window.findChildren(QTabBar):
+            titles = [bar.tabText(at) for at in range(bar.count())]
+            is_there = bar.parent() is window and bar.isVisible() and window.rect().contains(bar.geometry())
+            if is_there and title in titles:
+                return bar, bar.tabRect(titles.index(title)).center()
+    raise AssertionError(f"{title} has no tab")
+
+
+def stands(window: MainWindow, area: Qt.DockWidgetArea) -> set[str]:
+    """Panels that are there, at a side of the window."""
+    docks = window.docks.docks
+    return {
+        key
+        for key, dock in docks.items()
+        if not (dock.isHidden() or dock.isFloating()) and window.dockWidgetArea(dock) is area
+    }
+
+
 def test_panels_that_were_moved_detached_and_hidden_by_hand_stand_so_at_the_next_start(
+    window: MainWindow, opened: Opened, qapp: QApplication, qtbot: Any
+) -> None:
+    opened(speaking())
+    window.resize(1400, 900)
+    turn_to(window)
+    docks = window.docks.docks
+    from_menu_bar(window, "View", "Panels", "History")  # titles show once they stand alone
+    qtbot.waitUntil(lambda: docks["inspector"].titleBarWidget() is docks["inspector"].bar)
+    from_menu_bar(window, "View", "Panels", "Outline")
+    qtbot.waitUntil(lambda: docks["library"].titleBarWidget() is docks["library"].bar)
+    QTest.mouseClick(tool(docks["inspector"], "Detach or attach the panel"), LEFT)
+    assert docks["inspector"].isFloating()
+    bar, spot = tab_of(window, "Problems")
+    start = bar.mapToGlobal(spot)
+    drag(bar, start, docks["library"].mapToGlobal(docks["library"].rect().center()))
+    qtbot.waitUntil(lambda: stands(window, LEFT_SIDE) == {"library", "problems"})
+    right_click(*tab_of(window, "Library"))
+    in_menu("Hide the panel")
+    assert docks["library"].isHidden()
+    qtbot.waitUntil(lambda: docks["problems"].titleBarWidget() is docks["problems"].bar)
+    right_click(*tab_of(window, "Log"))
+    in_menu("Move to the right")
+    qtbot.waitUntil(lambda: stands(window, RIGHT_SIDE) == {"log"})
+    bottom = stands(window, BOTTOM_SIDE)
+    assert bottom == {"run", "timeline", "shared"}
+    window.close()
+    with started_again(qapp) as again:
+        there = again.docks.docks
+        assert there["inspector"].isFloating() and not there["inspector"].isHidden()
+        assert {key for key, dock in there.items() if dock.isHidden()} == {"outline", "history", "library"}
+        assert stands(again, LEFT_SIDE) == {"problems"} and stands(again, RIGHT_SIDE) == {"log"}
+        assert stands(again, BOTTOM_SIDE) == bottom
+
+
+def test_what_a_panel_can_do_is_offered_by_its_tab_and_by_its_title(
     window: MainWindow, opened: Opened, qtbot: Any
 ) -> None:
     opened(speaking())
+    window.resize(1400, 900)
+    turn_to(window)
+    history = window.docks.docks["history"]
+    right_click(*tab_of(window, "History"))
+    in_menu("Detach the panel")
+    qtbot.waitUntil(history.isFloating)
+    qtbot.waitUntil(lambda: history.titleBarWidget() is history.bar)
+    turn_to(history)
+    right_click(history.bar, QPoint(20, history.bar.height() // 2))
+    in_menu("Move to the left")
+    assert not history.isFloating() and "history" in stands(window, LEFT_SIDE)
+    qtbot.waitUntil(lambda: history.widget().isVisible() and not history.visibleRegion().isEmpty())
+    right_click(*tab_of(window, "History"))
+    in_menu("Hide the panel")
+    assert history.isHidden()
+
+
+@pytest.mark.parametrize("front", ["inspector", "history"])
+def test_a_panel_that_is_left_alone_has_its_title_whichever_was_in_front(
+    window: MainWindow, opened: Opened, qtbot: Any, front: str
+) -> None:
+    opened(speaking())
+    turn_to(window)
     docks = window.docks.docks
-    for key in ("outline", "history"):  # titles show once they stand alone
-        docks[key].toggleViewAction().trigger()
+    bar, spot = tab_of(window, docks[front].windowTitle())
+    QTest.mouseClick(bar, LEFT, NONE, spot)
+    from_menu_bar(window, "View", "Panels", "History")
     qtbot.waitUntil(lambda: docks["inspector"].titleBarWidget() is docks["inspector"].bar)
-    QTest.mouseClick(tool(docks["inspector"], "Detach or attach the panel"), LEFT)
-    assert docks["inspector"].isFloating()
-    QTest.mouseClick(tool(docks["library"], "Hide the panel"), LEFT)
-    assert docks["library"].isHidden()
-    window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, docks["problems"])
-    window.close()
-    program = make_program(QApplication.instance())  # type: ignore[arg-type]  # there is one
-    other = MainWindow(program)
-    qtbot.addWidget(other)
-    other.show()
-    other.files.new()
-    again = other.docks.docks
-    try:
-        assert again["inspector"].isFloating() and not again["inspector"].isHidden()
-        assert {key for key, dock in again.items() if dock.isHidden()} == {"outline", "history", "library"}
-        assert other.dockWidgetArea(again["problems"]) is Qt.DockWidgetArea.LeftDockWidgetArea
-    finally:
-        other.close()
-        program.engine.stop()

@@ -33,7 +33,7 @@ from .by_hand import (
     button,
     click,
     key,
-    name_folder,
+    name_path,
     press,
     settings,
     started_again,
@@ -231,14 +231,14 @@ def test_folders_are_chosen_in_the_dialog_and_are_there_at_the_next_start_until_
     flows = tmp_path / "my flows"
     flows.mkdir()
     page: FoldersPage = settings(window, "Folders")
-    name_folder(flows, lambda: click(page.flows.choose_button))
+    name_path(flows, lambda: click(page.flows.choose_button))
     assert page.flows.label.accessibleName() == str(flows)
     window.close()
     with started_again(qapp) as again:
         page = settings(again, "Folders")
         assert page.flows.label.accessibleName() == str(flows)
         assert again.program.settings.folder == flows
-        name_folder(None, lambda: click(page.exports.choose_button))
+        name_path(None, lambda: click(page.exports.choose_button))
         assert again.program.settings.exports_folder is None, "Cancel leaves it"
         click(page.flows.clear_button)
         assert again.program.settings.flows_folder is None and not page.flows.clear_button.isEnabled()
