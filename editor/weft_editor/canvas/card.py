@@ -10,9 +10,9 @@ from weft_editor import iterations
 from weft_editor.canvas.build import WIRE_TYPES, wire_type
 from weft_editor.canvas.declared import FieldKind, field_text, shown_fields
 from weft_editor.canvas.layout import PortKey, Shape
+from weft_editor.canvas.placed import TITLE_MOST
 from weft_editor.canvas.recognising import image_in
 from weft_editor.canvas.result import SCROLLED_CHARS, SHOWN_CHARS, Result, result_of, with_history
-from weft_editor.canvas.scene import TITLE_MOST
 from weft_editor.figures import about, cost_text
 from weft_editor.inert import visible
 from weft_editor.language import number, tr

@@ -8,8 +8,9 @@ import numpy as np
 
 from weft_editor.canvas.bodies import Body
 from weft_editor.canvas.curves import Floats
+from weft_editor.canvas.placed import EVERYWHERE, MARGIN
 from weft_editor.canvas.rowsets import among, union
-from weft_editor.canvas.scene import EVERYWHERE, MARGIN, Scene
+from weft_editor.canvas.scene import Scene
 from weft_editor.canvas.tables import Rect, Rows
 from weft_engine.document import Change
 

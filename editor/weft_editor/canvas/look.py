@@ -9,8 +9,9 @@ import numpy.typing as npt
 
 from weft_editor import iterations
 from weft_editor.canvas.palette import STATUSES
+from weft_editor.canvas.placed import EVERYWHERE, MARGIN
 from weft_editor.canvas.rowsets import among, union
-from weft_editor.canvas.scene import EVERYWHERE, MARGIN, Scene
+from weft_editor.canvas.scene import Scene
 from weft_editor.canvas.tables import Rect, Rows
 from weft_editor.remedies import Remedy, remedy_of
 from weft_editor.session import Selection, Session

@@ -20,7 +20,8 @@ from weft_editor.canvas.paint_result import rows_hidden
 from weft_editor.canvas.paint_wires import paint_lines, paint_wires
 from weft_editor.canvas.palette import STATUSES, Palette
 from weft_editor.canvas.pictures import Pictures, changes_frame
-from weft_editor.canvas.scene import MARGIN, Scene
+from weft_editor.canvas.placed import MARGIN
+from weft_editor.canvas.scene import Scene
 from weft_editor.canvas.sprites import Sprite, sprite_margin
 from weft_editor.canvas.tables import Rect, Rows
 from weft_editor.canvas.text import line_height

@@ -18,7 +18,8 @@ from weft_editor.canvas.paint_node import Brushwork, paint_node
 from weft_editor.canvas.paint_note import Notes
 from weft_editor.canvas.paint_wires import paint_wires
 from weft_editor.canvas.palette import Palette
-from weft_editor.canvas.scene import EVERYWHERE, Scene
+from weft_editor.canvas.placed import EVERYWHERE
+from weft_editor.canvas.scene import Scene
 from weft_editor.canvas.tables import Rect
 from weft_editor.canvas.view import View, snap
 from weft_editor.session import Session

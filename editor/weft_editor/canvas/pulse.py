@@ -11,7 +11,7 @@ from PySide6.QtGui import QRegion
 
 from weft_editor.canvas.curves import DATA
 from weft_editor.canvas.palette import STATUSES
-from weft_editor.canvas.scene import MARGIN
+from weft_editor.canvas.placed import MARGIN
 from weft_editor.canvas.tables import Rect, Rows
 from weft_engine.run.status import Status
 

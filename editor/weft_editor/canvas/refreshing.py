@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from PySide6.QtGui import QRegion
 
+from weft_editor.canvas.placed import MARGIN
 from weft_editor.canvas.rowsets import union
-from weft_editor.canvas.scene import MARGIN
 from weft_editor.canvas.surface import device_rect
 from weft_editor.canvas.tables import Rect, Rows
 
