@@ -42,6 +42,7 @@ class StatusBar(QStatusBar):
         self._tab: FlowTab | None = None
         self.setSizeGripEnabled(False)
         self._mark, self.state, self.elapsed, self.used = QLabel(), QLabel(), QLabel(), QLabel()
+        self._mark.setProperty("role", "mark")
         self.problems = QToolButton()
         self.problems.setToolTip(tr("Show the problems"))
         self.problems.clicked.connect(self.problems_requested)

@@ -25,7 +25,7 @@ def _box(parent: QWidget, title: str, text: str) -> QMessageBox:
 def _lay_out(box: QMessageBox) -> None:
     """As other dialogs: without an icon nothing stands at the place of one."""
     grid = box.layout()
-    beside = grid.itemAtPosition(0, 1) if isinstance(grid, QGridLayout) else None
+    beside = grid.itemAtPosition(0, 0) if isinstance(grid, QGridLayout) else None
     room = beside.spacerItem() if beside is not None else None
     if isinstance(grid, QGridLayout) and room is not None:
         room.changeSize(0, 0)

@@ -6,7 +6,16 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from PySide6.QtCore import QEvent, QMimeData, QSize, Qt, Signal
-from PySide6.QtGui import QHelpEvent, QKeyEvent, QResizeEvent, QTextCharFormat, QTextCursor
+from PySide6.QtGui import (
+    QHelpEvent,
+    QKeyEvent,
+    QLinearGradient,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QTextCharFormat,
+    QTextCursor,
+)
 from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QTextEdit, QToolTip
 
 from weft_editor.fields.completion import NameList
@@ -22,6 +31,8 @@ ANYWHERE: Final = ""
 SLOTS: Final = "{{"
 """Names are completed after two braces."""
 NO_NAMES: Final = None
+_FADE: Final = 16
+"""As high as what is seen of a line at the most that does not fit."""
 _LETTERS: Final = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_"
 
 
@@ -71,6 +82,19 @@ class Editor(QPlainTextEdit):
     def minimumSizeHint(self) -> QSize:
         """As high as it wants to be."""
         return QSize(80, self.sizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Fades where the text goes on below, so that no line is cut in half."""
+        super().paintEvent(event)
+        bar = self.verticalScrollBar()
+        if bar.value() < bar.maximum():
+            area = self.viewport().rect()
+            fade = QLinearGradient(0, area.bottom() - _FADE, 0, area.bottom())
+            fade.setColorAt(0, color(self._tokens.surface_3, 0.0))
+            fade.setColorAt(0.8, color(self._tokens.surface_3))
+            painter = QPainter(self.viewport())
+            painter.fillRect(area.adjusted(0, area.height() - _FADE, 0, 0), fade)
+            painter.end()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Another width breaks its lines elsewhere, of which the document tells nobody."""

@@ -122,5 +122,9 @@ class FieldWidget(QWidget):
         """Shows no value but these words: what it stands for has several. Only where it `mixes`."""
         raise TypeError(f"{type(self).__name__} shows one value")
 
+    def take_label(self, label: QWidget) -> bool:
+        """Takes its label into itself, where it has something to stand beside it; whether it did."""
+        return False
+
     def look_again(self) -> None:
         """What its context offers may have changed."""

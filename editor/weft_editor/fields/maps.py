@@ -15,7 +15,7 @@ from weft_editor.fields.rows import RowsField
 from weft_editor.fields.spec import FieldSpec, Kind
 from weft_editor.language import tr
 from weft_editor.theme.icons import icon
-from weft_editor.widgets.boxes import SIZES, column
+from weft_editor.widgets.boxes import SIZES, column, row
 from weft_engine.values import Json, to_text
 
 
@@ -119,17 +119,22 @@ class RecordField(FieldWidget):
         self.form = Form(spec.fields, context)
         self.form.setContentsMargins(SIZES.gap, 0, 0, 0)
         self.add = QToolButton()
-        self.add.setProperty("role", "add")
         self.add.setText(tr("Add"))
-        self.add.setToolButtonStyle(self.add.toolButtonStyle().ToolButtonTextBesideIcon)
+        self.add.setToolTip(tr("Add to {label}", label=spec.label))
         self.add.setIcon(icon("plus", context.tokens.text_mid))
         self.add.setAccessibleName(tr("Add to {label}", label=spec.label))
         self.add.clicked.connect(self.open)
-        self.setLayout(column(self.add, self.form, gap=0))
+        self._head = row(None, self.add, gap=SIZES.gap)
+        self.setLayout(column(self._head, self.form, gap=SIZES.gap_s))
         self._is_open = False
         self._show_form()
         self.form.edited.connect(lambda *_: self.edited.emit(self.value()))
         self.form.finished.connect(self.finished)
+
+    def take_label(self, label: QWidget) -> bool:
+        """What opens the form stands at the end of the line of its label."""
+        self._head.insertWidget(0, label)
+        return True
 
     def open(self) -> None:
         """Shows what could be given, to be filled in."""

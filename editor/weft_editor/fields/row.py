@@ -81,7 +81,10 @@ class Row(QObject):
     def lay(self, grid: QGridLayout) -> None:
         """Takes its place at the end of a form."""
         row = grid.rowCount()
-        if self.field.tall:
+        if self.field.take_label(self._label):
+            grid.addWidget(self.field, row, 0, 1, 2)
+            grid.addWidget(self._message, row + 1, 0, 1, 2)
+        elif self.field.tall:
             grid.addWidget(self._label, row, 0, 1, 2)
             grid.addWidget(self.field, row + 1, 0, 1, 2)
             grid.addWidget(self._message, row + 2, 0, 1, 2)

@@ -7,7 +7,7 @@ happens to the others meanwhile.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
@@ -16,7 +16,10 @@ from weft_editor.fields.field import FieldContext, FieldWidget
 from weft_editor.fields.spec import FieldSpec
 from weft_editor.language import tr
 from weft_editor.theme.icons import icon
-from weft_editor.widgets.boxes import SIZES, text
+from weft_editor.widgets.boxes import SIZES, row, text
+
+_ABOVE: Final = 2
+"""What stands above the rows: the label with its button, and what holds without any."""
 
 
 class RowsField(FieldWidget):
@@ -35,14 +38,19 @@ class RowsField(FieldWidget):
         self._layout.setSpacing(SIZES.gap_s)
         self._unset = text("", "hint")
         self._unset.hide()
+        self._head = row(None, self._make_add(), gap=SIZES.gap)
+        self._layout.addLayout(self._head)
         self._layout.addWidget(self._unset)
-        self._layout.addWidget(self._make_add())
+
+    def take_label(self, label: QWidget) -> bool:
+        """What adds a row stands at the end of the line of its label."""
+        self._head.insertWidget(0, label)
+        return True
 
     def _make_add(self) -> QToolButton:
         self._add = QToolButton()
         self._add.setText(tr("Add"))
-        self._add.setToolButtonStyle(self._add.toolButtonStyle().ToolButtonTextBesideIcon)
-        self._add.setProperty("role", "add")
+        self._add.setToolTip(tr("Add to {label}", label=self.spec.label))
         self._add.setIcon(icon("plus", self.context.tokens.text_mid))
         self._add.setAccessibleName(tr("Add to {label}", label=self.spec.label))
         self._add.clicked.connect(lambda: self.append())
@@ -66,7 +74,7 @@ class RowsField(FieldWidget):
 
     def entries(self) -> list[Any]:
         """What the rows hold."""
-        return [self._read(row) for row in self._rows]
+        return [self._read(each) for each in self._rows]
 
     def set_unset(self, words: str) -> None:
         """Says below the rows what holds while there are none."""
@@ -78,9 +86,9 @@ class RowsField(FieldWidget):
 
     def show_entries(self, values: Sequence[Any]) -> None:
         """Shows these: rows that hold their value already are left alone."""
-        for row, value in zip(self._rows, values, strict=False):
-            if self._read(row) != value:
-                self._update(row, value)
+        for entry, value in zip(self._rows, values, strict=False):
+            if self._read(entry) != value:
+                self._update(entry, value)
         while len(self._rows) > len(values):
             self._drop(self._rows[-1])
         for value in values[len(self._rows) :]:
@@ -103,7 +111,7 @@ class RowsField(FieldWidget):
         buttons.addWidget(self._button("x", tr("Remove"), lambda: self._remove(entry)))
         line.addLayout(buttons)
         line.setAlignment(buttons, Qt.AlignmentFlag.AlignTop if self.framed else Qt.AlignmentFlag.AlignVCenter)
-        self._layout.insertWidget(len(self._rows), holder)
+        self._layout.insertWidget(_ABOVE + len(self._rows), holder)
         self._rows.append(entry)
         return entry
 
@@ -139,7 +147,7 @@ class RowsField(FieldWidget):
         at = self._rows.index(entry)
         if at:
             self._rows.insert(at - 1, self._rows.pop(at))
-            self._layout.insertWidget(at - 1, _holder(entry))
+            self._layout.insertWidget(_ABOVE + at - 1, _holder(entry))
             self._done()
 
     def _done(self) -> None:

@@ -74,7 +74,8 @@ class Swatch(QAbstractButton):
             painter.drawEllipse(disc.adjusted(-2, -2, 2, 2))
             disc.adjust(1, 1, -1, -1)
         if self.tint:
-            painter.setPen(Qt.PenStyle.NoPen)
+            is_known = tint_named(self.tint) is not None
+            painter.setPen(Qt.PenStyle.NoPen if is_known else QPen(color(tokens.line_strong), 1))
             painter.setBrush(QColor(self.tint))
             painter.drawEllipse(disc)
         else:

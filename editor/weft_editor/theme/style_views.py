@@ -79,7 +79,7 @@ QTabBar::close-button:hover {{ background: {t.line}; border-radius: {s.radius_s}
 QTabBar[role="files"] {{ background: {t.surface_1}; }}
 QTabBar[role="files"]::tab {{
     min-height: {s.header}px; max-height: {s.header}px; border-right: 1px solid {t.line};
-    border-bottom: 1px solid {t.line}; border-top: 2px solid transparent; padding: 0 {s.gap}px 0 {s.gap_l}px;
+    border-bottom: 1px solid {t.line}; border-top: 2px solid transparent; padding: 0 0 0 {s.gap_l}px;
 }}
 QTabBar[role="files"]::tab:selected {{
     background: {t.canvas}; border-top-color: {t.accent}; border-bottom-color: {t.canvas};

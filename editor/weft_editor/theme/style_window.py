@@ -62,6 +62,7 @@ QToolButton[role="search"]:hover {{ border-color: {t.line_strong}; color: {t.tex
 QStatusBar {{ background: {t.surface_1}; border-top: 1px solid {t.line}; color: {t.text_mid}; }}
 QStatusBar::item {{ border: none; }}
 QStatusBar QLabel {{ color: {t.text_mid}; font-size: {s.font_small}px; padding: 0 {s.gap_s}px; }}
+QStatusBar QLabel[role="mark"] {{ padding: 0; }}
 QStatusBar QToolButton {{ font-size: {s.font_small}px; padding: 1px {s.gap_s + 2}px; }}
 """
 

@@ -156,7 +156,7 @@ def test_a_row_taken_away_by_undo_while_it_is_typed_in_takes_nothing_else_with_i
 def test_half_typed_json_outlives_edits_of_other_things_and_another_theme(window: MainWindow, tab: FlowTab) -> None:
     made = Sketch()
     made.document.apply(edits.add_node(made.flow, made.registry, "input", 0, 0)[1])
-    node, change = edits.add_node(tab.session.flow, tab.session.registry, "input", 0, 400)
+    node, change = edits.add_node(tab.session.flow, tab.session.registry, "input", 0, 400, config={"type": "json"})
     tab.session.edit(change)
     edit = edit_of(form_of(inspect(window, tab, node)).field("default"))
     edit.setFocus()

@@ -131,7 +131,9 @@ class ManyPage(Page):
             self._add_rows(placing, (*_PLACING, *(("ungroup",) if chosen.groups else ())))
             self.column.addWidget(Section(tr("Layout"), holding(placing), tokens))
         acting = column(gap=0)
-        self._add_rows(acting, _ACTING)
+        boxes, nodes = chosen.nodes | chosen.groups | chosen.notes, chosen.nodes
+        apt = {"copy": boxes, "duplicate": boxes, "disconnect": nodes, "delete_and_reconnect": nodes}
+        self._add_rows(acting, [name for name in _ACTING if apt.get(name, True)])
         self.column.addWidget(Section(tr("Actions"), holding(acting), tokens))
 
     def _add_rows(self, rows: QVBoxLayout, names: Sequence[str]) -> None:
