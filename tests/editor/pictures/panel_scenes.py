@@ -10,6 +10,7 @@ from tests.editor.window.flows import Sketch
 
 from weft_editor.fields.spec import fields_of
 from weft_engine import edits
+from weft_engine.values import Json
 
 
 def inspector(studio: Studio) -> None:
@@ -31,8 +32,12 @@ def inspector_otherwise(studio: Studio) -> None:
     for each in studio.shared.registry:
         specs = fields_of(each.config_model)
         usual = {spec.name: spec.default for spec in specs}
-        for driver, value in sorted({(name, values[0]) for spec in specs for name, values in spec.when}, key=repr):
-            if usual[driver] != value:
+        wanted = {(name, values[0] if values else None) for spec in specs for name, values in spec.when}
+        for driver, value in sorted(wanted, key=repr):
+            if value is None:  # whatever is given
+                given: Json = {"type": "object"} if driver.endswith("schema") else "value"
+                names[sketch.add(each.id, **{driver: given})] = f"{each.id}-{driver}"
+            elif usual[driver] != value:
                 names[sketch.add(each.id, **{driver: value})] = f"{each.id}-{driver}-{value}"
     tab = studio.shown(sketch.flow, "Otherwise")
     for node, name in names.items():
