@@ -211,9 +211,9 @@ class _Making:
     def inspector(self, view: FlowView) -> QWidget:
         from weft_editor.panels.inspector import Inspector
 
-        keymap = self._program.keys.keymap
+        keymap, can = self._program.keys.keymap, view.equipment
         context = self._context(view.tab)
-        return Inspector(view.session, context, commands=view.equipment.commands, keymap=keymap)
+        return Inspector(view.session, context, commands=can.commands, keymap=keymap, menus=can.menus)
 
     def history(self, tab: FlowTab) -> QWidget:
         from weft_editor.panels.history import History

@@ -83,7 +83,7 @@ class Results(QWidget):
         for place, name in enumerate(dict.fromkeys([*order, *outputs])):
             if name not in self.views:
                 self.views[name] = ValueView(name, self._tokens, title=titled(name))
-                self.views[name].setContentsMargins(SIZES.gap, 0, SIZES.gap, 0)
+            self.views[name].setContentsMargins(SIZES.gap if place else 0, 0, SIZES.gap, 0)
             if self._splitter.widget(place) is not self.views[name]:
                 self._splitter.insertWidget(place, self.views[name])
             self.views[name].set_value(outputs[name], is_whole=True)

@@ -70,8 +70,13 @@ QTabBar::tab:hover {{ color: {t.text_high}; }}
 QTabBar::tab:selected {{ color: {t.text_high}; border-bottom-color: {t.accent}; }}
 QTabBar::tab:selected:focus {{ color: {t.accent}; background: {t.wash(t.accent, 0.12, t.surface_1)}; }}
 QTabBar::tab:!enabled {{ color: {t.skip}; }}
-QTabBar QToolButton {{ background: {t.surface_1}; }}
-QTabBar::scroller {{ width: {s.row}px; }}
+QTabBar QToolButton {{ background: {t.surface_1}; padding: 0; border: none; border-radius: 0; }}
+QTabBar QToolButton::left-arrow, QTabBar QToolButton::right-arrow {{ width: {s.icon}px; height: {s.icon}px; }}
+QTabBar QToolButton::left-arrow {{ image: url("{icon_url("chevron-left", t.text_mid)}"); }}
+QTabBar QToolButton::right-arrow {{ image: url("{icon_url("chevron-right", t.text_mid)}"); }}
+QTabBar QToolButton::left-arrow:disabled {{ image: url("{icon_url("chevron-left", t.line_strong)}"); }}
+QTabBar QToolButton::right-arrow:disabled {{ image: url("{icon_url("chevron-right", t.line_strong)}"); }}
+QTabBar::scroller {{ width: {2 * s.row}px; }}
 QTabBar::close-button {{
     image: url("{icon_url("x", t.text_low)}"); subcontrol-position: right; padding: 3px; margin: 2px;
 }}

@@ -17,6 +17,7 @@ from weft_editor.fields.swatches import TintField
 from weft_editor.flow_tab import FlowTab
 from weft_editor.main_window import MainWindow
 from weft_editor.panels.inspector.many_page import ManyPage
+from weft_editor.panels.inspector.node_page import NodePage
 from weft_editor.theme.tokens import DARK, LIGHT
 from weft_engine.category import Category
 from weft_engine.document import Flow, Group, Note
@@ -278,3 +279,21 @@ def test_nodes_of_several_types_share_none(window: MainWindow, opened: Opened) -
     tab = opened(echo())
     tab.session.select(tab.session.flow.nodes)
     assert page_of(window, tab).settings is None
+
+
+# One
+
+
+def test_what_can_be_done_with_a_node_is_offered_beside_its_title(window: MainWindow, opened: Opened) -> None:
+    tab = opened(echo())
+    node = sorted(tab.session.flow.nodes)[0]
+    tab.session.select([node])
+    page = window.panels.inspector(tab).page
+    assert isinstance(page, NodePage)
+    click(page.more)
+    menu = tab.equipment.menus.menu
+    assert menu is not None and menu.isVisible()
+    (delete,) = [each for each in menu.actions() if each.text() == "Delete"]
+    delete.trigger()
+    assert node not in tab.session.flow.nodes
+    menu.close()

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
+from weft_editor.canvas.requests import ContextHit
 from weft_editor.checking import LARGE
 from weft_editor.fields.field import FieldContext
 from weft_editor.fields.kept import Kept
@@ -21,6 +22,7 @@ from weft_engine.document import Change
 
 if TYPE_CHECKING:
     from weft_editor.interactions.commands import CanvasCommands
+    from weft_editor.interactions.menus import ContextMenus
     from weft_editor.interactions.table import Keymap
 
 
@@ -32,6 +34,7 @@ class Inspector(QScrollArea):
         context: What fields may offer, and the theme.
         commands: What can be done with what is selected.
         keymap: The keys of these commands.
+        menus: The menus of the canvas.
     """
 
     def __init__(
@@ -42,6 +45,7 @@ class Inspector(QScrollArea):
         *,
         commands: CanvasCommands | None = None,
         keymap: Keymap | None = None,
+        menus: ContextMenus | None = None,
     ) -> None:
         super().__init__(parent)
         self.setWidgetResizable(True)
@@ -51,7 +55,7 @@ class Inspector(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its fields take it
         self._session = session
         self._context = context or FieldContext()
-        self._commands, self._keymap = commands, keymap
+        self._commands, self._keymap, self._menus = commands, keymap, menus
         self._shape: object = None
         self._page: Page | None = None
         self._flow_page: FlowPage | None = None
@@ -140,12 +144,20 @@ class Inspector(QScrollArea):
         if total > 1:
             return ManyPage(session, context, self._commands, self._keymap)
         if chosen.nodes:
-            return NodePage(session, context, next(iter(chosen.nodes)))
+            show_menu = self._show_menu if self._menus is not None else None
+            return NodePage(session, context, next(iter(chosen.nodes)), show_menu)
         if chosen.wires:
             return WirePage(session, context, next(iter(chosen.wires)))
         if chosen.notes:
             return NotePage(session, context, next(iter(chosen.notes)))
         return GroupPage(session, context, next(iter(chosen.groups)))
+
+    def _show_menu(self, node: str, spot: QPoint) -> None:
+        """The menu that the node has on the canvas."""
+        place = self._session.flow.places.get(node)
+        x, y = (place.x, place.y) if place is not None else (0.0, 0.0)
+        if self._menus is not None:
+            self._menus.show(ContextHit("node", node, spot, x, y))
 
     def _page_of_flow(self) -> FlowPage:
         if self._flow_page is None:

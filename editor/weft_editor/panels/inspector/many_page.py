@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPaintEvent
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout
 
 from weft_editor.checking import LARGE
@@ -22,6 +23,7 @@ from weft_editor.names import context_of, names_for
 from weft_editor.panels.inspector.page import Page, label
 from weft_editor.panels.inspector.section import Section
 from weft_editor.session import Selection, Session
+from weft_editor.theme.fonts import ui_font
 from weft_editor.theme.icons import icon, icon_pixmap
 from weft_editor.tints import tinted
 from weft_editor.widgets.boxes import SIZES, column, holding, row
@@ -45,6 +47,22 @@ _ACTING: Final = ("copy", "duplicate", "disconnect", "delete", "delete_and_recon
 _GAP: Final = "\N{EN SPACE}"
 """Between icon and text, where the style leaves too little."""
 _TINT: Final = FieldSpec("color", tr("Colour"), Kind.TINT, optional=True)
+
+
+class _Keys(QLabel):
+    """Keys at the right of a command, where there is room for them beside its name."""
+
+    def __init__(self, keys: str) -> None:
+        super().__init__(keys)
+        self.setProperty("role", "hint")
+        self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draws all of them or nothing: the tip of the button tells them too."""
+        if self.fontMetrics().horizontalAdvance(self.text()) <= self.width():
+            super().paintEvent(event)
 
 
 class ManyPage(Page):
@@ -143,10 +161,8 @@ class ManyPage(Page):
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
             button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             button.setText(f"{_GAP}{literal(tr(BY_ID[name].title))}")
-            keys = label(self._keys(name), "hint")
-            keys.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-            inside = row(None, keys, margins=(0, 0, SIZES.gap_s, 0))
-            button.setLayout(inside)
+            words = SIZES.icon + SIZES.gap + QFontMetrics(ui_font(SIZES.font)).horizontalAdvance(button.text())
+            button.setLayout(row(_Keys(self._keys(name)), margins=(words, 0, SIZES.gap_s, 0)))
             rows.addWidget(button)
 
     def _small(self, name: str) -> QToolButton:

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Final
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
 from weft_editor.fields.field import FieldContext
 from weft_editor.fields.form import Form
@@ -40,11 +40,21 @@ _LOOK: Final = (
 
 
 class NodePage(Page):
-    """Everything about one node."""
+    """Everything about one node.
 
-    def __init__(self, session: Session, context: FieldContext, node: str) -> None:
+    Args:
+        session: The flow.
+        context: What fields offer.
+        node: Which one.
+        show_menu: Shows what can be done with it, at a spot of the screen; `None` offers nothing.
+    """
+
+    def __init__(
+        self, session: Session, context: FieldContext, node: str, show_menu: Callable[[str, QPoint], None] | None = None
+    ) -> None:
         super().__init__(session, replace(context_of(session, context), names=lambda: names_for(session, node)))
         self.node = self.subject = node
+        self._show_menu = show_menu
         self._shape: object = None
         self._add_header()
         self._problems = ProblemList(session, context.tokens)
@@ -126,6 +136,8 @@ class NodePage(Page):
         self._title.textEdited.connect(self._edit_title)
         self._title.editingFinished.connect(self.session.undo.seal)
         line.addWidget(self._title, 1)
+        if self._show_menu is not None:
+            line.addWidget(self._make_more(self._show_menu))
         self.column.addWidget(row)
         about = (
             tr(node_type.description)
@@ -137,6 +149,14 @@ class NodePage(Page):
         said_of_it.setText(marked(about))
         self.column.addWidget(said_of_it)
         self.column.addWidget(self._switches())
+
+    def _make_more(self, show_menu: Callable[[str, QPoint], None]) -> QToolButton:
+        self.more = QToolButton()
+        self.more.setIcon(icon("ellipsis-vertical", self.context.tokens.text_mid))
+        self.more.setToolTip(tr("What can be done with it"))
+        self.more.setAccessibleName(tr("What can be done with it"))
+        self.more.clicked.connect(lambda: show_menu(self.node, self.more.mapToGlobal(self.more.rect().bottomLeft())))
+        return self.more
 
     def _switches(self) -> QWidget:
         row = QWidget()

@@ -248,7 +248,7 @@ class GroupPage(_BoxPage):
     """A group's title and colour."""
 
     _FIELDS = (FieldSpec("title", tr("Title"), Kind.LINE), _TINT)
-    _TITLE = tr("Group")
+    _TITLE = tr("Group frame")
 
     @property
     def _record(self) -> Group:
