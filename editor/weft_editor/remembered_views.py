@@ -32,11 +32,11 @@ class RememberedViews:
 
     def keep(self, tabs: Iterable[FlowTab]) -> None:
         """Remembers where one looks in these flows, as far as they have a file."""
-        from weft_editor.interactions.view_history import seen_of
-
         for tab in tabs:
             if tab.session.path is None:
                 continue
+            from weft_editor.interactions.view_history import seen_of  # with a flow open it is there
+
             seen = self._kept.of(tab.memory_key)
             for scope, view in tab.views.items() if tab.origin is None else ((tab.here.scope, tab.view),):
                 if not view.canvas.was_seen:

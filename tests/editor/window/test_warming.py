@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -44,3 +45,12 @@ def test_what_is_loaded_in_the_engines_thread_knows_no_qt() -> None:
 def test_what_is_loaded_is_there() -> None:
     for name in warming.HERE:
         warming.import_module(name)
+
+
+def test_writing_down_that_no_flow_is_open_loads_no_canvas(home: Path) -> None:
+    code = (
+        "import sys\nfrom weft_editor.remembered_views import RememberedViews\n"
+        "RememberedViews().keep([])\nprint(*sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "weft_editor.canvas.canvas" not in done.stdout.split()
