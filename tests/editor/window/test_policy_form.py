@@ -44,9 +44,9 @@ def form(session: Session, qtbot: Any) -> Form:
     page.resize(340, 1600)
     page.show()
     qtbot.waitExposed(page)
-    section, _ = [each for each in page.findChildren(Section) if isinstance(each.content, Form)]
-    button = section.findChild(QToolButton)
-    assert button is not None
+    button = next(each for each in page.findChildren(QToolButton) if each.text() == "Policy")
+    section = button.parentWidget()
+    assert isinstance(section, Section)
     if not button.isChecked():
         QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     assert isinstance(section.content, Form)
@@ -139,3 +139,22 @@ def test_a_kind_to_retry_on_is_added_and_removed_again(session: Session, form: F
     (remove,) = [each for each in kinds.findChildren(QToolButton) if each.toolTip() == "Remove"]
     QTest.mouseClick(remove, Qt.MouseButton.LeftButton)
     assert policy(session).retry_on is None
+
+
+def test_what_is_folded_is_made_when_it_is_unfolded(session: Session, form: Form, qtbot: Any) -> None:
+    section = form.parentWidget()
+    button = section.findChild(QToolButton)
+    assert button is not None
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert not form.isVisible()
+    page = NodePage(session, FieldContext(tokens=DARK), "greet")
+    qtbot.addWidget(page)
+    page.show()
+    button = next(each for each in page.findChildren(QToolButton) if each.text() == "Policy")
+    section = button.parentWidget()
+    assert isinstance(section, Section) and section.content is None
+    session.edit(edits.set_policy(session.flow, "greet", Policy(retries=4)))
+    page.refresh()
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert isinstance(section.content, Form) and section.content.isVisible()
+    assert section.content.values()["retries"] == 4

@@ -179,7 +179,8 @@ def test_a_refused_number_stays_as_typed_while_other_things_change(window: MainW
     section = next(each for each in inspector.findChildren(QToolButton) if each.text() == "Policy")
     if not section.isChecked():
         QTest.mouseClick(section, Qt.MouseButton.LeftButton)
-    edit = edit_of(inspector.page.findChildren(Form)[-2].field("timeout_s"), QLineEdit)
+    (form,) = section.parentWidget().findChildren(Form, options=Qt.FindChildOption.FindDirectChildrenOnly)
+    edit = edit_of(form.field("timeout_s"), QLineEdit)
     edit.setFocus()
     write("-")
     tab.session.edit(edits.set_config(tab.session.flow, "other", "text", "changed"))

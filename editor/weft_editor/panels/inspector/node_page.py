@@ -64,14 +64,10 @@ class NodePage(Page):
             self.column.addWidget(self._form)
         self._add_picture_choice()
         self.mcp = self._mcp_section()
-        self._policy = Form(policy_fields(), self.context)
-        self._policy.edit_with(self._edit_policy, lambda name: self._edit_policy(name, None))
-        self._policy.finished.connect(session.undo.seal)
-        self.column.addWidget(Section(tr("Policy"), self._policy, context.tokens, folded=True))
-        self._look = Form(_LOOK, self.context)
-        self._look.edit_with(self._edit_place)
-        self._look.finished.connect(session.undo.seal)
-        self.column.addWidget(Section(tr("On the canvas"), self._look, context.tokens, folded=True))
+        self._policy: Form | None = None
+        self._look: Form | None = None
+        self.column.addWidget(Section(tr("Policy"), self._make_policy, context.tokens, folded=True))
+        self.column.addWidget(Section(tr("On the canvas"), self._make_look, context.tokens, folded=True))
         self._run = RunSection(session, node, context.tokens, self)
         self.column.addWidget(self._run)
         self.refresh()
@@ -187,6 +183,20 @@ class NodePage(Page):
         form.finished.connect(self.session.undo.seal)
         return form
 
+    def _make_policy(self) -> Form:
+        self._policy = form = Form(policy_fields(), self.context)
+        form.edit_with(self._edit_policy, lambda name: self._edit_policy(name, None))
+        form.finished.connect(self.session.undo.seal)
+        self._refresh_policy()
+        return form
+
+    def _make_look(self) -> Form:
+        self._look = form = Form(_LOOK, self.context)
+        form.edit_with(self._edit_place)
+        form.finished.connect(self.session.undo.seal)
+        self.refresh_place()
+        return form
+
     def _unset(self, name: str) -> None:
         self.session.edit(edits.unset_config(self.session.flow, self.node, name))
 
@@ -223,12 +233,18 @@ class NodePage(Page):
         if record.type == PICTURE_TYPE:
             is_empty = is_empty_picture(self.session, self.node)
             self.choose_picture.setText(tr("Choose a picture…") if is_empty else tr("Replace the picture…"))
-        self._policy.set_unset(inherited_texts(self.session.flow.settings.policy, self.ports.node_type))
-        self._policy.set_values(given_of(record.policy))
+        self._refresh_policy()
         self.refresh_place()
+
+    def _refresh_policy(self) -> None:
+        if self._policy is not None:
+            self._policy.set_unset(inherited_texts(self.session.flow.settings.policy, self.ports.node_type))
+            self._policy.set_values(given_of(self.record.policy))
 
     def refresh_place(self) -> None:
         """Shows its colour and how much of it is seen."""
+        if self._look is None:
+            return
         place = self.session.flow.places.get(self.node)
         found = {spec.name: getattr(place, spec.name) for spec in _LOOK} if place is not None else {}
         self._look.set_values({name: value for name, value in found.items() if value})

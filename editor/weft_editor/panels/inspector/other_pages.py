@@ -8,7 +8,6 @@ from typing import Final
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QPushButton, QSizePolicy
 
-from weft_editor.checking import LARGE
 from weft_editor.fields.field import FieldContext
 from weft_editor.fields.form import LABEL_WIDTH, Edit, Form
 from weft_editor.fields.spec import FieldSpec, Kind, fields_of, plain
@@ -19,7 +18,6 @@ from weft_editor.panels.inspector.page import Page, label
 from weft_editor.panels.inspector.policy import given_of, policy_fields, with_field
 from weft_editor.panels.inspector.section import Section
 from weft_editor.session import Session
-from weft_editor.turns import Soon
 from weft_editor.widgets.boxes import SIZES, holding, restyle
 from weft_engine import edits
 from weft_engine.document import Budget, FlowMeta, Group, Note, Settings
@@ -66,20 +64,21 @@ class FlowPage(Page):
         self.column.addWidget(Section(tr("Channels"), self._declared[1], tokens))
         self._policy: Form | None = None
         self._script: Form | None = None
-        self._rest = Soon(self, self._add_rest)
+        self.column.addWidget(Section(tr("Policy of all nodes"), self._make_policy, tokens, folded=True))
+        self.column.addWidget(Section(tr("Scripted model"), self._make_script, tokens, folded=True))
         self.refresh()
-        self._rest.start() if len(session.flow.nodes) > LARGE else self._add_rest()
 
-    def _add_rest(self) -> None:
-        """What is folded at first; where the flow is large, in a turn of its own."""
-        tokens = self.context.tokens
+    def _make_policy(self) -> Form:
+        self._policy = self._form(policy_fields(), self._edit_policy)
+        self._refresh_folded()
+        return self._policy
+
+    def _make_script(self) -> Form:
         spec = next(each for each in fields_of(Settings) if each.name == "script")
         script = replace(spec, label=tr("Rules"), help=tr("What the scripted model says: a list of rules."))
-        self._policy = self._form(policy_fields(), self._edit_policy)
         self._script = self._form((script,), self._edit_setting)
-        self.column.addWidget(Section(tr("Policy of all nodes"), self._policy, tokens, folded=True))
-        self.column.addWidget(Section(tr("Scripted model"), self._script, tokens, folded=True))
-        self._refresh_rest()
+        self._refresh_folded()
+        return self._script
 
     def _form(self, specs: tuple[FieldSpec, ...], edit: Edit) -> Form:
         form = Form(specs, self.context)
@@ -116,12 +115,13 @@ class FlowPage(Page):
         self._budget.set_values(given_of(flow.settings.budget))
         for each in self._declared:
             each.refresh()
-        self._refresh_rest()
+        self._refresh_folded()
 
-    def _refresh_rest(self) -> None:
+    def _refresh_folded(self) -> None:
         settings = self.session.flow.settings
-        if self._policy is not None and self._script is not None:
+        if self._policy is not None:
             self._policy.set_values(given_of(settings.policy))
+        if self._script is not None:
             self._script.set_values({"script": settings.script})
 
 

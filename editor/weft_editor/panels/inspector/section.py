@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Callable
+from typing import Final, cast
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -52,24 +53,39 @@ class _Head(QToolButton):
 
 
 class Section(QWidget):
-    """A title that folds what is below it; folding is remembered by title."""
+    """A title that folds what is below it; folding is remembered by title.
 
-    def __init__(self, title: str, content: QWidget, tokens: Tokens, *, folded: bool = False) -> None:
+    Args:
+        title: What it is called.
+        content: What is below, or what makes that when it is first unfolded.
+        tokens: The theme.
+        folded: Whether it is folded until a person unfolds it.
+    """
+
+    def __init__(
+        self, title: str, content: QWidget | Callable[[], QWidget], tokens: Tokens, *, folded: bool = False
+    ) -> None:
         super().__init__()
         self._title = title
-        self.content = content
+        self.content = content if isinstance(content, QWidget) else None
+        self._make = content if not isinstance(content, QWidget) else None
         self._button = _Head(title, tokens)
         self._button.toggled.connect(self._toggled)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(6)
         layout.addWidget(self._button, 0, Qt.AlignmentFlag.AlignLeft)
-        layout.addWidget(content)
+        if self.content is not None:
+            layout.addWidget(self.content)
         is_open = (not folded and title not in _folded) or f"+{title}" in _folded
         self._button.setChecked(is_open)
         self._toggled(is_open)
 
     def _toggled(self, is_open: bool) -> None:
-        self.content.setVisible(is_open)
+        if is_open and self.content is None and self._make is not None:
+            self.content = self._make()
+            cast(QVBoxLayout, self.layout()).addWidget(self.content)
+        if self.content is not None:
+            self.content.setVisible(is_open)
         (_folded.discard if is_open else _folded.add)(self._title)
         (_folded.add if is_open else _folded.discard)(f"+{self._title}")
