@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QPainter, QPainterPath, QPen
 
 from weft_editor.canvas.card import FieldFace, NodeCard, PortFace
 from weft_editor.canvas.layout import ATTACH_ROW, SIZES, Band, Shape, Spot, edge_height, header_middle
@@ -165,8 +165,11 @@ def _body(painter: QPainter, card: NodeCard, shape: Shape, outline: QRectF, work
     whole = work.zoom < FAR_ZOOM or shape.collapsed
     painter.setPen(Qt.PenStyle.NoPen)
     if not left_out:
-        painter.setBrush(color(tokens.error if failed else tokens.line_strong))
-        painter.drawRoundedRect(outline, SIZES.node_radius, SIZES.node_radius)
+        frame = QPainterPath()
+        frame.addRoundedRect(outline, SIZES.node_radius, SIZES.node_radius)
+        if painter.opacity() < 1:  # it would shine through what lies above it
+            frame.addRoundedRect(inner, radius, radius)
+        painter.fillPath(frame, color(tokens.error if failed else tokens.line_strong))
     painter.setBrush(ground if whole else work.palette.body)
     painter.drawRoundedRect(inner, radius, radius)
     if not whole:

@@ -27,6 +27,8 @@ TILE_ZOOM: Final = 0.12
 _INSIDE: Final = np.array([1, 1, -1, -1], np.int32)
 _OUTLINE: Final = np.array([0, 0, 1, 1], np.int32)
 """A pen paints one pixel beyond a rectangle."""
+_EDGE_LEAST: Final = 1.5
+"""Logical pixels of the edge in the category's colour, at least."""
 _TEXT_ROWS: Final = ((46, 0.6), (66, 0.75), (86, 0.45))
 """Height and share of the width of the bars that stand for text."""
 
@@ -114,7 +116,7 @@ def _edges(painter: QPainter, scene: Scene, rows: Rows, rects: Boxes, view: View
     category = scene.nodes.category[rows]
     left, top, scale = rects[:, 0], rects[:, 1], view.scale
     edge = rects.copy()
-    edge[:, 3] = top + max(0, round(SIZES.edge * scale) - 1)
+    edge[:, 3] = top + round(max(SIZES.edge * scale, _EDGE_LEAST * view.ratio)) - 1
     inset, size = round(12 * scale), max(1, round(14 * scale))
     icon = np.stack([left + inset, top + inset, left + inset + size, top + inset + size], 1)
     for value in (union(category + 1) - 1).tolist():

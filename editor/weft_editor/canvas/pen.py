@@ -62,8 +62,10 @@ class Pen:
     def control(self, rect: QRectF) -> None:
         """A box for what can be edited in place: filled, with a hairline, as fields are in all panels."""
         hair = max(1.0, round(self.ratio)) / self.scale
-        self.box(rect, self.tokens.line, SIZES.radius_s)
-        self.box(rect.adjusted(hair, hair, -hair, -hair), self.tokens.surface_3, SIZES.radius_s - hair)
+        if self.painter.opacity() == 1:  # else it would shine through
+            self.box(rect, self.tokens.line, SIZES.radius_s)
+            rect = rect.adjusted(hair, hair, -hair, -hair)
+        self.box(rect, self.tokens.surface_3, SIZES.radius_s - hair)
 
     def icon(self, name: str, tint: str, left: float, top: float, size: float) -> None:
         """An icon, sharp at the painter's scale."""

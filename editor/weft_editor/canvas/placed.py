@@ -113,7 +113,7 @@ class Placed:
 
     def lines(self, rows: Rows, zoom: float) -> Floats:
         """Points of wires, as many as can be seen at a zoom: shape (rows, points, 2)."""
-        if zoom >= self.near_zoom:
+        if zoom >= self.near_zoom or self.is_small:
             return self.wires.lines(rows, self.nodes, FINE if zoom >= 1.0 or self.is_small else FINE // 2)
         step = 2 if zoom > 0.25 else 4 if zoom > 0.1 else COARSE
         return self.wires.points[rows, ::step].astype(np.float64)

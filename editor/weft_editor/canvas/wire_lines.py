@@ -18,6 +18,8 @@ from weft_editor.canvas.view import View
 
 Clip = tuple[int, int, int, int]
 """Left, top, right, bottom in device pixels of the window."""
+_WIRE_FAR: Final = 1.0
+"""Logical pixels of a wire of a small flow where nodes are no more than blocks, at least."""
 _DASH: Final = 4.0
 _GAP: Final = 3.0
 """In widths of the wire."""
@@ -44,15 +46,16 @@ class Lines:
 
 
 def is_near(scene: Scene, view: View) -> bool:
-    """Whether wires are smooth and as wide as they are; seen from afar they are hairlines of a few pieces."""
-    return view.zoom >= scene.near_zoom
+    """Whether wires are smooth and as wide as they are; from afar those of large flows are hairlines of few pieces."""
+    return scene.is_small or view.zoom >= scene.near_zoom
 
 
 def wire_width(scene: Scene, view: View) -> float:
     """Device pixels; 0 is the thinnest line there is. In small flows no wire becomes hard to see from afar."""
     if not is_near(scene, view):
         return 0.0
-    return max(SIZES.wire_least * view.ratio if scene.is_small else 1.0, SIZES.wire * view.scale)
+    far = _WIRE_FAR if view.zoom < scene.near_zoom else SIZES.wire_least
+    return max(far * view.ratio if scene.is_small else 1.0, SIZES.wire * view.scale)
 
 
 def lines_of(scene: Scene, rows: Rows, view: View, clip: Clip, *, quick: bool = False) -> Lines:

@@ -113,7 +113,7 @@ def statuses() -> Flow:
         made.wire(source, target)
     for node, x, y in (
         (text, 0, 160), (asked, 320, 160), (broken, 672, -96), (after, 1024, -160), (waits, 672, 240), (slow, 672, 560),
-        (muted, 1024, 96), (bypassed, 1024, 320), (small, 1024, 560), (out, 1376, -128),
+        (muted, 1024, 112), (bypassed, 1024, 368), (small, 1024, 608), (out, 1376, -128),
     ):  # fmt: skip
         put(made, node, x, y)
     made.document.apply(edits.set_muted(made.flow, [muted], True))
