@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _WIDTH_LEAST: Final = 200
 _TALL_LEAST: Final = 110
+_TITLE_LEAST: Final = 24
 TITLE: Final = "\0title"
 """Stands for the title where a field's name is meant; no field can be called so."""
 
@@ -126,7 +127,7 @@ class InlineEditing:
         box = self.canvas.rect_to_widget((left + x, top + y, left + x + width, top + y + height)).toAlignedRect()
         wanted = max(box.width(), _WIDTH_LEAST)
         tall = field != TITLE and self._declared(node)[field].tall
-        least = _TALL_LEAST if tall else SIZES.control
+        least = _TALL_LEAST if tall else _TITLE_LEAST if field == TITLE else SIZES.control
         hint = self.panel.sizeHint().height() if self.panel is not None and tall else 0
         return QRect(box.left(), box.top(), wanted, max(box.height(), least, min(hint, 260)))
 
@@ -167,4 +168,4 @@ def _band(shape: Shape, field: str) -> tuple[float, float, float, float]:
         if band.name == field:
             return band.left, band.top, band.width, band.height
     left = SIZES.pad + SIZES.icon + 2
-    return left, SIZES.edge, shape.width - left - SIZES.pad, SIZES.header - SIZES.edge
+    return left, SIZES.edge + 2, shape.width - left - SIZES.gap, SIZES.header - SIZES.edge - 4

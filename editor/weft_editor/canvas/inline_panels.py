@@ -47,7 +47,7 @@ class Panel(QFrame):
             f"#inline {{ background: {tokens.surface_3}; border: 2px solid {tokens.accent};"
             f" border-radius: {tokens.sizes.radius_s}px; }}"
             "#inline QPlainTextEdit, #inline QLineEdit, #inline QAbstractSpinBox, #inline QComboBox {"
-            f" background: transparent; color: {tokens.text_high}; border: none; padding: 0 4px;"
+            f" background: transparent; color: {tokens.text_high}; border: none; padding: 0 4px; min-height: 0;"
             f" selection-background-color: {tokens.accent}; selection-color: {tokens.on_accent}; }}"
         )
         self.setFocusProxy(content.focusProxy() or content)

@@ -10,6 +10,7 @@ from PySide6.QtGui import (
     QBrush,
     QFont,
     QTextBlock,
+    QTextBlockFormat,
     QTextCharFormat,
     QTextCursor,
     QTextDocument,
@@ -27,6 +28,7 @@ from weft_editor.theme.tokens import color
 _IMAGE: Final = re.compile(r"!\[([^\]]*)\]\([^)]*\)")
 """Pictures are not fetched: what they are called stands in their place."""
 _FEATURES: Final = QTextDocument.MarkdownFeature.MarkdownNoHTML | QTextDocument.MarkdownFeature.MarkdownDialectGitHub
+_THIN: Final = "\u2005"
 _LINE: Final = 0.22
 """Opacity of a table's lines, in the ink of the text."""
 
@@ -34,6 +36,7 @@ _LINE: Final = 0.22
 def set_markdown(document: QTextDocument, text: str, ink: str) -> None:
     """Puts a text into a document; nothing in it can do anything."""
     document.setMarkdown(_IMAGE.sub(r"\1", text), _FEATURES)
+    _set_apart(document)
     _calm(document)
     _reface(document, lambda format: format.fontWeight() > QFont.Weight.DemiBold, _demi_bold())
     _reface(document, lambda format: format.fontFixedPitch(), _code())
@@ -65,6 +68,13 @@ def _calm(document: QTextDocument) -> None:
             look.setProperty(QTextFormat.Property.FontSizeAdjustment, 0)
             look.setFont(title_font(max(12, 17 - 2 * level)))
             cursor.mergeCharFormat(look)
+
+
+def _set_apart(document: QTextDocument) -> None:
+    """A little air behind the boxes of things to do: Qt draws them hard against the words."""
+    for block in _blocks(document):
+        if block.blockFormat().marker() != QTextBlockFormat.MarkerType.NoMarker:
+            QTextCursor(block).insertText(_THIN)
 
 
 def _demi_bold() -> QTextCharFormat:

@@ -235,7 +235,7 @@ def _port_names(pen: Pen, card: NodeCard, shape: Shape) -> None:
             if spot.side == "bottom":
                 name = shortened(spot.name, "ui", small, int(shape.width / 2)) if small else spot.name
                 wide = width_of(name, "ui", small) if small else len(name) * 6.0
-                y = shape.attach_top + (ATTACH_ROW - 6) / 2
+                y = shape.attach_top + (ATTACH_ROW - 3) / 2
                 pen.line(name, spot.x - wide / 2, y, wide + 2, "ui", small, pen.tokens.text_low)
 
 
