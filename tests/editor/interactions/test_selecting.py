@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
 
 from weft_engine.document import Flow
 
@@ -115,3 +116,14 @@ def test_escape_selects_nothing(hand: Hand, before: Flow) -> None:
     hand.key(Qt.Key.Key_Escape)
     assert not hand.session.selection
     assert hand.flow == before and hand.count("history") == 0
+
+
+def test_ports_lie_over_the_ring_of_what_is_selected(hand: Hand) -> None:
+    hand.click(hand.node("prompt"))
+    assert hand.session.selection.nodes == {"prompt"}
+    shown = hand.canvas.grab().toImage()
+    x, y = hand.port("prompt.whom", into=True)
+    within = (hand.at(x - 1.5, y) * shown.devicePixelRatio()).toPoint()
+    assert shown.pixelColor(within) == QColor(hand.canvas.tokens.surface_2)
+    beside = (hand.at(*hand.node("prompt", -1.5, 120)) * shown.devicePixelRatio()).toPoint()
+    assert shown.pixelColor(beside) == QColor(hand.canvas.tokens.accent)
