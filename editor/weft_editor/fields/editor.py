@@ -31,7 +31,7 @@ ANYWHERE: Final = ""
 SLOTS: Final = "{{"
 """Names are completed after two braces."""
 NO_NAMES: Final = None
-_FADE: Final = 16
+_FADE: Final = 12
 """As high as what is seen of a line at the most that does not fit."""
 _LETTERS: Final = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_"
 

@@ -106,6 +106,10 @@ QLineEdit {{ lineedit-clear-button-icon: url("{icon_url("x", t.text_mid)}"); }}
 QLineEdit[wrong="true"] {{ border-color: {t.error}; }}
 {focus} {{ border-color: {t.accent}; }}
 QLineEdit:disabled, QPlainTextEdit:disabled {{ color: {t.skip}; }}
+QSpinBox::up-button, QSpinBox::down-button {{ background: transparent; border: none; width: {s.icon}px; }}
+QSpinBox::up-arrow, QSpinBox::down-arrow {{ width: {s.gap_l}px; height: {s.gap_l}px; }}
+QSpinBox::up-arrow {{ image: url("{icon_url("chevron-up", t.text_mid)}"); }}
+QSpinBox::down-arrow {{ image: url("{icon_url("chevron-down", t.text_mid)}"); }}
 QLineEdit[role="title"] {{
     background: transparent; border-color: transparent; placeholder-text-color: {t.text_mid};
     font-size: {s.font_title}px; font-weight: 600;
