@@ -111,17 +111,24 @@ class Bench:
     """A window with a large flow, and what is done with it."""
 
     def __init__(self, count: int, folder: Path, where: Where | None) -> None:
+        from PySide6.QtCore import QEventLoop
         from PySide6.QtTest import QTest
 
         from weft_editor.app import application, make_program
         from weft_editor.main_window import MainWindow
+        from weft_editor.warming import Warming
 
         self.path = folder / "large.weft"
         save_flow(self.path, count)
         app = application(["weft"])
-        self.window = MainWindow(make_program(app))
+        program = make_program(app)
+        self.window = MainWindow(program)
         self.window.resize(1600, 1000)
         self.window.show()
+        warm, loop = Warming(program.engine, program.windows), QEventLoop()
+        warm.done.connect(loop.quit)
+        warm.start()
+        loop.exec()
         self.window.load_rest()
         app.processEvents()
         self.window.activateWindow()  # what waits until the person is in another program does not come

@@ -66,14 +66,20 @@ def test_all_of_what_was_opened_is_of_others_whether_looked_at_in_turns_or_at_on
     assert (in_turns._foreign, in_turns._unread) == (at_once._foreign, at_once._unread)
 
 
-@pytest.mark.parametrize("turns", range(4))
-def test_what_is_changed_before_it_was_looked_at_is_of_others_still(
-    turns: int, session_of: SessionOf, qapp: QApplication
-) -> None:
+@pytest.fixture(params=range(4))
+def opened(request: pytest.FixtureRequest, session_of: SessionOf) -> tuple[Session, Trusting]:
+    """A flow of others of which so many parts were looked at."""
     session = session_of(codes())
     made = Trusting(session, from_elsewhere=True)
-    for _ in range(turns):
+    for _ in range(request.param):
         made._soon.finish()
+    return session, made
+
+
+def test_what_is_changed_before_it_was_looked_at_is_of_others_still(
+    opened: tuple[Session, Trusting], qapp: QApplication
+) -> None:
+    session, made = opened
     for number in range(CODES):
         recode(session, number)
     let_it_look(made, qapp)
@@ -81,14 +87,10 @@ def test_what_is_changed_before_it_was_looked_at_is_of_others_still(
     assert not made.is_granted()
 
 
-@pytest.mark.parametrize("turns", range(4))
 def test_what_a_person_adds_before_all_was_looked_at_is_their_own(
-    turns: int, session_of: SessionOf, qapp: QApplication
+    opened: tuple[Session, Trusting], qapp: QApplication
 ) -> None:
-    session = session_of(codes())
-    made = Trusting(session, from_elsewhere=True)
-    for _ in range(turns):
-        made._soon.finish()
+    session, made = opened
     key, change = edits.add_node(session.flow, session.registry, "python", 0, 0)
     session.edit(change)
     recode(session, sorted(session.flow.nodes).index(key))
