@@ -297,3 +297,16 @@ def test_what_can_be_done_with_a_node_is_offered_beside_its_title(window: MainWi
     delete.trigger()
     assert node not in tab.session.flow.nodes
     menu.close()
+
+
+def test_selecting_several_things_leaves_the_window_active(window: MainWindow, opened: Opened) -> None:
+    tab = opened(echo())
+    assert window.panels.inspector(tab).isVisible()
+    window.activateWindow()
+    assert QTest.qWaitForWindowActive(window)
+    before = QApplication.topLevelWindows()
+    tab.equipment.commands.select_all()
+    QApplication.processEvents()
+    assert isinstance(window.panels.inspector(tab).page, ManyPage)
+    assert QApplication.activeWindow() is window
+    assert QApplication.topLevelWindows() == before

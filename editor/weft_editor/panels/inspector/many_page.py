@@ -97,8 +97,10 @@ class ManyPage(Page):
         self._look = Form((_TINT,), context)
         self._look.edit_with(lambda _, value: self._edit_tint(value))
         self._look.finished.connect(session.undo.seal)
-        self._look.setVisible(bool(chosen.nodes or chosen.groups or chosen.notes))
         self.column.addWidget(self._look)
+        self._look.setVisible(
+            bool(chosen.nodes or chosen.groups or chosen.notes)
+        )  # with a place: else it were a window
         if commands is not None:
             self._add_commands()
         self._add_settings()
