@@ -10,7 +10,6 @@ from PySide6.QtGui import (
     QBrush,
     QFont,
     QTextBlock,
-    QTextBlockFormat,
     QTextCharFormat,
     QTextCursor,
     QTextDocument,
@@ -36,7 +35,6 @@ _LINE: Final = 0.22
 def set_markdown(document: QTextDocument, text: str, ink: str) -> None:
     """Puts a text into a document; nothing in it can do anything."""
     document.setMarkdown(_IMAGE.sub(r"\1", text), _FEATURES)
-    _set_apart(document)
     _calm(document)
     _reface(document, lambda format: format.fontWeight() > QFont.Weight.DemiBold, _demi_bold())
     _reface(document, lambda format: format.fontFixedPitch(), _code())
@@ -51,13 +49,21 @@ def _blocks(document: QTextDocument) -> Iterator[QTextBlock]:
         block = block.next()
 
 
+def _goes_on(block: QTextBlock) -> bool:
+    """Whether more of the same list follows, or a list within an item of it."""
+    mine, other = block.textList(), block.next().textList()
+    if not mine or not other:
+        return False
+    return mine.objectIndex() == other.objectIndex() or mine.format().indent() != other.format().indent()
+
+
 def _calm(document: QTextDocument) -> None:
     """Headings as large as fits, a little air between paragraphs, none within the cells of a table."""
     for block in _blocks(document):
         cursor, spacing = QTextCursor(block), block.blockFormat()
         in_table = cursor.currentTable() is not None
         spacing.setTopMargin(0)
-        spacing.setBottomMargin(0 if in_table else 2 if block.textList() else 6)
+        spacing.setBottomMargin(0 if in_table else 2 if _goes_on(block) else 6)
         if spacing.property(QTextFormat.Property.BlockQuoteLevel):
             spacing.setLeftMargin(12)
         cursor.setBlockFormat(spacing)
@@ -70,11 +76,11 @@ def _calm(document: QTextDocument) -> None:
             cursor.mergeCharFormat(look)
 
 
-def _set_apart(document: QTextDocument) -> None:
-    """A little air behind the boxes of things to do: Qt draws them hard against the words."""
+def set_apart(document: QTextDocument) -> None:
+    """A little air behind bullets and boxes, which Qt draws hard against the words; only for what is never copied."""
     for block in _blocks(document):
-        if block.blockFormat().marker() != QTextBlockFormat.MarkerType.NoMarker:
-            QTextCursor(block).insertText(_THIN)
+        if block.textList():
+            QTextCursor(block).insertText(_THIN, QTextCharFormat())
 
 
 def _demi_bold() -> QTextCharFormat:

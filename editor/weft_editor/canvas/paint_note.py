@@ -20,7 +20,7 @@ from PySide6.QtGui import (
 )
 
 from weft_editor.canvas.layout import SIZES
-from weft_editor.canvas.markdown import set_markdown
+from weft_editor.canvas.markdown import set_apart, set_markdown
 from weft_editor.canvas.paint_ground import snapped, touches
 from weft_editor.canvas.palette import Palette, tint_of
 from weft_editor.canvas.scene import Scene
@@ -64,6 +64,7 @@ def note_document(text: str, width: float, ink: str, link: str) -> QTextDocument
     document.setDocumentMargin(0)
     document.setDefaultStyleSheet(f"a {{ color: {link}; text-decoration: none; }}")
     set_markdown(document, text, ink)
+    set_apart(document)
     document.setTextWidth(width)
     return document
 
