@@ -13,6 +13,7 @@ from weft_engine.errors import ChangeError
 from weft_engine.graph.codes import CODES, codes_page
 from weft_engine.graph.validate import may_both_be_live, validate
 from weft_engine.problems import Problem
+from weft_engine.registry import installed
 
 V = ("value", {"value": 1})
 OUT = {"o": "output"}
@@ -173,6 +174,37 @@ def test_a_missing_input_takes_the_input_of_its_name() -> None:
     assert problem.fix is not None
     Document(made).apply(problem.fix.change(made, REGISTRY))
     assert "q.value->s.x" in made.wires
+
+
+TOOL: dict[str, Any] = {
+    "q": ("input", {"name": "question", "default": "?"}), "boss": "agent", "say": ("template", {"text": "Hi {{name}}"}),
+    **OUT,
+}  # fmt: skip
+TOLD = ["q.value > boss.question", "boss.text > o.value"]
+
+
+def missing(made: Flow) -> list[str]:
+    return [each.message for each in validate(made, installed()) if each.code == "missing_input"]
+
+
+def test_a_tool_that_nobody_was_lent_is_told_both_ways_out() -> None:
+    message = "'Template' needs a value for 'name': connect it, or lend the node to an agent"
+    assert missing(flow(TOOL, TOLD)) == [message]
+
+
+def test_a_tool_that_is_lent_takes_its_values_from_the_agent() -> None:
+    assert missing(flow(TOOL, [*TOLD, "say.tool > boss.tools"])) == []
+
+
+def test_a_node_that_is_wired_already_is_not_to_be_lent_as_well() -> None:
+    nodes = {**TOOL, "say": ("template", {"text": "Hi {{name}} and {{other}}"})}
+    made = flow(nodes, [*TOLD, "q.value > say.other"])
+    assert missing(made) == ["'Template' needs a value for 'name': connect it"]
+
+
+def test_what_cannot_be_a_tool_is_not_to_be_lent() -> None:
+    told = missing(flow({"v": "vote", **OUT}, ["v.winner > o.value"]))
+    assert told == ["'Vote' needs a value for 'ballots': connect it"]
 
 
 def test_a_flow_without_an_output_gives_what_comes_last() -> None:

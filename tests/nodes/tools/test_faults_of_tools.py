@@ -17,10 +17,10 @@ from weft_engine.run.run import Run, RunOptions, Services
 from weft_nodes.tools.python_process import CodeError, Limits, run_python
 
 
-def answered(tool: tuple[str, dict[str, Any]], arguments: Any, folder: Path) -> str:
-    """What the model is told when it calls a lent tool so."""
+def answered(tool: tuple[str, dict[str, Any]], arguments: Any, folder: Path, called: str = "lent") -> str:
+    """What the model is told when it calls a lent tool so, or one that nobody lent it."""
     name = tool[0]
-    script = [{"when": {"turn": 0}, "calls": [{"tool": "lent", "arguments": arguments}]}, {"say": "{{result}}"}]
+    script = [{"when": {"turn": 0}, "calls": [{"tool": called, "arguments": arguments}]}, {"say": "{{result}}"}]
     nodes = {
         "ask": ("input", {"name": "question", "default": "?"}), "boss": "agent", "lent": tool, "out": "output",
     }  # fmt: skip
@@ -69,8 +69,12 @@ def test_a_metadata_or_local_address_of_a_model_is_refused_and_told_to_it(tmp_pa
 
 
 def test_an_unknown_tool_is_told_with_those_there_are(tmp_path: Path) -> None:
-    script = ("template", {"template": "{{x}}"})
-    told = answered(script, {"y": 1}, tmp_path)
+    told = answered(("template", {"text": "{{x}}"}), {"x": "1"}, tmp_path, called="delete_everything")
+    assert told == "error: there is no tool 'delete_everything'; there are: lent"
+
+
+def test_arguments_that_a_tool_does_not_have_are_told_and_it_is_not_called(tmp_path: Path) -> None:
+    told = answered(("template", {"text": "{{x}}"}), {"y": 1}, tmp_path)
     assert told.startswith("error: lent was not called")
 
 
