@@ -48,7 +48,7 @@ def main(path: Path | None = None, *, template: str = "") -> int:
         window.show()
     app.processEvents()  # the first paint, before anything else is loaded or done
     turns.go_on()
-    QTimer.singleShot(0, windows[-1], lambda: go_on(windows[-1], restoring))
+    QTimer.singleShot(0, program.windows, lambda: go_on(program, restoring))  # no window: each may be closed by then
     return run_loop(app, program, trouble)
 
 
@@ -86,10 +86,9 @@ def open_first(window: MainWindow, path: Path | None, template: str) -> None:
             each.welcome()
 
 
-def go_on(window: MainWindow, restoring: Restoring) -> None:
+def go_on(program: Program, restoring: Restoring) -> None:
     """What the first paint did without, a little at a time."""
     restoring.finish()
-    program = window.program
     for each in program.windows.all:
         keep_on_screen(each)
     warming = Warming(program.engine, program.windows)

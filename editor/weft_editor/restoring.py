@@ -56,7 +56,10 @@ class Restoring:
     def finish(self) -> None:
         """Opens what lies behind, in its order, and tells what is gone."""
         waiting, self._waiting = self._waiting, []
+        there = self._program.windows.all  # one may have been closed since it was seen
         for window, kept in waiting:
+            if window not in there:
+                continue
             front = window.tabs.flow
             for at, tab in enumerate(kept.tabs):
                 if at != kept.front:

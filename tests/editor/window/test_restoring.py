@@ -21,7 +21,7 @@ from tests.editor.window.flows import echo
 from tests.editor.window.programs import program as running
 from tests.editor.window.test_subflows import folded
 
-from weft_editor.app import make_program
+from weft_editor.app import go_on, make_program
 from weft_editor.flow_tab import FlowTab
 from weft_editor.last_windows import FILE_NAME, LastWindows
 from weft_editor.main_window import MainWindow
@@ -137,6 +137,33 @@ def test_only_what_was_open_at_the_end_comes_back(window: MainWindow, saved: Sav
     assert window.close()
     (again,) = start_again()
     assert names(again) == ["a"]
+
+
+@pytest.mark.parametrize("closed", [0, 1])
+def test_a_window_closed_right_after_it_is_seen_takes_nothing_from_the_other(
+    window: MainWindow, saved: Saved, qapp: QApplication, qtbot: QtBot, closed: int
+) -> None:
+    open_all(window, saved("a"), saved("b"))
+    other = window.program.windows.open(window)
+    open_all(other, saved("c"), saved("d"))
+    assert window.program.windows.quit()
+    program = make_program(qapp)
+    restoring = Restoring(program)
+    windows = restoring.begin()
+    for each in windows:
+        each.show()
+    gone, left = windows[closed], windows[1 - closed]
+    assert gone.close()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    go_on(program, restoring)
+    try:
+        assert names(left) == [["c", "d"], ["a", "b"]][closed]
+        qtbot.waitUntil(lambda: left.panels.has_library, timeout=20_000)
+    finally:
+        program.windows.end_without_asking()
+        left.hide()
+        left.deleteLater()
+        assert program.engine.stop()
 
 
 def test_a_person_who_does_not_want_it_starts_afresh(

@@ -29,7 +29,7 @@ def test_what_is_left_is_shown_though_the_window_it_began_with_is_closed(
     window: MainWindow, program: Program, qtbot: QtBot
 ) -> None:
     other = MainWindow(program)
-    app.go_on(other, Restoring(program))
+    app.go_on(program, Restoring(program))
     program.windows.remove(other)
     other.deleteLater()
     assert not window.panels.has_library
