@@ -14,7 +14,7 @@ from weft_editor.language import tr
 from weft_editor.outdated import since_run
 from weft_editor.phase import Phase
 from weft_editor.run_on_engine import Message, Order, Refused, RunOnEngine
-from weft_editor.session import RunShown, Session
+from weft_editor.session import MATTERS, RunShown, Session
 from weft_editor.ticker import Ticker
 from weft_editor.world import World
 from weft_engine import events as ev
@@ -34,8 +34,6 @@ if TYPE_CHECKING:
 _CHUNK: Final = 128
 _MOST_S: Final = 0.003
 """How long events are taken in at a stretch; then the window comes first, so that it stays quick."""
-_MATTERS: Final = ("nodes", "wires", "flows", "settings", "state", "channels")
-"""Parts of a flow that decide what a run gives."""
 _STRETCHES: Final = 3
 """How often in one tick; the rest waits for the next."""
 
@@ -214,7 +212,7 @@ class RunController(QObject):
             self._set_phase(Phase.STOPPING)
 
     def _on_edit(self, change: Change) -> None:
-        if self._begun_with is not None and change.touches(*_MATTERS):
+        if self._begun_with is not None and change.touches(*MATTERS):
             from weft_engine.run.stale import differs
 
             self._set_edited(differs(self.session.flow, self._begun_with))

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal
 
@@ -29,6 +29,10 @@ from weft_engine.run.view import Activation, NodeView, RunView
 
 if TYPE_CHECKING:
     from weft_engine.graph.facts import Surroundings
+
+
+MATTERS: Final = ("nodes", "wires", "flows", "settings", "state", "channels")
+"""Parts of a flow that decide what a run gives, and what is wrong with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +151,7 @@ class Session(QObject):
     def _on_change(self, change: Change) -> None:
         self._drop_lost_selection()
         self.changed.emit(change)
-        if change.touches("nodes", "wires", "flows", "settings"):
+        if change.touches(*MATTERS):
             self._checking.follow(change)
 
     def look_around(self, surroundings: Surroundings) -> None:

@@ -16,7 +16,7 @@ from weft_editor.known_world import KnownWorld
 from weft_editor.session import Session
 from weft_editor.world import World
 from weft_engine import edits
-from weft_engine.document import Change, Flow, Node, Put
+from weft_engine.document import Change, Channel, Flow, Node, Put, StateVariable
 from weft_engine.registry import installed
 
 
@@ -33,6 +33,27 @@ def test_a_small_flow_is_checked_at_the_next_turn(qtbot: Any) -> None:
     with qtbot.waitSignal(session.problems_changed, timeout=5000):
         session.edit(edits.set_title(session.flow, "n0", "changed"))
     assert [each.code for each in session.problems_of("out")] == ["missing_input"]
+
+
+@pytest.mark.parametrize("count", [3, LARGE + 1])
+def test_what_is_declared_and_declared_no_more_is_told_without_another_edit(qtbot: Any, count: int) -> None:
+    made = flow(count)
+    made.sections["nodes"]["write"] = Node(type="state_write", config={"variable": "total"})
+    made.sections["nodes"]["send"] = Node(type="send", config={"channel": "news"})
+    session = Session(installed(), made)
+    session.check()
+
+    def told(*unknown: str) -> None:
+        codes = {"unknown_variable", "unknown_channel"}
+        qtbot.waitUntil(lambda: codes & {each.code for each in session.problems} == set(unknown), timeout=20_000)
+
+    told("unknown_variable", "unknown_channel")
+    session.edit(edits.set_variable(session.flow, "total", StateVariable()))
+    told("unknown_channel")
+    session.edit(edits.set_channel(session.flow, "news", Channel()))
+    told()
+    session.undo.go_to(0)
+    told("unknown_variable", "unknown_channel")
 
 
 def test_a_large_flow_is_checked_beside_the_window(qtbot: Any) -> None:
