@@ -13,6 +13,7 @@ from PySide6.QtSvg import QSvgGenerator
 
 from weft_editor.canvas.card import card_of
 from weft_editor.canvas.look import Look
+from weft_editor.canvas.outlines import with_outlines
 from weft_editor.canvas.paint_ground import paint_groups, paint_hulls
 from weft_editor.canvas.paint_node import Brushwork, paint_node
 from weft_editor.canvas.paint_note import Notes
@@ -92,7 +93,7 @@ def svg_of(
     session: Session | None = None,
     arrows: bool = False,
 ) -> bytes:
-    """A flow as SVG; see `picture_of`. Texts stay texts; icons and notes are pictures of double size."""
+    """A flow as SVG; see `picture_of`. Texts are drawn, and stay texts to be found; see `outlines`."""
     drawing = _Drawing(flow, registry, tokens, ids, session, arrows)
     view = drawing.view(_VECTOR_SCALE)
     data = _buffer()
@@ -105,7 +106,7 @@ def svg_of(
     painter = QPainter(generator)
     drawing.paint(painter, view, shadows=False)
     painter.end()
-    return _with_fallbacks(bytes(data.data().data()))
+    return with_outlines(_with_fallbacks(bytes(data.data().data())).decode()).encode()
 
 
 def _with_fallbacks(svg: bytes) -> bytes:
