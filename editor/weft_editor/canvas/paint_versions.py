@@ -151,14 +151,21 @@ class VersionMarks:
 
     def _rings(self, painter: QPainter, view: View, tokens: Tokens) -> Iterator[tuple[QRectF, Kind]]:
         nodes = self._canvas.scene.nodes
+        marked: dict[Kind, list[QRectF]] = {}
         for row in nodes.touching(view.shown()).tolist():
             kind = self._nodes.get(nodes.ids[row])
             if kind is not None:
-                box = snapped(nodes.rect(row), view)
-                pen = QPen(color(tint_of(kind, tokens)), max(2.0, 2 * view.ratio))
+                marked.setdefault(kind, []).append(snapped(nodes.rect(row), view))
+        is_plain = sum(map(len, marked.values())) > _MOST_BADGES
+        for kind, boxes in marked.items():
+            pen = QPen(color(tint_of(kind, tokens)), max(2.0, 2 * view.ratio))
+            if is_plain:
+                _frames(painter, boxes, pen)
+            else:
                 out = 2 * view.ratio  # a selected node keeps its own ring
-                draw_ring(painter, box.adjusted(-out, -out, out, out), view, pen)
-                yield box, kind
+                for box in boxes:
+                    draw_ring(painter, box.adjusted(-out, -out, out, out), view, pen)
+            yield from ((box, kind) for box in boxes)
 
     def _around_boxes(self, painter: QPainter, view: View, tokens: Tokens) -> Iterator[tuple[QRectF, Kind]]:
         """Groups and notes, also those that are no longer there."""
@@ -174,6 +181,16 @@ class VersionMarks:
                 pen.setDashPattern([4, 3])
             draw_ring(painter, box, view, pen)
             yield box, kind
+
+
+def _frames(painter: QPainter, boxes: list[QRectF], pen: QPen) -> None:
+    """Thousands of them at once, with plain corners."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
+    painter.setPen(pen)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRects(boxes)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
 
 
 def _badge(painter: QPainter, box: QRectF, kind: Kind, view: View, tokens: Tokens) -> None:
