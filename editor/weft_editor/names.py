@@ -43,9 +43,17 @@ def names_for(session: Session, node: str) -> tuple[Name, ...]:
     if record is None:
         return ()
     inputs = ports_of(record, session.registry).inputs
+    return (*inputs_of(session, node), *_others(session, node, frozenset(inputs)))
+
+
+def inputs_of(session: Session, node: str) -> tuple[Name, ...]:
+    """The node's own inputs, with what is wired to them."""
+    record = session.flow.nodes.get(node)
+    if record is None:
+        return ()
     sources = dict(_sources(session, node))
-    own = [_of_port(port, sources.get(name, ())) for name, port in inputs.items() if port.kind is PortKind.DATA]
-    return (*own, *_others(session, node, frozenset(inputs)))
+    inputs = ports_of(record, session.registry).inputs
+    return tuple(_of_port(port, sources.get(name, ())) for name, port in inputs.items() if port.kind is PortKind.DATA)
 
 
 def _sources(session: Session, node: str) -> Iterator[tuple[str, tuple[str, ...]]]:

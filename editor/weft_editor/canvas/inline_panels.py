@@ -13,7 +13,7 @@ from weft_editor.fields.field import FieldContext, FieldWidget
 from weft_editor.fields.lines import whole_line
 from weft_editor.fields.make import make_field
 from weft_editor.language import tr
-from weft_editor.names import context_of, names_for
+from weft_editor.names import context_of, inputs_of, names_for
 from weft_editor.theme.fonts import title_font, ui_font
 from weft_engine.ports import ports_of
 from weft_engine.values import Json
@@ -87,7 +87,8 @@ class FieldPanel(Panel):
 
     def __init__(self, editing: InlineEditing, node: str, field: CanvasField) -> None:
         session = editing.canvas.session
-        context = context_of(session, FieldContext(lambda: names_for(session, node), tokens=editing.canvas.tokens))
+        names, known = lambda: names_for(session, node), lambda: inputs_of(session, node)
+        context = context_of(session, FieldContext(names, known, tokens=editing.canvas.tokens))
         self.widget: FieldWidget = make_field(field.spec, context)
         self._before = editing.value_of(node, field)
         self.widget.set_value(self._before)

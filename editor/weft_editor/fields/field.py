@@ -62,6 +62,8 @@ class FieldContext:
 
     names: Callable[[], Sequence[Name]] = _no_names
     """Names a prompt or expression may use, in the order in which they are offered."""
+    known: Callable[[], Sequence[Name]] | None = None
+    """Those of them of which something may be wrong, asked with each letter; all of them unless given."""
     models: Callable[[], Sequence[str]] = _none
     """References of known models."""
     models_changed: SignalInstance | None = None

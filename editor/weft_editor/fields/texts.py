@@ -67,7 +67,9 @@ class TextField(FieldWidget):
     def _editor(self) -> Editor:
         kind = self.spec.kind
         names = [Name(name, source=tr(about)) for name, about in self.spec.names]
-        own = NameSource(names, None if self.spec.only_names else self.context.names)
+        around = None if self.spec.only_names else self.context
+        own = NameSource(names, around.names if around else None)
+        self._known = NameSource(names, (around.known or around.names) if around else None)
         editor = Editor(self.context.tokens, _LINES[kind], _OPENINGS.get(kind, NO_NAMES), own)
         if kind is not Kind.TEXT and kind is not Kind.PROMPT:
             editor.setFont(code_font(SIZES.font))
@@ -89,7 +91,7 @@ class TextField(FieldWidget):
     def look_again(self) -> None:
         """Marks what is wrong, by the names there are now."""
         if self.spec.kind in _OPENINGS:
-            marks = marks_of(self.spec.kind, self._told, self.edit.names(), self.spec.only_names)
+            marks = marks_of(self.spec.kind, self._told, self._known(), self.spec.only_names)
             if tuple(marks) != self.edit.marks:
                 self.edit.set_marks(marks)
 

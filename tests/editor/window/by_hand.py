@@ -127,9 +127,22 @@ def _move(grip: QWidget, kind: QEvent.Type, spot: QPoint, button: Qt.MouseButton
 
 
 def the(kind: type[W], among: QWidget) -> W:
-    """The only one of its kind that is seen."""
-    (found,) = (each for each in among.findChildren(kind) if each.isVisible())
-    return found
+    """The only one of its kind that is seen, waited for: what follows from an edit comes in turns."""
+
+    def seen() -> list[W]:
+        return [each for each in among.findChildren(kind) if each.isVisible()]
+
+    wait_until(lambda: len(seen()) == 1)
+    return seen()[0]
+
+
+def wait_until(condition: Callable[[], bool]) -> None:
+    """Lets the program go on until something holds."""
+    left = PATIENCE_MS
+    while not condition() and left > 0:
+        QTest.qWait(10)
+        left -= 10
+    assert condition()
 
 
 def choose(pages: QListWidget, words: str) -> None:

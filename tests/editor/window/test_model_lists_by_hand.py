@@ -17,7 +17,7 @@ from weft_editor.widgets.command_palette import CommandPalette
 from weft_engine.document import Flow
 from weft_engine.providers.settings import ModelSettings, Server
 
-from .by_hand import CTRL, LEFT, NONE, PATIENCE_MS, click, key, press, the, turn_to
+from .by_hand import CTRL, LEFT, NONE, PATIENCE_MS, click, key, press, the, turn_to, wait_until
 from .flows import Sketch
 from .loopback import Loopback, serving
 
@@ -46,12 +46,13 @@ def agent(opened: Opened, window: MainWindow) -> tuple[FlowTab, QLineEdit]:
     tab = opened(sketch.flow)
     tab.session.select(nodes=[node])
     turn_to(window)
-    QTest.qWait(50)
-    inspector = the(Inspector, window)
-    (field,) = (
-        each for each in inspector.findChildren(QLineEdit) if each.isVisible() and each.accessibleName() == "Model"
-    )
-    return tab, field
+
+    def fields() -> list[QLineEdit]:
+        lines = the(Inspector, window).findChildren(QLineEdit)
+        return [each for each in lines if each.isVisible() and each.accessibleName() == "Model"]
+
+    wait_until(lambda: len(fields()) == 1)
+    return tab, fields()[0]
 
 
 def offered(field: QLineEdit) -> list[str]:

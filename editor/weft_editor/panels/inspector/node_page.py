@@ -15,7 +15,7 @@ from weft_editor.fields.lines import whole_line
 from weft_editor.fields.spec import FieldSpec, Kind, fields_of
 from weft_editor.language import said, tr
 from weft_editor.marked import marked
-from weft_editor.names import context_of, names_for
+from weft_editor.names import context_of, inputs_of, names_for
 from weft_editor.panels.inspector.mcp_section import McpSection
 from weft_editor.panels.inspector.page import Page, Short, label
 from weft_editor.panels.inspector.policy import given_of, inherited_texts, policy_fields, with_field
@@ -52,7 +52,12 @@ class NodePage(Page):
     def __init__(
         self, session: Session, context: FieldContext, node: str, show_menu: Callable[[str, QPoint], None] | None = None
     ) -> None:
-        super().__init__(session, replace(context_of(session, context), names=lambda: names_for(session, node)))
+        offered = replace(
+            context_of(session, context),
+            names=lambda: names_for(session, node),
+            known=lambda: inputs_of(session, node),
+        )
+        super().__init__(session, offered)
         self.node = self.subject = node
         self._show_menu = show_menu
         self._shape: object = None
