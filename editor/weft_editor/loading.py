@@ -54,17 +54,23 @@ class Loading(QObject):
         sys.setswitchinterval(min(sys.getswitchinterval(), _SWITCH_S))
         _aside().submit(beside(_read), path, self._registry, self._back)
 
-    def _on_read(self, path: Path, found: storage.Loaded | WeftError) -> None:
+    def _on_read(self, path: Path, found: storage.Loaded | Exception) -> None:
         self._waiting.remove(path)
+        if isinstance(found, Exception) and not isinstance(found, WeftError):
+            raise found
         self.loaded.emit(path, found)
 
 
 def _read(path: Path, registry: Registry, back: WayBack) -> None:
     try:
-        found: storage.Loaded | WeftError = storage.load(path)
-    except WeftError as error:
+        found: storage.Loaded | Exception = _loaded(path, registry)
+    except Exception as error:  # told in the window's thread, whatever it is
         found = error
-    if isinstance(found, storage.Loaded):
-        for node in gently(found.flow.nodes.values()):  # known when the canvas asks
-            ports_of(node, registry)
     back(path, found)
+
+
+def _loaded(path: Path, registry: Registry) -> storage.Loaded:
+    found = storage.load(path)
+    for node in gently(found.flow.nodes.values()):  # known when the canvas asks
+        ports_of(node, registry)
+    return found

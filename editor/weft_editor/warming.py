@@ -65,12 +65,14 @@ class Warming(QObject):
         name = next(self._rest, None)
         if name is None:
             self.done.emit()
-        else:
-            import_module(name)
-            self._soon.start()
+            return
+        self._soon.start()  # the rest is loaded whatever happens to one
+        import_module(name)
 
 
 async def _load_beside(back: WayBack) -> None:
-    for name in BESIDE:
-        import_module(name)
-    back()
+    try:
+        for name in BESIDE:
+            import_module(name)
+    finally:
+        back()

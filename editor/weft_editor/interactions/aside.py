@@ -77,8 +77,8 @@ class Aside(QObject):
 
         def working() -> None:
             try:
-                found: T | WeftError = work()
-            except WeftError as error:
+                found: T | Exception = work()
+            except Exception as error:  # told in the window's thread, whatever it is
                 found = error
             back(number, found)
 
@@ -104,5 +104,7 @@ class Aside(QObject):
         self.ended.emit()
         if isinstance(found, WeftError):
             self.message.emit(found.message)
+        elif isinstance(found, Exception):
+            raise found
         else:
             then(found)

@@ -386,3 +386,14 @@ def test_arranging_is_dropped_when_the_flow_changes_meanwhile(large: Hand, qtbot
     large.session.edit(remove(large.flow, ["more0"]))
     assert not large.commands.aside.is_working
     assert said == ["Stopped: the flow was changed meanwhile"]
+
+
+def test_work_beside_the_window_that_breaks_is_over_and_told(large: Hand, qtbot: QtBot) -> None:
+    def broken() -> Change:
+        raise RuntimeError("a plugin breaks")
+
+    aside = large.commands.aside
+    with qtbot.captureExceptions() as told, qtbot.waitSignal(aside.ended, timeout=20_000):
+        aside.run("Working…", broken, large.session.edit)
+    assert not aside.is_working
+    assert [str(error) for _, error, _ in told] == ["a plugin breaks"]

@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox
 
+from weft_editor import loading
 from weft_editor.files import LONG
 from weft_editor.main_window import MainWindow
 from weft_engine.document import Flow, Node, Place, storage
@@ -53,3 +55,21 @@ def test_why_a_long_file_cannot_be_opened_is_told(window: MainWindow, tmp_path: 
     qtbot.waitUntil(lambda: bool(said), timeout=30_000)
     assert "line 2" in said[0]
     assert window.tabs.flows == []
+
+
+def test_what_nobody_foresaw_in_a_long_file_is_told_and_the_file_can_be_tried_again(
+    window: MainWindow, tmp_path: Path, qtbot: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, flow = tmp_path / "long.weft", long_flow()
+    storage.save(path, flow)
+
+    def broken(*_: Any) -> Any:
+        raise RuntimeError("a plugin breaks")
+
+    with monkeypatch.context() as plugin, qtbot.captureExceptions() as told:
+        plugin.setattr(loading, "ports_of", broken)
+        window.files.open(path)
+        qtbot.waitUntil(lambda: not window.files.is_opening, timeout=30_000)
+    assert [str(error) for _, error, _ in told] == ["a plugin breaks"]
+    window.files.open(path)
+    qtbot.waitUntil(lambda: bool(window.tabs.flows), timeout=30_000)
