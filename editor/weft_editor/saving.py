@@ -145,8 +145,9 @@ class Saving(QObject):
         tab.say("save", Banner(self._program.tokens, "error", why, choices))
 
     def _on_saved(self, tab: FlowTab) -> None:
-        for key in ("save", "outside"):
-            tab.banners.remove(key)
+        for shown in (tab, tab.origin or tab):  # where it was told of
+            for key in ("save", "outside"):
+                shown.banners.remove(key)
         assert tab.session.path is not None
         self._program.settings.note_recent(tab.session.path)
         self.message.emit(tr("Saved {name}", name=tab.session.path.name))

@@ -201,3 +201,18 @@ def test_a_write_protected_file_is_told_of_and_saved_elsewhere_by_a_click(
     assert not tab.file.is_dirty and tab.banners.shown("save") is None
     assert storage.load(elsewhere).flow.nodes["greet"].title == "Mine"
     assert path.read_bytes() == before and tab.session.path == elsewhere
+
+
+def test_saving_from_a_second_tab_of_a_flow_takes_back_what_the_first_one_says(
+    window: MainWindow, opened: Opened, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: Any
+) -> None:
+    tab = opened(echo())
+    path = tab.session.path
+    assert path is not None
+    part = window.files.open_inside(tab)
+    path.rename(tmp_path / "moved.txt")
+    qtbot.waitUntil(lambda: tab.banners.shown("outside") is not None, timeout=5000)
+    choose(monkeypatch, path)
+    assert window.saving.save_as(part)
+    assert storage.load(path).flow == echo()
+    assert tab.banners.shown("outside") is None
