@@ -117,6 +117,8 @@ class Checking(QObject):
 
     def _on_ready(self, job: Future[Problems]) -> None:
         self._job = None
+        if job.exception() is not None:
+            self._beside = None  # it may have taken in half an edit: the next check begins anew
         beside = self._beside
         if beside is not None and beside.has_work:
             self._soon.start()

@@ -17,6 +17,7 @@ from weft_editor.session import Session
 from weft_editor.world import World
 from weft_engine import edits
 from weft_engine.document import Change, Channel, Flow, Node, Put, StateVariable
+from weft_engine.graph.validator import Validator
 from weft_engine.registry import installed
 
 
@@ -178,3 +179,21 @@ def test_what_a_flow_asks_of_the_world_is_found_beside_the_window(qtbot: Any, mo
         assert known.has_secret("HERE") is None
     finally:
         assert engine.stop()
+
+
+def test_a_check_beside_the_window_that_broke_begins_anew_with_the_next_edit(
+    qtbot: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = Session(installed(), flow(LARGE + 1))
+    session.check()
+    qtbot.waitUntil(lambda: bool(session.problems), timeout=20_000)
+
+    def broken(*_: Any) -> None:
+        raise RuntimeError("told to break")
+
+    with monkeypatch.context() as plugin, qtbot.captureExceptions() as told:
+        plugin.setattr(Validator, "follow", broken)
+        session.edit(edits.remove(session.flow, ["out"]))
+        qtbot.waitUntil(lambda: bool(told), timeout=20_000)
+    session.edit(edits.set_title(session.flow, "n0", "changed"))
+    qtbot.waitUntil(lambda: [each.code for each in session.problems] == ["no_output"], timeout=20_000)
