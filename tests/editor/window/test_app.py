@@ -14,7 +14,7 @@ import pytest
 
 from weft_editor.trouble import Trouble, log_path
 from weft_engine.document import storage
-from weft_engine.document.recovery import recovery_folder
+from weft_engine.document.recovery import Recovery
 
 from .flows import asking
 
@@ -60,8 +60,9 @@ def test_a_signal_ends_the_program_with_unsaved_work_on_the_disk_and_a_live_run(
         rest = process.stdout.read()
         assert process.wait(30) == 0, rest
     assert "Traceback" not in rest
-    (kept,) = recovery_folder().iterdir()
-    assert "Unsaved title" in kept.read_text()
+    (found,) = Recovery.pending()
+    assert found.flow is not None and found.flow.nodes["boss"].title == "Unsaved title", "the next start offers it"
+    assert found.path == path and storage.load(path).flow == asking(), "the file is as it was saved"
 
 
 def test_an_exception_nobody_caught_is_logged_without_secrets_and_shown_once(home: Path, qtbot: Any) -> None:

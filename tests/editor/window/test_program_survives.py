@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from weft_editor.main_window import MainWindow
 from weft_editor.trouble import log_path
@@ -19,6 +19,7 @@ from weft_engine import events
 from weft_engine.document import storage
 from weft_engine.document.recovery import Recovery, recovery_folder
 
+from .by_hand import button, click, when_asked
 from .flows import asking, echo
 from .programs import program
 
@@ -98,15 +99,20 @@ def test_what_a_killed_program_left_is_offered_again_until_it_is_taken(
     assert kept.exists(), "it stays until it is saved"
 
 
+@pytest.mark.parametrize("words", ["Dismiss", "Delete…"])
 def test_a_corrupt_recovery_file_is_told_of_and_kept_whatever_is_done_with_the_message(
-    home: Path, window: MainWindow
+    home: Path, window: MainWindow, words: str
 ) -> None:
     file = recovery_folder() / "x.recovery.json"
     file.write_bytes(b'{"process": {"host"')
     window.offer_recovery()
     (banner,) = window.banners.findChildren(Banner)
     assert "could not be read" in banner.label.text()
-    banner.dismiss()
+    QApplication.processEvents()
+    asked = when_asked("Cancel") if words == "Delete…" else []
+    click(button(banner, words))
+    assert len(asked) == (words == "Delete…"), "to delete it for good is asked about, and can be called off"
+    assert not window.banners.findChildren(Banner) or banner.isHidden()
     assert file.read_bytes() == b'{"process": {"host"'
 
 

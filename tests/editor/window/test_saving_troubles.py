@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -32,6 +31,13 @@ def rename(tab: FlowTab) -> None:
     tab.session.edit(edits.set_title(tab.session.flow, "greet", "Mine"))
 
 
+def by_key(window: MainWindow) -> None:
+    """Ctrl+S."""
+    window.activateWindow()
+    assert QTest.qWaitForWindowActive(window)
+    QTest.keyClick(window, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+
+
 def press(tab: FlowTab, key: str, words: str) -> None:
     banner = tab.banners.shown(key)
     assert isinstance(banner, Banner)
@@ -43,9 +49,10 @@ def choose(monkeypatch: pytest.MonkeyPatch, path: Path) -> None:
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
 
 
+@pytest.mark.parametrize("step", ["tempfile.mkstemp", "os.fdopen", "os.fsync", "pathlib.Path.replace"])
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EIO, errno.EROFS, errno.EACCES])
 def test_what_cannot_be_saved_stays_unsaved_and_can_be_tried_again(
-    window: MainWindow, opened: Opened, monkeypatch: pytest.MonkeyPatch, number: int
+    window: MainWindow, opened: Opened, monkeypatch: pytest.MonkeyPatch, number: int, step: str
 ) -> None:
     tab = opened(echo())
     path = tab.session.path
@@ -56,8 +63,8 @@ def test_what_cannot_be_saved_stays_unsaved_and_can_be_tried_again(
         raise OSError(number, os.strerror(number))
 
     with monkeypatch.context() as disk:
-        disk.setattr(tempfile, "mkstemp", refuse)
-        assert not window.saving.save(tab)
+        disk.setattr(step, refuse)
+        by_key(window)
         banner = tab.banners.shown("save")
         assert isinstance(banner, Banner)
         assert os.strerror(number) in banner.label.text()
@@ -77,7 +84,7 @@ def test_what_cannot_be_saved_can_be_saved_elsewhere(
     assert path is not None
     rename(tab)
     path.chmod(0o444)
-    assert not window.saving.save(tab)
+    by_key(window)
     choose(monkeypatch, tmp_path / "elsewhere.weft")
     press(tab, "save", "Save as…")
     assert storage.load(tmp_path / "elsewhere.weft").flow.nodes["greet"].title == "Mine"

@@ -12,7 +12,7 @@ import threading
 from collections.abc import Iterable
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import Any, Final
 
 import pytest
 from tests.engine.run.random_flows import random_flow
@@ -21,6 +21,8 @@ from tests.proofs import Proof
 from weft_engine.document import Flow, Node
 from weft_engine.document import storage as storage_module
 from weft_engine.document.storage import SaveError, flow_text, load, save
+
+_ROOT: Final = str(Path(__file__).resolve().parents[3])
 
 
 @pytest.mark.parametrize(
@@ -38,6 +40,35 @@ def test_an_error_at_any_step_leaves_the_old_file_and_nothing_else(
     with pytest.raises(SaveError, match="No space left on device"):
         save(file, random_flow(2))
     monkeypatch.undo()
+    assert file.read_bytes() == before
+    assert [each.name for each in file.parent.iterdir()] == ["flow.weft"]
+
+
+_FILLED: Final = """
+import resource, signal, sys
+from pathlib import Path
+from tests.engine.run.random_flows import random_flow
+from weft_engine.document.storage import SaveError, flow_text, save
+file, flow = Path(sys.argv[1]), random_flow(2)
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+room = int(len(flow_text(flow).encode()) * float(sys.argv[2]))
+resource.setrlimit(resource.RLIMIT_FSIZE, (room, resource.RLIM_INFINITY))
+try:
+    save(file, flow)
+except SaveError as error:
+    print(error.message)
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="has no such limit")
+@pytest.mark.parametrize("share", [0.0, 0.3, 0.999])
+def test_a_disk_that_fills_up_while_it_is_written_leaves_the_old_file_and_nothing_else(
+    file: Path, share: float
+) -> None:
+    before = file.read_bytes()
+    command = [sys.executable, "-c", _FILLED, str(file), str(share)]
+    said = subprocess.run(command, capture_output=True, text=True, check=True, env={**os.environ, "PYTHONPATH": _ROOT})
+    assert str(file) in said.stdout and "choose another place" in said.stdout, said.stderr
     assert file.read_bytes() == before
     assert [each.name for each in file.parent.iterdir()] == ["flow.weft"]
 
