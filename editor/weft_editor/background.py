@@ -1,15 +1,14 @@
-"""The editor's own coroutines: started from slots, owned until they end, their trouble logged."""
+"""The editor's own coroutines: started from slots, owned until they end, their trouble told like that of a slot."""
 
 from __future__ import annotations
 
-import logging
+import sys
 from collections.abc import Coroutine
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     import asyncio
 
-_log = logging.getLogger(__name__)
 _tasks: Final[set[asyncio.Task[Any]]] = set()
 
 
@@ -30,8 +29,9 @@ def start(work: Coroutine[Any, Any, object]) -> asyncio.Task[Any] | None:
 
 def _ended(task: asyncio.Task[Any]) -> None:
     _tasks.discard(task)
-    if not task.cancelled() and task.exception() is not None:
-        _log.error("a task of the window failed", exc_info=task.exception())
+    error = None if task.cancelled() else task.exception()
+    if error is not None:
+        sys.excepthook(type(error), error, error.__traceback__)
 
 
 def cancel_all() -> None:

@@ -67,7 +67,10 @@ class KnownWorld(QObject):
         return known
 
     def _find(self, name: str) -> None:
-        self._secrets[name] = self._world.secrets.has(name)
+        try:
+            self._secrets[name] = self._world.secrets.has(name)
+        except WeftError:
+            return  # a keychain that refuses is told of where the key is used
         self._back()
 
     def _on_found(self) -> None:

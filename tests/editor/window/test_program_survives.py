@@ -144,6 +144,8 @@ FORMED = "sk-" + "canary0a1b2c3d4e5f6g7h8"
 
 BREAKING = """
 import os, threading
+from PySide6.QtWidgets import QWidget
+from weft_editor import background
 
 def drive(window):
     window.program.world.secrets.value("secret:CANARY")
@@ -156,12 +158,20 @@ def drive(window):
     def fail_in_thread():
         raise RuntimeError(f"in thread: {secrets}")
 
+    async def fail_in_task():
+        raise RuntimeError(f"in task: {secrets}")
+
+    class Painted(QWidget):
+        def paintEvent(self, event):
+            raise RuntimeError(f"in paint: {secrets}")
+
     tell, heard = window.toast.say, []
     def said(words, **how):
         tell(words, **how)
         heard.append(words)
         say(f"shown {window.toast.isVisible()} {words}")
-        if len(heard) == 2:
+        if len(heard) == 4:
+            window.painted.hide()
             tab = window.tabs.flow
             tab.session.edit(edits.set_title(tab.session.flow, "greet", "Later"))
             tab.file.save()
@@ -169,17 +179,22 @@ def drive(window):
 
     window.toast.say = said
     QTimer.singleShot(0, fail_in_slot)
+    window.painted = Painted(window)
+    window.painted.show()
+    background.start(fail_in_task())
     threading.Thread(target=fail_in_thread).start()
 """
 
 
-def test_exceptions_in_a_slot_and_a_thread_are_shown_and_logged_without_secrets(home: Path, path: Path) -> None:
+def test_exceptions_in_slots_threads_tasks_and_painting_are_shown_and_logged_without_secrets(
+    home: Path, path: Path
+) -> None:
     with program(home, path, BREAKING, {"CANARY": CANARY, "FORMED": FORMED}) as breaking:
         breaking.wait_for("saved")
         assert breaking.end(signal.SIGTERM) == 0
-    shown = [each for each in breaking.lines if each.startswith("shown True")]
+    shown = [each for each in breaking.lines if "shown True" in each]
     written = log_path().read_text()
-    for where in ("slot", "thread"):
+    for where in ("slot", "thread", "task", "paint"):
         assert sum(f"RuntimeError (in {where}: " in each for each in shown) == 1
         assert f"in {where}: " in written
     assert "Traceback" in written
