@@ -45,7 +45,7 @@ def _drawn(found: re.Match[str]) -> str:
     if not outline:
         return found[0]
     place = f'transform="translate({given.get("x", "0")},{given.get("y", "0")})"'
-    look = f'fill="{given.get("fill", "#000000")}" fill-opacity="{given.get("fill-opacity", "1")}"'
+    look = f'fill="{given.get("fill", "black")}" fill-opacity="{given.get("fill-opacity", "1")}"'
     path = f'<path {place} {look} fill-rule="nonzero" stroke="none" d="{outline}"/>\n'
     unseen = re.sub(r'fill-opacity="[^"]*"', 'fill-opacity="0"', found[0], count=1)
     return path + unseen
