@@ -30,7 +30,7 @@ from weft_editor.widgets.boxes import SIZES, row, text
 _WIDTH: Final = 560
 _NAMES: Final[Mapping[Form, tuple[str, str]]] = {
     "png": (tr("PNG picture"), tr("For documents, chats and slides.")),
-    "svg": (tr("SVG picture"), tr("Sharp at any size; its texts can be searched and edited.")),
+    "svg": (tr("SVG picture"), tr("Sharp at any size; its texts can be searched and copied.")),
     "pdf": (tr("PDF page"), tr("One page as large as the flow, sharp in print.")),
     "json": (tr("JSON"), tr("The flow itself: Weft and its command line open and run it.")),
     "python": (
