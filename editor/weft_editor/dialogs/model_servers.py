@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final, get_args
 
 from pydantic import ValidationError
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QFormLayout,
@@ -39,8 +40,19 @@ _LIST_WIDTH: Final = 150
 _LIST_MOST: Final = 200
 
 
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """What the fields of a server hold."""
+
+    name: str
+    kind: Kind
+    address: str
+    model: str
+    key: str = ""
+
+
 class ModelServers(QWidget):
-    """Edits `models.json`."""
+    """Edits `models.json`; what is typed for a server is kept while another is looked at, until it is saved."""
 
     saved = Signal()
 
@@ -49,6 +61,8 @@ class ModelServers(QWidget):
         self._program = program
         self._settings, trouble = _loaded()
         self._found = self._settings.with_environment().servers
+        self._shown = ""
+        self._drafts: dict[str, _Draft] = {}
         self.list = QListWidget()
         self.list.setMinimumWidth(_LIST_WIDTH)
         self.list.setAccessibleName(tr("Model servers"))
@@ -119,11 +133,12 @@ class ModelServers(QWidget):
     # The list
 
     def _fill(self, current: str = "") -> None:
+        self._keep_draft()
         self.list.clear()
         for name in {**self._found, **self._settings.servers}:
             item = QListWidgetItem(name)
-            item.setIcon(icon("server", self._program.tokens.text_mid))
             self.list.addItem(item)
+            self._mark(item)
             if name == current:
                 self.list.setCurrentItem(item)
         if self.list.currentRow() < 0 and self.list.count():
@@ -134,18 +149,57 @@ class ModelServers(QWidget):
         item = self.list.currentItem()
         return item.text() if item else ""
 
+    def _mark(self, item: QListWidgetItem) -> None:
+        is_draft = item.text() in self._drafts
+        item.setIcon(icon("pencil" if is_draft else "server", self._program.tokens.text_mid))
+        item.setToolTip(tr("Not saved yet") if is_draft else "")
+
+    def _keep_draft(self) -> None:
+        """What was typed for the server that was shown outlives looking at another."""
+        if not self._shown:
+            return
+        draft = _Draft(
+            self.name.text(), self.kind.currentData(), self.address.text(), self.model.text(), self.key.text()
+        )
+        if draft == self._stored(self._shown):
+            self._drafts.pop(self._shown, None)
+        else:
+            self._drafts[self._shown] = draft
+        for item in self.list.findItems(self._shown, Qt.MatchFlag.MatchExactly):
+            self._mark(item)
+
+    def _stored(self, name: str) -> _Draft:
+        server = self._settings.servers.get(name) or self._found.get(name) or Server()
+        return _Draft(name, server.kind, server.base_url, server.default_model)
+
+    @property
+    def unsaved(self) -> list[str]:
+        """Names of servers for which something was typed that is not saved."""
+        self._keep_draft()
+        return list(self._drafts)
+
+    def save_drafts(self) -> bool:
+        """Saves all that was typed; returns whether that could be done, and shows what could not."""
+        for name in self.unsaved:
+            self._fill(name)
+            self.save()
+            if name in self.unsaved:
+                return False
+        return True
+
     def _show_current(self) -> None:
-        name = self._current()
+        self._keep_draft()
+        name = self._shown = self._current()
         server = self._settings.servers.get(name) or self._found.get(name)
         self._sides.setCurrentIndex(0 if server is not None else 1)
         self._left.setVisible(self.list.count() > 0)
         self.remove_button.setEnabled(name in self._settings.servers)
-        server = server or Server()
-        self.name.setText(name)
-        self.kind.setCurrentIndex(self.kind.findData(server.kind))
-        self.address.setText(server.base_url)
-        self.model.setText(server.default_model)
-        self.key.clear()
+        server, typed = server or Server(), self._drafts.get(name, self._stored(name))
+        self.name.setText(typed.name)
+        self.kind.setCurrentIndex(self.kind.findData(typed.kind))
+        self.address.setText(typed.address)
+        self.model.setText(typed.model)
+        self.key.setText(typed.key)
         self.key.setPlaceholderText(self._about_key(name, server))
         self._hint_address()
         if name and name not in self._settings.servers:
@@ -171,9 +225,16 @@ class ModelServers(QWidget):
 
     def remove(self) -> None:
         """Removes the server."""
-        servers = {name: each for name, each in self._settings.servers.items() if name != self._current()}
+        gone = self._current()
+        servers = {name: each for name, each in self._settings.servers.items() if name != gone}
         if self._store(self._settings.model_copy(update={"servers": servers})):
+            self._forget(gone)
             self._fill()
+
+    def _forget(self, name: str) -> None:
+        """What was typed for a server is saved, or gone with it."""
+        self._shown = ""
+        self._drafts.pop(name, None)
 
     # Saving and testing
 
@@ -215,6 +276,7 @@ class ModelServers(QWidget):
             changes["default"] = name + self._settings.default.removeprefix(old)
         if self._store(self._settings.model_copy(update=changes)):
             self.default.setText(self._settings.default) if is_default else None
+            self._forget(old)
             self._fill(name)
             self._say(tr("Saved"))
             if typed:

@@ -7,6 +7,7 @@ from typing import Final
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QListWidget, QRadioButton, QStackedWidget, QWidget
 
+from weft_editor.dialogs import ask
 from weft_editor.dialogs.appearance_page import AppearancePage
 from weft_editor.dialogs.dialog import Dialog
 from weft_editor.dialogs.folders_page import FoldersPage
@@ -68,6 +69,16 @@ class SettingsDialog(Dialog):
         content.setStretch(1, 1)
         self.body.addLayout(content, 1)
         self.add_button(tr("Close"), self.accept)
+
+    def done(self, result: int) -> None:
+        """Asks about what was typed for servers and not saved."""
+        unsaved = self.servers.unsaved
+        if unsaved:
+            answer = ask.about_unsaved(self, ", ".join(unsaved))
+            if answer == "cancel" or (answer == "save" and not self.servers.save_drafts()):
+                self.list.setCurrentRow(self.pages.indexOf(self.servers))
+                return
+        super().done(result)
 
     def show_page(self, name: str) -> None:
         """Brings a page forward: `models` (with the keys of servers) or `prices`."""

@@ -15,7 +15,7 @@ from weft_editor.dialogs.model_servers import ModelServers
 from weft_editor.main_window import MainWindow
 from weft_engine.providers.settings import ModelSettings, Server
 
-from .by_hand import PATIENCE_MS, button, choose, click, key, settings, started_again, write
+from .by_hand import PATIENCE_MS, button, choose, click, key, settings, started_again, when_asked, write
 from .loopback import How, Loopback, serving
 
 pytestmark = pytest.mark.usefixtures("loop")
@@ -221,3 +221,44 @@ def test_protocols_are_chosen_by_keys_and_show_their_usual_address(window: MainW
         seen.add(page.address.placeholderText())
         QTest.keyClick(page.kind, Qt.Key.Key_Down)
     assert len(seen) == page.kind.count() and isinstance(page.kind, QComboBox)
+
+
+def test_what_is_typed_for_a_server_outlives_a_look_at_another(window: MainWindow) -> None:
+    ModelSettings(servers={"home": Server(base_url="http://127.0.0.1:1/v1"), "office": Server()}).save()
+    page: ModelServers = settings(window, "Models and keys")
+    choose(page.list, "home")
+    write(page.address, "http://127.0.0.1:2/v1")
+    choose(page.list, "office")
+    assert page.address.text() == ""
+    (marked,) = page.list.findItems("home", Qt.MatchFlag.MatchExactly)
+    assert marked.toolTip() == "Not saved yet"
+    choose(page.list, "home")
+    assert page.address.text() == "http://127.0.0.1:2/v1"
+    click(page.save_button)
+    assert ModelSettings.load().servers["home"].base_url == "http://127.0.0.1:2/v1"
+    (marked,) = page.list.findItems("home", Qt.MatchFlag.MatchExactly)
+    assert not marked.toolTip() and page.unsaved == []
+
+
+@pytest.mark.parametrize(
+    ("answer", "kept"), [("Save", "http://127.0.0.1:2/v1"), ("Don’t save", "http://127.0.0.1:1/v1")]
+)
+def test_closing_asks_about_what_is_not_saved(window: MainWindow, answer: str, kept: str) -> None:
+    ModelSettings(servers={"home": Server(base_url="http://127.0.0.1:1/v1")}).save()
+    page: ModelServers = settings(window, "Models and keys")
+    write(page.address, "http://127.0.0.1:2/v1")
+    asked = when_asked(answer)
+    click(button(page.window(), "Close"))
+    assert len(asked) == 1 and "home" in asked[0]
+    assert ModelSettings.load().servers["home"].base_url == kept
+
+
+def test_what_cannot_be_saved_keeps_the_settings_open(window: MainWindow) -> None:
+    ModelSettings(servers={"home": Server(), "office": Server()}).save()
+    page: ModelServers = settings(window, "Models and keys")
+    choose(page.list, "home")
+    write(page.name, "office")
+    when_asked("Save")
+    click(button(page.window(), "Close"))
+    assert page.window().isVisible() and page.name.text() == "office"
+    assert "already" in page.state.text()
