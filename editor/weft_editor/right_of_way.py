@@ -43,7 +43,7 @@ class _Way:
         self._depth += 1
 
     def leave(self) -> None:
-        self._depth -= 1
+        self._depth = max(0, self._depth - 1)  # what began anew meanwhile has been left already
         if self._depth == 0:
             self._free.set()
 
@@ -85,6 +85,21 @@ def first(method: Callable[P, R]) -> Callable[P, R]:
             _way.leave()
 
     return going_first
+
+
+def keep() -> None:
+    """The window goes first until `let_go`: Qt asks Python many times while it lays out widgets that were just made."""
+    _way.take()
+
+
+def let_go() -> None:
+    """What was kept is over."""
+    _way.leave()
+
+
+def begin_anew() -> None:
+    """Nothing is kept: another program begins."""
+    _way.leave_whole()
 
 
 @contextmanager

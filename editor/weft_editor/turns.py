@@ -14,7 +14,7 @@ from typing import Final
 from PySide6.QtCore import QCoreApplication, QObject, QTimer
 from shiboken6 import isValid
 
-from weft_editor.right_of_way import first
+from weft_editor import right_of_way
 
 _TURN_S: Final = 0.008
 """After so long the rest is left to the next turn."""
@@ -75,6 +75,9 @@ class _Turns(QObject):
         self._is_held = False
         self._timer = QTimer(self, singleShot=True, interval=0)
         self._timer.timeout.connect(self._turn)
+        self._after = QTimer(self, singleShot=True, interval=0)
+        """Qt deals with what a turn has posted (layout, style, painting) before its timers."""
+        self._after.timeout.connect(right_of_way.let_go)
 
     def add(self, soon: Soon) -> None:
         self.waiting.setdefault(soon)
@@ -92,7 +95,7 @@ class _Turns(QObject):
         if self.waiting and not self._is_held:
             self._timer.start()
 
-    @first
+    @right_of_way.first
     def _turn(self) -> None:
         began = perf_counter()
         for soon in list(self.waiting):
@@ -101,6 +104,9 @@ class _Turns(QObject):
             if soon in self.waiting:
                 del self.waiting[soon]
                 self._do(soon)
+        if not self._after.isActive():
+            right_of_way.keep()
+            self._after.start()
         self._wake()
 
     def _do(self, soon: Soon) -> None:
@@ -119,5 +125,6 @@ def _turns() -> _Turns:
     if not _all or not isValid(_all[0]):
         app = QCoreApplication.instance()
         assert app is not None
+        right_of_way.begin_anew()
         _all[:] = [_Turns(app)]
     return _all[0]

@@ -121,3 +121,24 @@ def test_a_command_that_fails_holds_nothing_up(free: Seen) -> None:
     thread.join(LONG_S)
     assert steps == STEPS
     assert not free.somebody_waits.is_set()
+
+
+def test_work_waits_from_keeping_to_letting_go(free: Seen) -> None:
+    steps: list[int] = []
+    right_of_way.keep()
+    thread = held_up(steps, free)
+    right_of_way.let_go()
+    thread.join(LONG_S)
+    assert steps == STEPS
+
+
+def test_another_program_begins_with_nothing_kept(free: Seen) -> None:
+    right_of_way.keep()
+    right_of_way.begin_anew()
+    right_of_way.let_go()
+    steps: list[int] = []
+    right_of_way.keep()
+    thread = held_up(steps, free)
+    right_of_way.let_go()
+    thread.join(LONG_S)
+    assert steps == STEPS

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 import pytest
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QCoreApplication, QEvent, QObject
 from PySide6.QtWidgets import QApplication
 
-from weft_editor import turns
+from weft_editor import right_of_way, turns
 from weft_editor.turns import Soon
 
 Make = Callable[[str], Soon]
@@ -167,3 +167,30 @@ def test_what_is_gone_is_not_done(make: Make, done: list[str], qapp: QApplicatio
     delete(gone)
     finish(qapp, other)
     assert done == ["other"]
+
+
+def test_what_qt_does_after_a_turn_still_goes_first(
+    make: Make, done: list[str], qapp: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Qt lays out what a turn made after it, and asks Python for each widget."""
+    way = right_of_way._Way()
+    monkeypatch.setattr(right_of_way, "_way", way)
+    seen: list[bool] = []
+
+    class Laid(QObject):
+        def event(self, event: QEvent) -> bool:
+            if event.type() == QEvent.Type.User:
+                seen.append(way._free.is_set())
+            return super().event(event)
+
+    laid = Laid()
+
+    def work() -> None:
+        QCoreApplication.postEvent(laid, QEvent(QEvent.Type.User))
+
+    soon = Soon(laid, work)
+    soon.start()
+    finish(qapp, soon)
+    while not seen or not way._free.is_set():
+        qapp.processEvents()
+    assert seen == [False]

@@ -26,6 +26,7 @@ from weft_editor.session import Selection, Session
 from weft_editor.theme.fonts import ui_font
 from weft_editor.theme.icons import icon, icon_pixmap
 from weft_editor.tints import tinted
+from weft_editor.turns import Soon
 from weft_editor.widgets.boxes import SIZES, column, holding, row
 from weft_engine import edits
 from weft_engine.document import Change
@@ -101,10 +102,18 @@ class ManyPage(Page):
         self._look.setVisible(
             bool(chosen.nodes or chosen.groups or chosen.notes)
         )  # with a place: else it were a window
-        if commands is not None:
-            self._add_commands()
-        self._add_settings()
-        self.refresh()
+        rest = [self._add_placing, self._add_acting] if commands is not None else []
+        self._rest: list[Callable[[], object]] = [*rest, self._add_settings, self.refresh]
+        self._soon = Soon(self, self._add_next)
+        self._add_next()
+
+    def _add_next(self) -> None:
+        """Of a large flow a part a turn: what led here has enough to do."""
+        while self._rest:
+            self._rest.pop(0)()
+            if self._rest and len(self.session.flow.nodes) > LARGE:
+                self._soon.start()
+                return
 
     # What it consists of
 
@@ -144,17 +153,18 @@ class ManyPage(Page):
             box.clicked.connect(self._switching(name))
         self.column.addWidget(holding(row(*self.switches.values(), None, gap=SIZES.gap_l)))
 
-    def _add_commands(self) -> None:
-        tokens, chosen = self.context.tokens, self.session.selection
+    def _add_placing(self) -> None:
         if self._look.isVisibleTo(self):
             placing = column(row(*(self._small(name) for name in _ALIGN), None, gap=0), gap=0)
-            self._add_rows(placing, (*_PLACING, *(("ungroup",) if chosen.groups else ())))
-            self.column.addWidget(Section(tr("Layout"), holding(placing), tokens))
-        acting = column(gap=0)
+            self._add_rows(placing, (*_PLACING, *(("ungroup",) if self.session.selection.groups else ())))
+            self.column.addWidget(Section(tr("Layout"), holding(placing), self.context.tokens))
+
+    def _add_acting(self) -> None:
+        chosen, acting = self.session.selection, column(gap=0)
         boxes, nodes = chosen.nodes | chosen.groups | chosen.notes, chosen.nodes
         apt = {"copy": boxes, "duplicate": boxes, "disconnect": nodes, "delete_and_reconnect": nodes}
         self._add_rows(acting, [name for name in _ACTING if apt.get(name, True)])
-        self.column.addWidget(Section(tr("Actions"), holding(acting), tokens))
+        self.column.addWidget(Section(tr("Actions"), holding(acting), self.context.tokens))
 
     def _add_rows(self, rows: QVBoxLayout, names: Sequence[str]) -> None:
         for name in names:
