@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QLabel, QListWidget, QListWidgetItem, QPushButton, QToolButton
+from PySide6.QtWidgets import QFrame, QLabel, QListWidget, QListWidgetItem, QPushButton
 
 from weft_editor.canvas.paint_versions import ICONS, tint_of
 from weft_editor.inert import tip, visible
@@ -15,6 +15,7 @@ from weft_editor.language import tr
 from weft_editor.theme.icons import icon, icon_pixmap
 from weft_editor.theme.tokens import Tokens
 from weft_editor.version_words import KINDS, Words, summary
+from weft_editor.widgets.bar import Bar
 from weft_editor.widgets.boxes import SIZES, column, row, text
 from weft_editor.widgets.rows import set_row_height
 from weft_engine.document.versions import Difference
@@ -22,7 +23,7 @@ from weft_engine.document.versions import Difference
 _ROWS: Final = 6
 
 
-class CompareBar(QFrame):
+class CompareBar(Bar):
     """Shows differences; which one is meant is chosen by click, arrow keys and buttons.
 
     Args:
@@ -38,20 +39,18 @@ class CompareBar(QFrame):
 
     def __init__(self, name: str, tokens: Tokens) -> None:
         super().__init__()
-        self.setProperty("role", "crumbs")
         self._name = name
         self._found: list[Difference] = []
         self._mark = QLabel()
         self.title = text(visible(tr("Compared with {name}", name=name)), "label", wrap=False)
         self.count = QLabel()
         self.count.setProperty("role", "hint")
-        self._buttons: list[tuple[QToolButton, str]] = []
-        self.back = self._button("chevron-up", tr("Previous difference"), lambda: self.step(-1))
-        self.on = self._button("chevron-down", tr("Next difference"), lambda: self.step(1))
+        self.back = self.button("chevron-up", tr("Previous difference"), lambda: self.step(-1))
+        self.on = self.button("chevron-down", tr("Next difference"), lambda: self.step(1))
         self.take = QPushButton(tr("Take the other version"))
         self.take.setToolTip(tr("The flow becomes as it is in {name}; this can be undone", name=name))
         self.take.clicked.connect(self.take_requested.emit)
-        close = self._button("x", tr("Close the comparison"), self.close_requested.emit)
+        close = self.button("x", tr("Close the comparison"), self.close_requested.emit)
         self.list = QListWidget()
         self.list.setAccessibleName(tr("Differences"))
         self.list.setUniformItemSizes(True)
@@ -71,21 +70,11 @@ class CompareBar(QFrame):
         self._tokens = tokens
         self.set_tokens(tokens)
 
-    def _button(self, name: str, tip: str, act: Callable[[], object]) -> QToolButton:
-        made = QToolButton()
-        made.setAutoRaise(True)
-        made.setToolTip(tip)
-        made.setAccessibleName(tip)
-        made.clicked.connect(act)
-        self._buttons.append((made, name))
-        return made
-
     def set_tokens(self, tokens: Tokens) -> None:
         """Takes another theme."""
         self._tokens = tokens
         self._mark.setPixmap(icon_pixmap("git-compare", tokens.text_mid, SIZES.icon, self.devicePixelRatioF()))
-        for button, name in self._buttons:
-            button.setIcon(icon(name, tokens.text_mid))
+        super().set_tokens(tokens)
         for at, each in enumerate(self._found):
             self.list.item(at).setIcon(icon(ICONS[each.kind], tint_of(each.kind, tokens)))
 

@@ -6,15 +6,15 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QListWidget, QListWidgetItem, QToolButton
+from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QListWidget, QListWidgetItem
 
 from weft_editor.inert import tip, visible
 from weft_editor.language import tr
 from weft_editor.places import path_of
 from weft_editor.searching import Found, found_in
 from weft_editor.session import Session
-from weft_editor.theme.icons import icon
 from weft_editor.theme.tokens import Tokens
+from weft_editor.widgets.bar import Bar
 from weft_editor.widgets.boxes import SIZES, column, row
 from weft_editor.widgets.rows import set_row_height
 
@@ -22,7 +22,7 @@ _ROWS: Final = 6
 _DELAY_MS: Final = 80
 
 
-class FindBar(QFrame):
+class FindBar(Bar):
     """Follows the session of a whole flow; Enter and F3 go on, Shift back, Escape closes."""
 
     chosen = Signal(object)
@@ -33,7 +33,6 @@ class FindBar(QFrame):
         super().__init__()
         self._session = session
         self.found: list[Found] = []
-        self.setProperty("role", "crumbs")
         self.words = QLineEdit()
         self.words.setPlaceholderText(tr("Find by name, type, setting, output or error"))
         self.words.setAccessibleName(tr("Find"))
@@ -41,10 +40,9 @@ class FindBar(QFrame):
         self.words.installEventFilter(self)
         self.count = QLabel()
         self.count.setProperty("role", "hint")
-        self._buttons: list[tuple[QToolButton, str]] = []
-        back = self._button("chevron-up", tr("Previous (Shift+F3)"), lambda: self.step(-1))
-        on = self._button("chevron-down", tr("Next (F3)"), lambda: self.step(1))
-        close = self._button("x", tr("Close (Esc)"), self.close_bar)
+        back = self.button("chevron-up", tr("Previous (Shift+F3)"), lambda: self.step(-1))
+        on = self.button("chevron-down", tr("Next (F3)"), lambda: self.step(1))
+        close = self.button("x", tr("Close (Esc)"), self.close_bar)
         self.list = QListWidget()
         self.list.setAccessibleName(tr("Found nodes"))
         self.list.setUniformItemSizes(True)
@@ -67,20 +65,6 @@ class FindBar(QFrame):
     def _on_changed(self) -> None:
         if self.isVisible():
             self._soon.start()
-
-    def _button(self, name: str, tip: str, act: object) -> QToolButton:
-        made = QToolButton()
-        made.setAutoRaise(True)
-        made.setToolTip(tip)
-        made.setAccessibleName(tip)
-        made.clicked.connect(act)
-        self._buttons.append((made, name))
-        return made
-
-    def set_tokens(self, tokens: Tokens) -> None:
-        """Takes another theme."""
-        for button, name in self._buttons:
-            button.setIcon(icon(name, tokens.text_mid))
 
     def open(self) -> None:
         """Shows the field, ready to be typed in."""

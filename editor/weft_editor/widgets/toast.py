@@ -60,7 +60,7 @@ class Toast(QFrame):
     def _place(self) -> None:
         self._label.setWordWrap(False)
         self._label.setWordWrap(self._label.sizeHint().width() > _WIDEST)
-        self._label.setMinimumWidth(min(_WIDEST, self._label.sizeHint().width()) if self._label.wordWrap() else 0)
+        self._label.setMinimumWidth(_WIDEST if self._label.wordWrap() else 0)
         self.adjustSize()
         window = self.parentWidget()
         if window is not None:
