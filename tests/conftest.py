@@ -1,4 +1,4 @@
-"""For all tests: Qt draws into memory, so that results are the same with and without a screen."""
+"""For all tests: Qt draws into memory, so that results are the same with and without a screen; keys to no keychain."""
 
 import os
 from collections.abc import Iterator
@@ -11,6 +11,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 settings.register_profile("weft", deadline=None)  # no test looks at a clock: machines are slow at times
 settings.load_profile("weft")
 os.environ["WEFT_LANGUAGE"] = "en"  # whatever the computer speaks
+os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"  # not the one of whoever runs them
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

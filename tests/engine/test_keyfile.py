@@ -8,7 +8,6 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import keyring.backends.fail
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -262,7 +261,6 @@ def on_the_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
 
     monkeypatch.setenv("WEFT_HOME", str(tmp_path))
     monkeypatch.setenv(PASSPHRASE_VARIABLE, WORDS)
-    keyring.set_keyring(keyring.backends.fail.Keyring())  # type: ignore[no-untyped-call]
 
     def run(*arguments: str, typed: str = "") -> int:
         monkeypatch.setattr(sys, "stdin", io.StringIO(typed))

@@ -12,7 +12,7 @@ from weft_engine.secrets import KeychainError, Secrets, is_reference, name_of
 class Keychain(keyring.backend.KeyringBackend):
     """A keychain in memory that may be locked or broken."""
 
-    priority = 0
+    priority = 1
 
     def __init__(self, trouble: Exception | None = None) -> None:
         super().__init__()  # type: ignore[no-untyped-call]  # keyring's own
@@ -40,6 +40,10 @@ def without_keychain(environment: dict[str, str] | None = None) -> Secrets:
     secrets = Secrets(environment or {}, Keychain())
     secrets._keychain = None
     return secrets
+
+
+def test_what_tests_keep_goes_to_nobodys_keychain() -> None:
+    assert not Secrets().has_keychain, "not even to the one of this file, which offers itself"
 
 
 def test_a_value_is_looked_for_in_the_environment_then_the_keychain() -> None:
