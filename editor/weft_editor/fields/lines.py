@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 _LONGEST: Final = 100_000_000
@@ -16,13 +16,14 @@ def whole_line(text: str = "", parent: QWidget | None = None) -> QLineEdit:
     edit = QLineEdit(parent)
     edit.setMaxLength(_LONGEST)
     edit.setText(text)
+    edit.setCursorPosition(0)
     return edit
 
 
 def make_line(text: str = "") -> QLineEdit:
-    """A line edit for a field."""
+    """A line edit for a field; while nobody types in it, it shows how its text begins."""
     edit = whole_line(text)
-    edit.installEventFilter(_UndoBeyond(edit))
+    edit.installEventFilter(_LineHabits(edit))
     return edit
 
 
@@ -35,6 +36,8 @@ def keep_cursor(edit: QLineEdit, text: str) -> None:
     if edit.hasFocus():
         start = shared(old, text)
         edit.setCursorPosition(at if at < start else max(start, len(text) - (len(old) - at)))
+    else:
+        edit.setCursorPosition(0)
 
 
 def shared(one: str, other: str) -> int:
@@ -45,8 +48,12 @@ def shared(one: str, other: str) -> int:
     return min(len(one), len(other))
 
 
-class _UndoBeyond(QObject):
-    """Leaves undo and redo to the window once the line itself has nothing more to take back."""
+_STILL_HERE: Final = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason)
+"""Why the focus goes though the person comes back to the same letters."""
+
+
+class _LineHabits(QObject):
+    """Leaves undo and redo to the window once the line has nothing more to take back; left, it shows its start."""
 
     def __init__(self, edit: QLineEdit) -> None:
         super().__init__(edit)
@@ -56,6 +63,11 @@ class _UndoBeyond(QObject):
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
             edit = self._edit
             return is_beyond(event, edit.isUndoAvailable(), edit.isRedoAvailable())
+        if isinstance(event, QFocusEvent) and event.reason() not in _STILL_HERE:
+            if event.lostFocus():
+                self._edit.setCursorPosition(0)
+            elif event.reason() == Qt.FocusReason.OtherFocusReason:
+                self._edit.end(False)
         return False
 
 

@@ -81,6 +81,19 @@ def test_typing_tells_the_new_text_at_every_key(qtbot: Any) -> None:
     assert heard == ["a", "ab"]
 
 
+def test_a_long_line_shows_how_it_begins_but_while_somebody_types_in_it(qtbot: Any) -> None:
+    field, _ = shown(qtbot, FieldSpec("a", "A", Kind.LINE), "words that are longer than the field is wide " * 3)
+    edit = field.findChild(QLineEdit)
+    assert isinstance(edit, QLineEdit) and edit.cursorPosition() == 0
+    qtbot.waitUntil(edit.hasFocus)
+    edit.clearFocus()
+    edit.setFocus()
+    QTest.keyClicks(edit, "more")
+    assert edit.text().endswith("wide more") and edit.cursorPosition() == len(edit.text())
+    edit.clearFocus()
+    assert edit.cursorPosition() == 0
+
+
 def test_arrow_keys_step_a_number_within_its_bounds(qtbot: Any) -> None:
     field, heard = shown(qtbot, FieldSpec("a", "A", Kind.WHOLE, low=1, high=3), 2)
     for _ in range(3):
@@ -199,6 +212,7 @@ def test_a_form_tells_which_field_was_edited_and_keeps_what_it_does_not_show(qtb
     form.set_values({"name": "x", "other": 1})
     heard: Heard = []
     form.edited.connect(lambda name, value: heard.append((name, value)))
+    QTest.keyClick(form.field("name").focusProxy(), Qt.Key.Key_End)
     QTest.keyClicks(form.field("name").focusProxy(), "y")
     assert heard == [("name", "xy")]
     assert form.values() == {"name": "xy", "other": 1}

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QPushButton, QTool
 
 from weft_editor.fields.field import FieldContext
 from weft_editor.fields.form import Form
-from weft_editor.fields.lines import whole_line
+from weft_editor.fields.lines import keep_cursor, make_line
 from weft_editor.fields.spec import FieldSpec, Kind, fields_of
 from weft_editor.language import said, tr
 from weft_editor.marked import marked
@@ -130,7 +130,7 @@ class NodePage(Page):
         tint = tokens.categories[node_type.category] if node_type else tokens.text_low
         mark.setPixmap(icon_pixmap(node_type.icon if node_type else "square-dashed", tint, 18, 2.0))
         line.addWidget(mark)
-        self._title = whole_line()
+        self._title = make_line()
         self._title.setProperty("role", "title")
         self._title.setPlaceholderText(tr(node_type.title) if node_type else self.record.type)
         self._title.setAccessibleName(tr("Title"))
@@ -226,8 +226,7 @@ class NodePage(Page):
     def refresh(self) -> None:
         """Shows the node as it is."""
         record = self.record
-        if self._title.text() != record.title:
-            self._title.setText(record.title)
+        keep_cursor(self._title, record.title)
         self._muted.setChecked(record.muted)
         self._bypassed.setChecked(record.bypassed)
         if self._form is not None:
