@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QLineEdit, QWidget
 
@@ -13,17 +13,18 @@ _LONGEST: Final = 100_000_000
 
 def whole_line(text: str = "", parent: QWidget | None = None) -> QLineEdit:
     """A line edit that cuts nothing off: by itself Qt's keeps 32,767 letters and drops the rest without a word."""
-    edit = QLineEdit(parent)
-    edit.setMaxLength(_LONGEST)
-    edit.setText(text)
-    edit.setCursorPosition(0)
-    return edit
+    return _filled(QLineEdit(parent), text)
 
 
 def make_line(text: str = "") -> QLineEdit:
     """A line edit for a field; while nobody types in it, it shows how its text begins."""
-    edit = whole_line(text)
-    edit.installEventFilter(_LineHabits(edit))
+    return _filled(_Line(), text)
+
+
+def _filled(edit: QLineEdit, text: str) -> QLineEdit:
+    edit.setMaxLength(_LONGEST)
+    edit.setText(text)
+    edit.setCursorPosition(0)
     return edit
 
 
@@ -52,23 +53,30 @@ _STILL_HERE: Final = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWind
 """Why the focus goes though the person comes back to the same letters."""
 
 
-class _LineHabits(QObject):
-    """Leaves undo and redo to the window once the line has nothing more to take back; left, it shows its start."""
+class _Line(QLineEdit):
+    """Leaves undo and redo to the window once the line has nothing more to take back; left, it shows its start.
 
-    def __init__(self, edit: QLineEdit) -> None:
-        super().__init__(edit)
-        self._edit = edit
+    Not by a filter of its events: one gets them, that the focus goes among them, also of a line that is half deleted.
+    """
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
-            edit = self._edit
-            return is_beyond(event, edit.isUndoAvailable(), edit.isRedoAvailable())
-        if isinstance(event, QFocusEvent) and event.reason() not in _STILL_HERE:
-            if event.lostFocus():
-                self._edit.setCursorPosition(0)
-            elif event.reason() == Qt.FocusReason.OtherFocusReason:
-                self._edit.end(False)
-        return False
+    def event(self, event: QEvent) -> bool:
+        """Lets go of undo and redo where it has none."""
+        asks = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride
+        if asks and isinstance(event, QKeyEvent) and is_beyond(event, self.isUndoAvailable(), self.isRedoAvailable()):
+            return True
+        return super().event(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Goes on at its end, unless a click or a key says where."""
+        super().focusInEvent(event)
+        if event.reason() == Qt.FocusReason.OtherFocusReason:
+            self.end(False)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Shows its start to whoever only reads it."""
+        if event.reason() not in _STILL_HERE:
+            self.setCursorPosition(0)
+        super().focusOutEvent(event)
 
 
 def is_beyond(event: QKeyEvent, can_undo: bool, can_redo: bool) -> bool:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QLineEdit, QPlainTextEdit, QToolButton
+from shiboken6 import isValid
 
 from weft_editor.fields.field import FieldContext, FieldWidget, Name
 from weft_editor.fields.form import Form
@@ -92,6 +93,16 @@ def test_a_long_line_shows_how_it_begins_but_while_somebody_types_in_it(qtbot: A
     assert edit.text().endswith("wide more") and edit.cursorPosition() == len(edit.text())
     edit.clearFocus()
     assert edit.cursorPosition() == 0
+
+
+def test_a_line_can_be_deleted_while_somebody_types_in_it(qtbot: Any) -> None:
+    field, _ = shown(qtbot, FieldSpec("a", "A", Kind.LINE), "words")
+    edit = field.findChild(QLineEdit)
+    assert isinstance(edit, QLineEdit)
+    qtbot.waitUntil(edit.hasFocus)
+    edit.deleteLater()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert not isValid(edit) and isValid(field)
 
 
 def test_arrow_keys_step_a_number_within_its_bounds(qtbot: Any) -> None:

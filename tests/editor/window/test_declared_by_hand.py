@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QLineEdit, QPlainTextEdit, QWidget
 
 from weft_editor.flow_tab import FlowTab
 from weft_editor.main_window import MainWindow
 from weft_editor.panels.inspector.declared import DeclaredRow, DeclaredSection
 from weft_editor.panels.inspector.inspector import Inspector
-from weft_engine.document import Channel, Flow, StateVariable, storage
+from weft_engine import edits
+from weft_engine.document import Channel, Flow, Group, StateVariable, storage
 
 from .by_hand import CTRL, PATIENCE_MS, SHIFT, button, click, key, press, the, turn_to, write
 from .flows import Sketch
@@ -245,3 +246,28 @@ def test_settings_are_typed_told_and_taken_back(
     assert storage.flow_text(tab.session.flow) == before and setting(window, label).text() != good
     redo(window)
     assert storage.flow_text(tab.session.flow) == changed and setting(window, label).text().startswith(good[:1])
+
+
+def test_a_key_that_still_reaches_what_was_just_removed_is_told_so_and_changes_nothing(
+    window: MainWindow, tab: FlowTab
+) -> None:
+    session = tab.session
+    group, change = edits.add_group(session.flow, Group(title="Both", nodes=("five", "write")))
+    session.edit(change)
+    session.select(groups=[group])
+    page = the(Inspector, window).page
+    swatch = next(each for each in page.findChildren(QAbstractButton) if each.isVisible() and each.isCheckable())
+    session.undo.undo()
+    before = storage.flow_text(session.flow)
+    swatch.click()
+    assert storage.flow_text(session.flow) == before
+    row = section(window, "state").rows["total"]
+    reducer = row.form.field("reducer").findChild(QComboBox)
+    assert isinstance(reducer, QComboBox)
+    session.edit(edits.remove_declared(session.flow, "state", "total"))
+    before = storage.flow_text(session.flow)
+    QTest.keyClick(reducer, Qt.Key.Key_Down)
+    QTest.keyClicks(row.name, "x")
+    QTest.keyClick(row.name, ENTER)
+    assert storage.flow_text(session.flow) == before
+    assert any("was removed" in each.text() for each in row.findChildren(QLabel))

@@ -271,16 +271,19 @@ class Typist:
 
     def _press_button(self) -> None:
         shown = self.window.panels.inspector(self.tab).findChildren(QToolButton)
-        shown = [each for each in shown if each.isVisible() and each.isEnabled() and each.text() != "…"]
+        shown = [each for each in shown if each.isVisible() and each.isEnabled() and each.accessibleName() != "Choose"]
         if shown:
             QTest.mouseClick(self.random.choice(shown), Qt.MouseButton.LeftButton)
 
     def _select(self) -> None:
         ids = sorted(self.tab.session.flow.nodes)
-        self.tab.session.select(nodes=self.random.sample(ids, self.random.choice((0, 1, 1, 1, 1, 2))))
+        self.tab.session.select(nodes=self.random.sample(ids, min(len(ids), self.random.choice((0, 1, 1, 1, 1, 2)))))
 
     def _from_outside(self) -> None:
-        session, node = self.tab.session, self.random.choice(sorted(self.tab.session.flow.nodes))
+        session = self.tab.session
+        if not (nodes := sorted(session.flow.nodes)):
+            return
+        node = self.random.choice(nodes)
         field = self.random.choice(("prompt", "text", "choices", "cases", "headers", "system"))
         value = self.random.choice(("", "x {{y}}", ["a", "b"], [{"name": "n", "when": "1"}], {"k": "v"}, 7, None))
         session.edit(edits.set_config(session.flow, node, field, value))

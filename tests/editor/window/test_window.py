@@ -516,16 +516,14 @@ def test_problem_codes_are_explained_from_the_help_menu_and_from_a_problem(windo
     dialog.reject()
 
 
-def test_a_panel_that_is_asked_for_comes_before_the_tab_that_is_there(window: MainWindow) -> None:
+def test_a_panel_that_is_asked_for_comes_before_the_tab_that_is_there(window: MainWindow, qtbot: Any) -> None:
     window.files.open_template("hello")
     inspector, history = window.docks.docks["inspector"], window.docks.docks["history"]
     toggle = inspector.toggleViewAction()
     toggle.trigger()
-    QApplication.processEvents()
-    assert inspector.isHidden() and not history.visibleRegion().isEmpty()
+    qtbot.waitUntil(lambda: inspector.isHidden() and not history.visibleRegion().isEmpty())
     toggle.trigger()
-    QApplication.processEvents()
-    assert not inspector.visibleRegion().isEmpty() and history.visibleRegion().isEmpty()
+    qtbot.waitUntil(lambda: not inspector.visibleRegion().isEmpty() and history.visibleRegion().isEmpty())
 
 
 def test_panels_behind_the_tab_of_another_are_not_made(window: MainWindow, qtbot: Any) -> None:

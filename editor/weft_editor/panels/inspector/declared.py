@@ -15,6 +15,7 @@ from weft_editor.fields.kept import Kept
 from weft_editor.fields.lines import keep_cursor, make_line
 from weft_editor.fields.spec import FieldSpec, Kind, fields_of
 from weft_editor.language import said, title_of, tr
+from weft_editor.panels.inspector.page import record_in
 from weft_editor.session import Session
 from weft_editor.theme.icons import icon
 from weft_editor.widgets.boxes import SIZES, column, row, text
@@ -107,7 +108,9 @@ class DeclaredSection(QWidget):
         self.rows[name].name.selectAll()
 
     def _rename(self, old: str, new: str) -> None:
-        row = self.rows[old]
+        row = self.rows.get(old)
+        if row is None:  # it is just going, and leaves the name that is typed in it
+            return
         try:
             session = self._session
             change = edits.rename_declared(session.flow, session.registry, self._kind.section, old, new)
@@ -161,7 +164,7 @@ class DeclaredRow(QFrame):
 
     @property
     def _record(self) -> StateVariable | Channel:
-        record = self._session.flow.sections[self._kind.section][self.key]
+        record = record_in(self._session.flow.sections[self._kind.section], self.key)
         assert isinstance(record, self._kind.record)
         return record
 

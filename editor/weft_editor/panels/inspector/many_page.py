@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import reduce
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QSize, Qt
@@ -259,10 +260,9 @@ class ManyPage(Page):
         self._edit_all(lambda node: edits.unset_config(self.session.flow, node, name))
 
     def _edit_all(self, edit: Callable[[str], Change]) -> None:
-        first, *others = (edit(node) for node in sorted(self._nodes))
-        for each in others:
-            first = first.then(each)
-        self.session.edit(first)
+        changes = [edit(node) for node in sorted(self._nodes)]
+        if changes:  # else they were removed, and this page is about to go
+            self.session.edit(reduce(Change.then, changes))
 
     # What it shows
 

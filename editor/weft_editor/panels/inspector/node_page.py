@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -17,7 +17,7 @@ from weft_editor.language import said, tr
 from weft_editor.marked import marked
 from weft_editor.names import context_of, inputs_of, names_for
 from weft_editor.panels.inspector.mcp_section import McpSection
-from weft_editor.panels.inspector.page import Page, Short, label
+from weft_editor.panels.inspector.page import Page, Short, label, record_in
 from weft_editor.panels.inspector.policy import given_of, inherited_texts, policy_fields, with_field
 from weft_editor.panels.inspector.problems import ProblemList
 from weft_editor.panels.inspector.run_section import RunSection
@@ -28,7 +28,7 @@ from weft_editor.session import Session
 from weft_editor.theme.icons import icon, icon_pixmap
 from weft_editor.widgets.boxes import SIZES
 from weft_engine import edits
-from weft_engine.document import Node
+from weft_engine.document import Change, Flow, Node
 from weft_engine.mcp.server import McpServer
 from weft_engine.ports import NodePorts, ports_of
 from weft_engine.values import Json
@@ -113,7 +113,7 @@ class NodePage(Page):
     @property
     def record(self) -> Node:
         """The node as it is."""
-        return self.session.flow.nodes[self.node]
+        return record_in(self.session.flow.nodes, self.node)
 
     @property
     def ports(self) -> NodePorts:
@@ -173,11 +173,15 @@ class NodePage(Page):
         line.addWidget(kind, 1)
         return row
 
-    def _switch(self, text: str, tip: str, edit: Callable[..., object]) -> QCheckBox:
+    def _switch(self, text: str, tip: str, edit: Callable[[Flow, Sequence[str], bool], Change]) -> QCheckBox:
         box = QCheckBox(text)
         box.setToolTip(tip)
-        box.clicked.connect(lambda on: self.session.edit(edit(self.session.flow, (self.node,), on)))  # type: ignore[arg-type]  # each gives a Change
+        box.clicked.connect(lambda on: self._set_switch(edit, on))
         return box
+
+    def _set_switch(self, edit: Callable[[Flow, Sequence[str], bool], Change], on: bool) -> None:
+        if self.node in self.session.flow.nodes:  # else it was removed, and this page is about to go
+            self.session.edit(edit(self.session.flow, (self.node,), on))
 
     def _config_form(self) -> Form | None:
         node_type = self.ports.node_type
@@ -221,7 +225,8 @@ class NodePage(Page):
         self.session.edit(change)
 
     def _edit_title(self, text: str) -> None:
-        self.session.edit(edits.set_title(self.session.flow, self.node, text, merge_key=f"title:{self.node}"))
+        if self.node in self.session.flow.nodes:  # else it was removed, and this page is about to go
+            self.session.edit(edits.set_title(self.session.flow, self.node, text, merge_key=f"title:{self.node}"))
 
     def refresh(self) -> None:
         """Shows the node as it is."""

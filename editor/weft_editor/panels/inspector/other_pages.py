@@ -14,7 +14,7 @@ from weft_editor.fields.spec import FieldSpec, Kind, fields_of, plain
 from weft_editor.inert import literal, tip
 from weft_editor.language import title_of, tr
 from weft_editor.panels.inspector.declared import CHANNELS, VARIABLES, DeclaredSection
-from weft_editor.panels.inspector.page import Page, label
+from weft_editor.panels.inspector.page import Page, label, record_in
 from weft_editor.panels.inspector.policy import given_of, policy_fields, with_field
 from weft_editor.panels.inspector.section import Section
 from weft_editor.session import Session
@@ -235,7 +235,7 @@ class NotePage(_BoxPage):
 
     @property
     def _record(self) -> Note:
-        return self.session.flow.notes[self.subject]
+        return record_in(self.session.flow.notes, self.subject)
 
     def _edit(self, name: str, value: Json) -> None:
         given = value if name == "color" else to_text(value)
@@ -252,7 +252,7 @@ class GroupPage(_BoxPage):
 
     @property
     def _record(self) -> Group:
-        return self.session.flow.groups[self.subject]
+        return record_in(self.session.flow.groups, self.subject)
 
     def _edit(self, name: str, value: Json) -> None:
         group = Group.model_construct(**{**dict(self._record), name: value})

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import TypeVar
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from weft_editor.fields.field import FieldContext
+from weft_editor.language import tr
 from weft_editor.session import Session
+from weft_engine.errors import ChangeError
+
+_Record = TypeVar("_Record")
 
 
 class Page(QWidget):
@@ -36,6 +43,18 @@ class Page(QWidget):
 
     def refresh_problems(self) -> None:
         """Shows the problems there are."""
+
+
+def record_in(records: Mapping[str, _Record], key: str) -> _Record:
+    """The record that something shows and edits.
+
+    Raises:
+        ChangeError: It was removed; what shows it is about to go as well, and tells what is typed there until then.
+    """
+    try:
+        return records[key]
+    except KeyError:
+        raise ChangeError(tr("it was removed")) from None
 
 
 class Short(QLabel):
