@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING, Final
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from weft_editor.fields.field import FieldContext
     from weft_editor.flow_tab import FlowTab
     from weft_engine.providers.hub import ServerModels
+    from weft_engine.providers.settings import Server
 
 _FRESH_S: Final = 60.0
 
@@ -31,11 +32,17 @@ class ModelsAtHand(QObject):
     changed = Signal()
     """Another list of models is known."""
     trouble = Signal(str)
+    settings_changed = Signal()
+    """Other servers stand in the settings."""
+    looked = Signal(str)
+    """It was looked for servers on this computer; why that could not be done, if so."""
 
     def __init__(self, program: Program, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._program = program
         self.servers: list[ServerModels] = []
+        self.local: Mapping[str, Server] | None = None
+        """Servers that run on this computer and are not in the settings; `None` before anybody looked."""
         self._asked_at = -_FRESH_S
         self._asking: object = None
         """Stands for the last time that was asked: what an earlier one brings is no longer wanted."""
@@ -131,6 +138,34 @@ class ModelsAtHand(QObject):
         """Why servers did not say what they offer, as far as is known; empty if all did."""
         return " ".join(f"{each.trouble}." for each in self.servers if each.trouble)
 
+    def look_for_local(self) -> bool:
+        """Looks for model servers on this computer, at their usual ports; returns whether that has begun."""
+        return background.start(self._look()) is not None
+
+    async def _look(self) -> None:
+        words = ""
+        try:
+            found = await self._program.engine.call(self._program.world.local_servers())
+        except WeftError as error:
+            found, words = {}, error.message
+        if isValid(self):  # its window may have been closed meanwhile
+            self.local = found
+            self.looked.emit(words)
+
+    def add_local(self, name: str) -> None:
+        """Puts a server that was found into the settings, so that its models can be chosen.
+
+        Raises:
+            ModelSettingsError: The settings cannot be read or written.
+        """
+        from weft_engine.providers.settings import ModelSettings
+
+        found = dict(self.local or {})
+        ModelSettings.load().with_server(name, found.pop(name)).save()
+        self.local = found
+        self._on_models_changed()
+        self.settings_changed.emit()
+
     def open_settings(self, page: str = "") -> None:
         """Opens the settings, at a page of `SettingsDialog.show_page`."""
         from weft_editor.dialogs.settings import SettingsDialog
@@ -156,3 +191,4 @@ class ModelsAtHand(QObject):
         self._program.known.refresh()
         for window in self._program.windows.all:
             window.models.refresh(now=True)
+            window.models.settings_changed.emit()

@@ -6,15 +6,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QResizeEvent
-from PySide6.QtWidgets import QFileDialog, QGridLayout, QLabel, QPushButton, QWidget
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QFileDialog, QGridLayout, QPushButton, QWidget
 
-from weft_editor.inert import tip
 from weft_editor.language import tr
 from weft_editor.program import Program
 from weft_editor.settings import Settings
 from weft_editor.widgets.boxes import SIZES, column, restyle, text
+from weft_editor.widgets.path_label import PathLabel
 from weft_engine.document.recovery import recovery_folder
 from weft_engine.folders import cache_folder, config_folder, data_folder, state_folder
 
@@ -122,34 +122,6 @@ class ChosenFolder:
     def _clear(self) -> None:
         self._write(None)
         self._show()
-
-
-class PathLabel(QLabel):
-    """A path that is shortened in its middle where there is no room; selecting copies all of it."""
-
-    def __init__(self, path: str) -> None:
-        super().__init__()
-        self._path = ""
-        self.setProperty("role", "code")
-        self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setMinimumWidth(SIZES.gap_xl * 4)
-        self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.show_path(path)
-
-    def show_path(self, path: str) -> None:
-        """Shows another path."""
-        self._path = path
-        self.setToolTip(tip([path]))
-        self.setAccessibleName(path)
-        self._shorten()
-
-    def _shorten(self) -> None:
-        self.setText(self.fontMetrics().elidedText(self._path, Qt.TextElideMode.ElideMiddle, self.width()))
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Shows as much as there is room for."""
-        super().resizeEvent(event)
-        self._shorten()
 
 
 def show_folder(folder: Path) -> bool:

@@ -59,6 +59,15 @@ def text(words: str, role: str = "plain", *, wrap: bool = True) -> QLabel:
     return made
 
 
+def clear(layout: QLayout) -> None:
+    """Takes all widgets out of a layout and deletes them."""
+    while (item := layout.takeAt(0)) is not None:
+        widget = item.widget()
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()
+
+
 def line() -> QFrame:
     """A hairline."""
     made = QFrame()

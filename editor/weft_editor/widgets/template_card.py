@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 CARD_WIDTH: Final = 288
 _PICTURE_HEIGHT: Final = 148
-_CARD_HEIGHT: Final = 252
+CARD_HEIGHT: Final = 252
 
 
 class TemplateCard(QPushButton):
@@ -53,7 +53,7 @@ class TemplateCard(QPushButton):
 
     def sizeHint(self) -> QSize:
         """The same for all; a style sheet's heights for buttons would win over a fixed size."""
-        return QSize(CARD_WIDTH, _CARD_HEIGHT)
+        return QSize(CARD_WIDTH, CARD_HEIGHT)
 
     def hasHeightForWidth(self) -> bool:
         """Not of its words: cards in a row are alike."""

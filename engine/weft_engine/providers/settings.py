@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
+from itertools import count
 from pathlib import Path
 from typing import Any, Final, Literal, Self
 
@@ -165,6 +166,12 @@ class ModelSettings(BaseModel):
         """These settings and a server for each provider whose key is in the environment, unless one has its name."""
         found = servers_of(os.environ if environment is None else environment)
         return self.model_copy(update={"servers": {**found, **self.servers}})
+
+    def with_server(self, name: str, server: Server) -> ModelSettings:
+        """These settings and one server more; where its name is taken it gets a number."""
+        names = (name if number == 1 else f"{name}-{number}" for number in count(1))
+        free = next(each for each in names if each not in self.servers)
+        return self.model_copy(update={"servers": {**self.servers, free: server}})
 
     def default_model(self) -> str:
         """The reference chosen, else the scripted model: nothing is sent anywhere before a person chose it."""

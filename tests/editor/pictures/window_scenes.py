@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Final
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
@@ -20,16 +21,21 @@ from weft_editor.widgets.template_card import TemplateCard
 from weft_engine import edits
 from weft_engine.document import Document, storage
 from weft_engine.document.recovery import Recovery
+from weft_engine.providers.settings import Server
 from weft_engine.registry import installed
+
+_LM_STUDIO: Final = "http://localhost:1234/v1"
 
 
 def welcome(studio: Studio) -> None:
     studio.wait_for(lambda: all(card.has_preview for card in studio.window.findChildren(TemplateCard)), "previews")
     studio.see()
-    for name in ("morning", "evening"):
+    for name in ("morning", "evening", "a flow whose name says all that it does and then goes on for a while"):
         studio.opened(echo(), name)
+    studio.window.models.local = {"ollama": Server(kind="ollama"), "lm-studio": Server(base_url=_LM_STUDIO)}
     studio.window.welcome()
     studio.see("recent")
+    studio.window.models.local = {}
 
 
 def empty(studio: Studio) -> None:
