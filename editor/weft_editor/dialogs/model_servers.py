@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final, get_args
 
@@ -63,6 +64,8 @@ class ModelServers(QWidget):
         self._found = self._settings.with_environment().servers
         self._shown = ""
         self._drafts: dict[str, _Draft] = {}
+        self._added: set[str] = set()
+        """Names of servers that are to be filled in and stand in no file yet."""
         self.list = QListWidget()
         self.list.setMinimumWidth(_LIST_WIDTH)
         self.list.setAccessibleName(tr("Model servers"))
@@ -218,6 +221,7 @@ class ModelServers(QWidget):
     def add(self) -> None:
         """Adds a server to fill in."""
         name = slug("server", {**self._found, **self._settings.servers})
+        self._added.add(name)
         self._settings = self._settings.model_copy(update={"servers": {**self._settings.servers, name: Server()}})
         self._fill(name)
         self.name.setFocus()
@@ -226,8 +230,7 @@ class ModelServers(QWidget):
     def remove(self) -> None:
         """Removes the server."""
         gone = self._current()
-        servers = {name: each for name, each in self._settings.servers.items() if name != gone}
-        if self._store(self._settings.model_copy(update={"servers": servers})):
+        if self._store(lambda now: {"servers": _without(now, gone)}, of=gone):
             self._forget(gone)
             self._fill()
 
@@ -269,12 +272,18 @@ class ModelServers(QWidget):
             self._say(said(error.message), trouble=True)
             return
         typed, old = self.key.text(), self._current()
-        servers = {each: value for each, value in self._settings.servers.items() if each != old}
-        changes: dict[str, object] = {"servers": {**servers, name: server}}
         is_default = old in self._settings.servers and self._settings.default.startswith(f"{old}:")
-        if is_default:  # it is the same server under another name
-            changes["default"] = name + self._settings.default.removeprefix(old)
-        if self._store(self._settings.model_copy(update=changes)):
+
+        def change(now: ModelSettings) -> dict[str, object]:
+            servers = {**_without(now, old), name: server}
+            if not is_default:
+                return {"servers": servers}
+            return {
+                "servers": servers,
+                "default": name + self._settings.default.removeprefix(old),
+            }  # under another name
+
+        if self._store(change, of=old):
             self.default.setText(self._settings.default) if is_default else None
             self._forget(old)
             self._fill(name)
@@ -287,21 +296,30 @@ class ModelServers(QWidget):
         server, _, model = wanted.partition(":")
         if wanted and not (server and model):
             self._say_default(tr("“{name}” names no model: write server:model, as in openai:gpt-5", name=wanted))
-        elif wanted == self._settings.default or self._store(self._settings.model_copy(update={"default": wanted})):
+        elif wanted == self._settings.default or self._store(lambda _: {"default": wanted}):
             self._say_default("")
 
     def _say_default(self, words: str) -> None:
         self._about_default.setText(words)
         self._about_default.setVisible(bool(words))
 
-    def _store(self, settings: ModelSettings) -> bool:
+    def _store(self, change: Callable[[ModelSettings], Mapping[str, object]], of: str = "") -> bool:
+        """Changes the settings as they are now: another page, window or program may have written them meanwhile.
+
+        Args:
+            change: What becomes other, by field.
+            of: The server it is about, if it is about one.
+        """
         try:
-            settings = settings.model_copy(update={"prices": ModelSettings.load().prices})  # edited on another page
-            settings.save()
+            now = ModelSettings.load()
+            now = now.model_copy(update=dict(change(now)))
+            now.save()
         except WeftError as error:
             self._say(said(error.message), trouble=True)
             return False
-        self._settings = settings
+        self._added.discard(of)
+        to_fill_in = {name: self._settings.servers[name] for name in self._added - now.servers.keys()}
+        self._settings = now.model_copy(update={"servers": {**now.servers, **to_fill_in}})
         self.saved.emit()
         return True
 
@@ -350,6 +368,10 @@ class ModelServers(QWidget):
     def _say(self, words: str, *, trouble: bool = False) -> None:
         restyle(self.state, "role", "error" if trouble else "hint")
         self.state.setText(words)
+
+
+def _without(settings: ModelSettings, name: str) -> dict[str, Server]:
+    return {each: server for each, server in settings.servers.items() if each != name}
 
 
 def _loaded() -> tuple[ModelSettings, str]:

@@ -262,3 +262,21 @@ def test_what_cannot_be_saved_keeps_the_settings_open(window: MainWindow) -> Non
     click(button(page.window(), "Close"))
     assert page.window().isVisible() and page.name.text() == "office"
     assert "already" in page.state.text()
+
+
+def test_what_another_window_put_into_the_settings_meanwhile_stays(window: MainWindow) -> None:
+    page: ModelServers = settings(window, "Models and keys")
+    add(page, "office", "http://127.0.0.1:9/v1")
+    ModelSettings.load().with_server("ollama", Server(kind="ollama")).save()
+    click(page.save_button)
+    assert set(ModelSettings.load().servers) == {"office", "ollama"}
+    assert {page.list.item(at).text() for at in range(page.list.count())} == {"office", "ollama"}
+    click(button(page, "Add"))
+    page.default.setFocus()
+    write(page.default, "office:small")
+    key(Qt.Key.Key_Return)
+    assert set(ModelSettings.load().servers) == {"office", "ollama"}, "what is still to be filled in is not saved"
+    assert page.list.count() == 3
+    click(page.remove_button)
+    assert page.list.count() == 2
+    assert (ModelSettings.load().default, set(ModelSettings.load().servers)) == ("office:small", {"office", "ollama"})
