@@ -33,12 +33,13 @@ from weft_editor.tabs import Tabs
 from weft_editor.theme.brand import app_icon
 from weft_editor.theme.tokens import Tokens
 from weft_editor.toolbar import ToolBar
+from weft_editor.turns import Soon
 from weft_editor.viewing import Viewing
 from weft_editor.widgets.banners import Banners
 from weft_editor.widgets.boxes import column, holding
 from weft_editor.widgets.model_selector import ModelSelector
 from weft_editor.widgets.toast import Toast
-from weft_editor.windows import fitted
+from weft_editor.windows import fitted, keep_on_screen
 
 if TYPE_CHECKING:
     from weft_editor.flow_tab import FlowTab
@@ -97,7 +98,8 @@ class MainWindow(QMainWindow):
         self.flows = FlowsShown(self)
         self.toast = Toast(self, program.tokens)
         self.first_page = FirstPage(self)
-        self._has_ended = self._may_go = False
+        self._has_ended = self._may_go = self._has_frame = False
+        self._fit = Soon(self, lambda: keep_on_screen(self))
         self._connect()
         self._restore()
         self._on_flow(None)
@@ -285,8 +287,14 @@ class MainWindow(QMainWindow):
             self.program.windows.used(self)
 
     def moveEvent(self, event: QMoveEvent) -> None:
-        """Where it stands is kept for the next start."""
+        """Where it stands is kept for the next start; with its frame it may be larger than the screen.
+
+        Only some time after a window is shown it is known how thick the frame is that the window manager gives it.
+        """
         super().moveEvent(event)
+        if not self._has_frame and self.frameGeometry() != self.geometry():
+            self._has_frame = True
+            self._fit.start()
         self.program.windows.changed()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -13,6 +13,7 @@ from weft_engine.document.storage import parse_flow
 from weft_engine.document.writing import flow_text
 from weft_engine.edits.bringing import left_out, settings_with_script
 from weft_engine.edits.calls import brought, called_flows, calling, new_names
+from weft_engine.edits.ends import EndNames
 from weft_engine.edits.nodes import named
 from weft_engine.errors import FlowFileError
 from weft_engine.giving_way import gently
@@ -73,7 +74,7 @@ def _named(part: Flow, field: str) -> set[str]:
 def paste(
     flow: Flow, text: str, x: float, y: float, *, is_root: bool = True, scope: Scope = ()
 ) -> tuple[Pasted, Change]:
-    """Puts a copied part in with its top left corner at (x, y); ids are new where they are taken.
+    """Puts a copied part in with its top left corner at (x, y); ids, and names of ends, are new where they are taken.
 
     Embedded flows that its nodes call come along, under another name where a different flow has theirs; so do the
     variables and channels they use, unless the flow has some of these names. A whole flow brings its script along, if
@@ -131,10 +132,10 @@ def _label(verb: str, pasted: Pasted) -> str:
 def _put_in(flow: Flow, part: Flow, dx: float, dy: float, scope: Scope) -> tuple[Pasted, tuple[Put, ...]]:
     puts: list[Put] = []
     names = _fresh(part.sections["nodes"], flow.nodes)
-    called = new_names(flow, part)
+    called, ends = new_names(flow, part), EndNames(flow)
     for key, node in gently(part.nodes.items()):
         place = part.places.get(key, Place())
-        puts.append(Put("nodes", names[key], calling(node, called), scope))
+        puts.append(Put("nodes", names[key], ends.apart(calling(node, called)), scope))
         moved = place.model_copy(update={"x": place.x + dx, "y": place.y + dy})
         puts.append(Put("layout.nodes", names[key], moved, scope))
     puts += _wires(part, names, dx, dy, scope)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from weft_engine.document.document import Change, Fit, Flow, Put
 from weft_engine.document.model import Node, Place, Policy
 from weft_engine.edits.changing import changing
+from weft_engine.edits.ends import EndNames
 from weft_engine.errors import ChangeError
 from weft_engine.ids import Scope, slug
 from weft_engine.registry import Registry
@@ -41,6 +42,8 @@ def add_node(
 ) -> tuple[str, Change]:
     """A node of a type with its top left corner at (x, y); returns its id too.
 
+    An input or output gets a number after its name if the flow has one of that name.
+
     Raises:
         ChangeError: No such type is installed.
     """
@@ -49,6 +52,7 @@ def add_node(
         raise ChangeError(f"there is no node type {type_id!r}")
     key = slug(title or node_type.title, flow.nodes)
     record = Node(type=type_id, type_version=node_type.version, title=title, config=dict(config or {}))
+    record = EndNames(flow).apart(record)
     puts = (Put("nodes", key, record, scope), Put("layout.nodes", key, Place(x=x, y=y), scope))
     return key, Change(f"Add {title or node_type.title}", puts)
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from weft_engine.control import INPUT_TYPE, OUTPUT_TYPE
 from weft_engine.document.document import Change, Put
-from weft_engine.document.model import Channel, Node, Policy, StateVariable
+from weft_engine.document.model import Channel, Policy, StateVariable
+from weft_engine.edits.ends import EndNames, end_name
 from weft_engine.edits.nodes import add_node, record_of, set_config, set_policy, unset_config
 from weft_engine.edits.removing import remove
 from weft_engine.edits.sharing import set_channel, set_variable
@@ -51,7 +52,8 @@ def feeding(facts: Facts, node: str, port: str) -> Fix:
 def _feed(patient: Patient, node: str, port: str) -> Change:
     flow, scope = patient.flow, patient.scope
     record_of(flow, node)
-    known = [key for key, record in sorted(flow.nodes.items()) if _named(record, INPUT_TYPE, port)]
+    inputs = sorted(key for key, record in flow.nodes.items() if record.type == INPUT_TYPE)
+    known = [key for key in inputs if end_name(flow.nodes[key]) == port]
     if known:
         return Change("Connect Input", (wiring(patient, f"{known[0]}.value", f"{node}.{port}"),))
     x, y = spot_of(patient, node)
@@ -68,9 +70,9 @@ def giving(facts: Facts, label: str, node: str = "", port: str = "") -> Fix:
 def _give(patient: Patient, node: str, port: str) -> Change:
     flow, scope = patient.flow, patient.scope
     source = f"{node}.{port}" if node else _last(patient)
-    name = _free(patient, OUTPUT_TYPE, port or "answer")
     x, y = spot_of(patient, source.partition(".")[0])
-    key, change = add_node(flow, patient.registry, OUTPUT_TYPE, x + GAP_X, y, config={"name": name}, scope=scope)
+    config = {"name": port or "answer"}
+    key, change = add_node(flow, patient.registry, OUTPUT_TYPE, x + GAP_X, y, config=config, scope=scope)
     wires = (wiring(patient, source, f"{key}.value"),) if source else ()
     return Change(change.label, (*change.puts, *wires))
 
@@ -94,22 +96,8 @@ def renaming(facts: Facts, node: str) -> Fix:
 
 def _rename(patient: Patient, node: str) -> Change:
     record = record_of(patient.flow, node)
-    default = "question" if record.type == INPUT_TYPE else "answer"
-    name = _free(patient, record.type, str(record.config.get("name", default)))
+    name = EndNames(patient.flow).free(record.type, end_name(record))
     return set_config(patient.flow, node, "name", name, scope=patient.scope)
-
-
-def _free(patient: Patient, kind: str, name: str) -> str:
-    number, free = 1, name
-    while any(_named(record, kind, free) for record in patient.flow.nodes.values()):
-        number += 1
-        free = f"{name}_{number}"
-    return free
-
-
-def _named(record: Node, kind: str, name: str) -> bool:
-    default = "question" if kind == INPUT_TYPE else "answer"
-    return record.type == kind and record.config.get("name", default) == name
 
 
 def declaring(facts: Facts, section: str, name: str) -> Fix:

@@ -53,6 +53,27 @@ def test_tab_opens_the_search_at_the_pointer_and_enter_adds_there(hand: Hand, be
     assert hand.flow == before
 
 
+def test_each_output_that_is_added_copied_or_duplicated_gets_a_name_of_its_own(hand: Hand, before: Flow) -> None:
+    """Two of one name are an error, and nobody asked for it."""
+    hand.move((900, 500))
+    hand.key(Qt.Key.Key_Tab)
+    hand.type("output")
+    hand.key_in_focus(Qt.Key.Key_Return)
+    hand.key(Qt.Key.Key_C, CTRL)
+    hand.key(Qt.Key.Key_V, CTRL)
+    hand.key(Qt.Key.Key_D, CTRL)
+    outputs = [node for node in hand.flow.nodes.values() if node.type == "output"]
+    assert sorted(node.config.get("name", "answer") for node in outputs) == [
+        "answer",
+        "answer_2",
+        "answer_3",
+        "answer_4",
+    ]
+    for _ in range(3):
+        hand.undo()
+    assert hand.flow == before
+
+
 def test_a_double_click_on_empty_space_opens_it_too(hand: Hand) -> None:
     hand.double_click((900, 500))
     assert popup_of(hand).line.text() == ""

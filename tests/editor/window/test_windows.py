@@ -19,7 +19,7 @@ from weft_editor.flow_tab import FlowTab
 from weft_editor.main_window import MainWindow
 from weft_editor.panels.questions import Question
 from weft_editor.widgets.banner import Banner
-from weft_editor.windows import fitted
+from weft_editor.windows import fitted, keep_on_screen
 from weft_engine import edits
 from weft_engine.document import Flow, storage
 
@@ -405,3 +405,33 @@ def test_a_window_is_moved_and_made_smaller_to_lie_on_its_screen(frame: QRect, w
 def test_on_a_screen_smaller_than_the_least_size_a_window_stays_as_it_is() -> None:
     frame = QRect(0, 0, 1440, 920)
     assert fitted(frame, QRect(0, 0, 800, 800), QSize(960, 620)) == frame
+
+
+class ScreenAsLargeAsTheWindow:
+    """A screen on which a window has room, and its frame has not."""
+
+    def availableGeometry(self) -> QRect:
+        return QRect(0, 0, 1440, 900)
+
+
+def test_a_window_that_is_framed_late_still_comes_to_lie_on_its_screen(
+    window: MainWindow, qtbot: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """X11: it is shown without a frame, which is larger than what it left free."""
+    framed = False
+    monkeypatch.setattr(MainWindow, "screen", lambda self: ScreenAsLargeAsTheWindow())
+    monkeypatch.setattr(
+        MainWindow, "frameGeometry", lambda self: self.geometry().adjusted(-1, -20, 1, 5) if framed else self.geometry()
+    )
+    late = window.program.windows.open()
+    late.setGeometry(0, 0, 1440, 900)
+    keep_on_screen(late)
+    QTest.qWait(50)
+    assert late.size() == QSize(1440, 900)
+    framed = True
+    late.move(1, 20)
+    qtbot.waitUntil(lambda: late.frameGeometry().size() == QSize(1440, 900))
+    late.resize(1440, 900)  # from then on a person decides
+    late.move(3, 25)
+    QTest.qWait(50)
+    assert late.size() == QSize(1440, 900)

@@ -35,6 +35,26 @@ def test_adding_a_node_gives_it_a_readable_id_and_a_place() -> None:
     assert change.label == "Add Step"
 
 
+def test_an_added_input_gets_a_number_only_where_its_name_is_taken() -> None:
+    made = flow({"question": ("input", {"name": "question"}), "other": ("output", {"name": "question"})}, [])
+    done(made, edits.add_node(made, REGISTRY, "input", 0, 0)[1])
+    done(made, edits.add_node(made, REGISTRY, "input", 0, 0)[1])
+    done(made, edits.add_node(made, REGISTRY, "input", 0, 0, config={"name": "topic", "type": "list"})[1])
+    done(made, edits.add_node(made, REGISTRY, "output", 0, 0)[1])
+    configs = [made.nodes[key].config for key in ("input", "input-2", "input-3", "output")]
+    assert configs == [{"name": "question_2"}, {"name": "question_3"}, {"name": "topic", "type": "list"}, {}]
+
+
+def test_pasted_inputs_and_outputs_get_names_that_are_free() -> None:
+    made = flow({"i": ("input", {"name": "topic"}), "o": "output"}, ["i.value > o.value"])
+    text = edits.copy_text(made, ["i", "o"])
+    done(made, edits.paste(made, text, 0, 0)[1])
+    done(made, edits.paste(made, text, 0, 0)[1])
+    assert sorted(node.config.get("name", "answer") for node in made.nodes.values()) == [
+        "answer", "answer_2", "answer_3", "topic", "topic_2", "topic_3",
+    ]  # fmt: skip
+
+
 def test_adding_a_node_of_an_unknown_type_is_refused() -> None:
     with pytest.raises(ChangeError, match="no node type 'gone'"):
         edits.add_node(chain(), REGISTRY, "gone", 0, 0)
