@@ -10,8 +10,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from weft_editor.fields.field import FieldContext, FieldWidget
+from weft_editor.fields.kept import Kept
 from weft_editor.fields.picks import PicksField
-from weft_editor.fields.row import Row
+from weft_editor.fields.row import Row, inner
 from weft_editor.fields.spec import FieldSpec, meaningful
 from weft_editor.fields.texts import ValueField
 from weft_engine.values import Json
@@ -20,6 +21,8 @@ Edit = Callable[[str, Json], object]
 """Edits a field of a document; raises `ChangeError` for what it cannot hold."""
 
 LABEL_WIDTH: Final = 104
+_PLACES: Final = 3
+"""Rows of the grid that a field may take: one for its label, one for itself, one for what is said of it."""
 
 
 class Form(QWidget):
@@ -36,28 +39,46 @@ class Form(QWidget):
         self, specs: Sequence[FieldSpec], context: FieldContext, parent: QWidget | None = None, *, dense: bool = False
     ) -> None:
         super().__init__(parent)
+        self._context = context
         self._rows: dict[str, Row] = {}
         self._edit: Edit | None = None
         self._values: dict[str, Json] = {}
         self._faults: Mapping[str, str] = {}
         self._among: AbstractSet[str] | None = None
         """The fields that are shown at most; `None` for all."""
-        grid = QGridLayout(self)
+        self._grid = grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(8)
         grid.setVerticalSpacing(4 if dense else 6)
         grid.setColumnMinimumWidth(0, 64 if dense else LABEL_WIDTH)
         grid.setColumnStretch(1, 1)
-        for spec in specs:
-            self._add(Row(spec, context, self), grid)
+        for place, spec in enumerate(specs):
+            self._add(Row(spec, context, self), place)
 
-    def _add(self, row: Row, grid: QGridLayout) -> None:
+    def _add(self, row: Row, place: int) -> None:
         name = row.spec.name
         self._rows[name] = row
-        row.lay(grid)
+        row.lay(self._grid, place * _PLACES)
         row.edited.connect(lambda value: self.take(name, value))
         row.reset.connect(lambda: self.reset.emit(name))
         row.field.finished.connect(self.finished)
+
+    def replace(self, spec: FieldSpec) -> None:
+        """Gives a field another editor in its place; the others, and what somebody does in them, are left alone.
+
+        Args:
+            spec: What it is from now on; under the name it has.
+        """
+        names = list(self._rows)
+        place = names.index(spec.name)
+        old, row = self._rows[spec.name], Row(spec, self._context, self)
+        self._add(row, place)
+        if place:
+            QWidget.setTabOrder(inner(self._rows[names[place - 1]].field), inner(row.field))
+        kept = Kept.of(old.field)
+        if kept is not None:
+            kept.restore(row.field)
+        old.leave(self._grid)
 
     def edit_with(self, edit: Edit, back: Callable[[str], object] | None = None) -> None:
         """Edits a document with this form; what that refuses is told at the field, and stays as it was.

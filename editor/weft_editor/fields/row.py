@@ -59,9 +59,8 @@ class Row(QObject):
         application = QApplication.instance()
         assert isinstance(application, QApplication)
         application.focusChanged.connect(self._on_focus)
-        inner = self.field.focusProxy() or self.field
-        inner.setAccessibleName(unmarked(spec.label))
-        inner.setAccessibleDescription(unmarked(spec.help))
+        inner(self.field).setAccessibleName(unmarked(spec.label))
+        inner(self.field).setAccessibleDescription(unmarked(spec.help))
 
     def _make_label(self) -> QLabel:
         label = QLabel(literal(unmarked(self.spec.label)))
@@ -78,9 +77,8 @@ class Row(QObject):
         label.addAction(self._back)
         return label
 
-    def lay(self, grid: QGridLayout) -> None:
-        """Takes its place at the end of a form."""
-        row = grid.rowCount()
+    def lay(self, grid: QGridLayout, row: int) -> None:
+        """Takes its place in a form: up to three rows of its grid."""
         if self.field.take_label(self._label):
             grid.addWidget(self.field, row, 0, 1, 2)
             grid.addWidget(self._message, row + 1, 0, 1, 2)
@@ -92,6 +90,17 @@ class Row(QObject):
             grid.addWidget(self._label, row, 0, Qt.AlignmentFlag.AlignVCenter)
             grid.addWidget(self.field, row, 1)
             grid.addWidget(self._message, row + 1, 1)
+
+    def leave(self, grid: QGridLayout) -> None:
+        """Goes from its place in a form, and with it its widgets."""
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        application.focusChanged.disconnect(self._on_focus)
+        for each in (self._label, self.field, self._message):
+            grid.removeWidget(each)
+            each.hide()
+            each.deleteLater()
+        self.deleteLater()
 
     def _edited(self, value: Json) -> None:
         self.touched = True
@@ -174,3 +183,8 @@ class Row(QObject):
         seen = bool(text) and self._shown
         if seen is self._message.isHidden():
             self._message.setVisible(seen)
+
+
+def inner(field: FieldWidget) -> QWidget:
+    """What has the focus when a field has it."""
+    return field.focusProxy() or field

@@ -133,6 +133,35 @@ def test_the_initial_value_is_edited_as_the_type_says_and_the_expression_only_wh
     assert session.flow.sections["state"]["total"].expression == "old + new"
 
 
+def test_the_name_of_a_type_is_typed_on_while_the_initial_value_follows_it(
+    session: Session, variables: DeclaredSection
+) -> None:
+    """Each letter chooses; `i` by itself would be an image, `b` of `number` a boolean."""
+    row = variables.rows["total"]
+    combo = row.form.field("type").findChild(QComboBox)
+    assert combo is not None
+    combo.setFocus()
+    for letters, name in (("list", "list"), ("number", "number"), ("text", "text")):
+        QTest.qWait(QApplication.keyboardInputInterval() + 50)  # else it would be one word with the letters before
+        QTest.keyClicks(combo, letters)
+        assert session.flow.sections["state"]["total"].type == name
+        assert QApplication.focusWidget() is combo
+    QApplication.processEvents()
+    QTest.keyClick(combo, Key.Key_Tab)
+    focused = QApplication.focusWidget()
+    assert focused is not None and row.form.field("initial").isAncestorOf(focused)
+    QTest.keyClick(focused, Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClicks(focused, "none")
+    assert session.flow.sections["state"]["total"].initial == "none"
+    QTest.keyClick(focused, Key.Key_Tab)
+    focused = QApplication.focusWidget()
+    assert focused is not None and row.form.field("reducer").isAncestorOf(focused)
+    while session.undo.can_undo:
+        session.undo.undo()
+    assert session.flow.sections["state"]["total"] == StateVariable(type="number", initial=1, reducer="add")
+    assert row.form.field("initial").value() == 1
+
+
 def test_a_channel_is_changed_and_what_it_cannot_be_is_told(session: Session, sections: list[DeclaredSection]) -> None:
     row = sections[1].rows["news"]
     fill(row.form.field("delivery"))

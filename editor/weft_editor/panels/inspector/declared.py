@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QFrame, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from weft_editor.fields.field import FieldContext
 from weft_editor.fields.form import Form
-from weft_editor.fields.kept import Kept
 from weft_editor.fields.lines import keep_cursor, make_line
 from weft_editor.fields.spec import FieldSpec, Kind, fields_of
 from weft_editor.language import said, title_of, tr
@@ -27,6 +26,8 @@ from weft_engine.values import Json
 
 _INITIAL: Final[Mapping[str, Kind]] = {"text": Kind.TEXT, "number": Kind.NUMBER, "boolean": Kind.TOGGLE}
 """Editors of initial values by the type of the variable; JSON for all others."""
+_INITIAL_VALUE: Final = "initial"
+"""The field that holds them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,30 +180,32 @@ class DeclaredRow(QFrame):
         record = self._record
         if not self.name.hasFocus():
             keep_cursor(self.name, self.key)
-        if self._form is None or record.type != self._type:
+        if self._form is None:
             self._make_form(record.type)
+        elif record.type != self._type:
+            self._follow_type(record.type)
         self.form.set_values(record.model_dump(mode="json"))
         used = _titles(self._session, users)
         self.users.setText(tr("Used by {users}", users=used) if used else tr("No node uses it yet"))
 
     def _make_form(self, type_name: str) -> None:
-        """The editor of an initial value follows the type."""
-        old, kept = self._form, Kept.of(self._form)
         self._type = type_name
         self._form = Form(self._specs(type_name), self._context, dense=True)
         self._form.edit_with(self._edit)
         self._form.finished.connect(self._session.undo.seal)
         self._body.addWidget(self._form)
-        if old is not None:
-            if kept is not None:
-                kept.restore(self._form)
-            old.hide()
-            old.deleteLater()
+
+    def _follow_type(self, type_name: str) -> None:
+        """The editor of an initial value follows the type; who types the type's name goes on in it."""
+        self._type = type_name
+        for spec in self._specs(type_name):
+            if spec.name == _INITIAL_VALUE:
+                self.form.replace(spec)
 
     def _specs(self, type_name: str) -> tuple[FieldSpec, ...]:
         kind = _INITIAL.get(type_name, Kind.VALUE)
         return tuple(
-            replace(spec, kind=kind, typed=type_name, optional=True) if spec.name == "initial" else spec
+            replace(spec, kind=kind, typed=type_name, optional=True) if spec.name == _INITIAL_VALUE else spec
             for spec in fields_of(self._kind.record)
         )
 
