@@ -16,7 +16,7 @@ from PySide6.QtGui import (
     QTextCharFormat,
     QTextCursor,
 )
-from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QTextEdit, QToolTip
+from PySide6.QtWidgets import QPlainTextEdit, QScrollArea, QSizePolicy, QTextEdit, QToolTip, QWidget
 
 from weft_editor.fields.completion import NameList
 from weft_editor.fields.field import Name
@@ -24,6 +24,7 @@ from weft_editor.fields.lines import is_beyond, shared
 from weft_editor.fields.marks import Mark
 from weft_editor.marked import marked_tip
 from weft_editor.theme.tokens import Tokens, color
+from weft_editor.turns import Soon
 from weft_editor.widgets.long_lines import wrap_if_quick
 
 ANYWHERE: Final = ""
@@ -71,6 +72,8 @@ class Editor(QPlainTextEdit):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self.document().documentLayout().documentSizeChanged.connect(lambda _: self.updateGeometry())
         self.cursorPositionChanged.connect(self._tell_reason)
+        self._in_sight = Soon(self, self._keep_cursor_in_sight)
+        self.cursorPositionChanged.connect(self._in_sight.start)
 
     def sizeHint(self) -> QSize:
         """As high as its text, within bounds."""
@@ -101,6 +104,17 @@ class Editor(QPlainTextEdit):
         super().resizeEvent(event)
         if event.size().width() != event.oldSize().width():
             self.updateGeometry()
+        self._in_sight.start()  # the panel around it knows only after this how far it can be scrolled
+
+    def _keep_cursor_in_sight(self) -> None:
+        """An editor that grows while somebody types in it would go on below the edge of its panel."""
+        area = _scrolled_around(self)
+        page = area.widget() if area is not None else None
+        if area is None or page is None or not self.hasFocus():
+            return
+        line = self.cursorRect()
+        spot = self.viewport().mapTo(page, line.center())
+        area.ensureVisible(area.horizontalScrollBar().value(), spot.y(), 0, line.height())
 
     # Text from elsewhere
 
@@ -229,3 +243,11 @@ class Editor(QPlainTextEdit):
 def _units(text: str) -> int:
     """The length of a text as Qt counts: in UTF-16."""
     return len(text) + sum(1 for letter in text if ord(letter) > 0xFFFF)
+
+
+def _scrolled_around(widget: QWidget) -> QScrollArea | None:
+    """What scrolls a widget with all that is beside it."""
+    around = widget.parentWidget()
+    while around is not None and not isinstance(around, QScrollArea):
+        around = around.parentWidget()
+    return around
