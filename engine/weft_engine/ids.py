@@ -21,6 +21,7 @@ FrameTag = tuple[tuple[str, int], ...]
 
 _SLUG = re.compile(r"[a-z][a-z0-9_-]{0,63}")
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
+_NUMBER = re.compile(r"([0-9]+)")
 
 
 def is_slug(text: str) -> bool:
@@ -45,6 +46,23 @@ def is_end(text: str) -> bool:
     """Whether `text` can be an end of a wire: `node.port`."""
     node, _, port = text.partition(".")
     return bool(node and port)
+
+
+def canonical(end: str) -> tuple[object, ...]:
+    """What the ends of wires that meet in one port are sorted by: the node, then the port, numbers by their value.
+
+    As text, `agent-2.text` would come before `agent.text`, and `agent-10.text` before both: whoever adds agents one
+    after the other would find their answers put together in an order that nobody made.
+    """
+    node, _, port = end.partition(".")
+    return _by_numbers(node), _by_numbers(port), end
+
+
+def _by_numbers(text: str) -> tuple[object, ...]:
+    """Words and numbers in turn; a number is known by its length before its digits, however long it is."""
+    words = _NUMBER.split(text)
+    words[1::2] = [each.lstrip("0") for each in words[1::2]]
+    return tuple((len(each), each) if at % 2 else each for at, each in enumerate(words))
 
 
 def wire_id(source: str, target: str) -> WireId:

@@ -21,7 +21,7 @@ from weft_engine.edits.fold_checks import obstacles, with_tools
 from weft_engine.edits.nodes import counted, title_of
 from weft_engine.edits.removing import remove
 from weft_engine.errors import ChangeError
-from weft_engine.ids import Scope, slug
+from weft_engine.ids import Scope, canonical, slug
 from weft_engine.node import ERROR_PORT, Port, PortKind
 from weft_engine.ports import TOOL_PORT, ports_of
 from weft_engine.registry import Registry
@@ -107,6 +107,10 @@ def _new_errors(flow: Flow, registry: Registry, change: Change, scope: Scope) ->
     return ""
 
 
+def _in_order(ends: Iterable[str]) -> list[tuple[object, ...]]:
+    return [canonical(end) for end in ends]
+
+
 class _Folding:
     def __init__(self, flow: Flow, registry: Registry, chosen: set[str], title: str, root: Flow, scope: Scope) -> None:
         self.flow, self.registry, self.chosen = flow, registry, chosen
@@ -177,7 +181,7 @@ class _Folding:
         """Input nodes have the ids of what is outside, which keeps the order of wires."""
         names: set[str] = set()
         of_node = Counter(each.outside[0].partition(".")[0] for each in self.inputs)
-        for each in sorted(self.inputs, key=lambda one: one.outside):
+        for each in sorted(self.inputs, key=lambda one: _in_order(one.outside)):
             source, _, port = each.outside[0].partition(".")
             targets = {end.partition(".")[2] for end in each.inside}
             wished = targets.pop() if len(targets) == 1 else ""
@@ -198,7 +202,7 @@ class _Folding:
 
     def _name_outputs(self, taken: set[str], *, numbered: bool) -> None:
         names: set[str] = {ERROR_PORT.name, TOOL_PORT.name}
-        for number, each in enumerate(sorted(self.outputs, key=lambda one: one.inside)):
+        for number, each in enumerate(sorted(self.outputs, key=lambda one: _in_order(one.inside))):
             node, _, port = each.inside[0].partition(".")
             outer = {end.partition(".")[0] for end in each.outside}
             record = self.flow.nodes.get(next(iter(outer))) if len(outer) == 1 else None
@@ -249,8 +253,8 @@ class _Folding:
         for wire in wires:
             into[wire.target].append(wire.source)
         for target, sources in into.items():
-            new = [renamed.get((target, source), source) for source in sorted(sources)]
-            if new != sorted(new):
+            new = [renamed.get((target, source), source) for source in sorted(sources, key=canonical)]
+            if new != sorted(new, key=canonical):
                 name = title_of(self.flow, self.registry, target.partition(".")[0])
                 raise ChangeError(f"“{name}” would take its values in another order: rename what leads to it first")
 

@@ -16,7 +16,7 @@ from weft_engine.edits.clipboard import Pasted
 from weft_engine.edits.nodes import record_of, title_of
 from weft_engine.edits.wiring import unwire
 from weft_engine.errors import ChangeError
-from weft_engine.ids import Scope, slug
+from weft_engine.ids import Scope, canonical, slug
 from weft_engine.registry import Registry
 
 _NO_POLICY: Final = (Policy(), Policy(on_error="halt"))
@@ -147,8 +147,8 @@ class _Unfolding:
             if wire.target in order and wire.source_node != self.node:
                 order[wire.target].append((wire.source, wire.source))
         for target, pairs in order.items():
-            new = [source for _, source in sorted(pairs)]
-            if new != sorted(new):
+            new = [source for _, source in sorted(pairs, key=lambda pair: (canonical(pair[0]), pair[1]))]
+            if new != sorted(new, key=canonical):
                 raise ChangeError(f"the values of {target} would come in another order: rename what leads there first")
         return made
 

@@ -51,7 +51,7 @@ class Facts:
         self.ports: dict[str, NodePorts] = {}
         self.wires: dict[str, Wire] = {}
         self.into: dict[str, list[Wire]] = defaultdict(list)
-        """Data and attachment wires by target node, in canonical order; dangling ones left out."""
+        """Data and attachment wires by target node, in the order of their ids; dangling ones left out."""
         self.outof: dict[str, list[Wire]] = defaultdict(list)
         self.naming: dict[str, set[str]] = defaultdict(set)
         """Ids of all wires that name a node, whether it is there or not."""

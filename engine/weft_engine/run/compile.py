@@ -11,6 +11,7 @@ from weft_engine.document.document import Flow
 from weft_engine.document.model import Policy, Wire
 from weft_engine.errors import FlowInvalidError
 from weft_engine.graph.regions import Regions, regions_of
+from weft_engine.ids import canonical
 from weft_engine.node import Control, PortKind, waits
 from weft_engine.ports import NodePorts, ports_of
 from weft_engine.registry import Registry
@@ -157,7 +158,7 @@ class _Compiler:
                 self._route_back(wire)
             else:
                 later.append(wire)
-        for wire in sorted(later, key=lambda each: (each.target, each.source)):
+        for wire in sorted(later, key=lambda each: (each.target, canonical(each.source))):
             self._route_wire(wire)
 
     def _route_back(self, wire: Wire) -> None:
@@ -226,7 +227,7 @@ class _Compiler:
         borrowers += [each.node for each in lent.values()]
         for node in borrowers:
             by_port: dict[str, list[LentNode]] = defaultdict(list)
-            for wire in sorted(lending.get(node.id, ()), key=lambda each: each.source):
+            for wire in sorted(lending.get(node.id, ()), key=lambda each: canonical(each.source)):
                 by_port[wire.target_port].append(lent[wire.source_node])
             node.attachments = {port: tuple(nodes) for port, nodes in by_port.items()}
 

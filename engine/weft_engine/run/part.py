@@ -14,7 +14,7 @@ from weft_engine.document.document import Flow
 from weft_engine.document.model import Node, Wire
 from weft_engine.errors import NodeInputError
 from weft_engine.graph.facts import refused_by
-from weft_engine.ids import FrameTag, Scope
+from weft_engine.ids import FrameTag, Scope, canonical
 from weft_engine.node import Control, PortKind
 from weft_engine.ports import NodePorts, ports_of
 from weft_engine.registry import Registry
@@ -141,7 +141,7 @@ def _values(
         if not port.required and not wires and value == port.default:
             continue
         values = value if port.mode == "list" and isinstance(value, list) else [value]
-        live = sorted({wire.source for wire in wires if was_live(wire)})
+        live = sorted({wire.source for wire in wires if was_live(wire)}, key=canonical)
         yield from zip([name] * len(values), values, _names(live, name, len(values), taken), strict=True)
 
 

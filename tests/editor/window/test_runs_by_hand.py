@@ -171,6 +171,32 @@ def test_of_a_thousand_iterations_any_is_chosen_by_keys(window: MainWindow, open
     QTest.keyClick(picker, Qt.Key.Key_Return)
 
 
+# Values that meet in one port
+
+
+def test_what_was_duplicated_by_its_key_is_merged_in_the_order_it_was_made(
+    window: MainWindow, opened: Opened, qtbot: Any
+) -> None:
+    sketch = Sketch()
+    part = sketch.add("constant", value="1")
+    merge = sketch.add("merge", separator=" ")
+    sketch.wire(f"{merge}.merged", f"{sketch.add('output', name='whole')}.value")
+    tab = opened(sketch.flow)
+    tab.session.select(nodes=[part])
+    tab.canvas.setFocus()
+    parts = [part]
+    for _ in range(10):
+        QTest.keyClick(tab.canvas, Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
+        parts += tab.session.selection.nodes - set(parts)
+    assert len(parts) == 11
+    for number, each in enumerate(parts, 1):
+        tab.session.edit(edits.set_config(tab.session.flow, each, "value", str(number)))
+        tab.session.edit(edits.connect(tab.session.flow, tab.session.registry, f"{each}.value", f"{merge}.parts"))
+    press(window, Qt.Key.Key_F5)
+    qtbot.waitUntil(lambda: tab.session.run.view.status == "done", timeout=PATIENCE_MS)
+    assert tab.session.run.view.outputs == {"whole": "1 2 3 4 5 6 7 8 9 10 11"}
+
+
 # Results of any size
 
 

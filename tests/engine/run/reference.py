@@ -15,7 +15,7 @@ from tests.engine.run.flows import REGISTRY
 from weft_engine.document import Flow, Wire
 from weft_engine.expressions import compile_expression
 from weft_engine.graph.regions import Regions, regions_of
-from weft_engine.ids import FrameTag
+from weft_engine.ids import FrameTag, canonical
 from weft_engine.ports import ports_of
 
 DEAD = object()
@@ -155,7 +155,7 @@ class _Interpreter:
 
     def wires_into(self, key: str, port: str) -> list[Wire]:
         found = [w for w in self.flow.wires.values() if w.target == f"{key}.{port}"]
-        return sorted(found, key=lambda w: w.source)
+        return sorted(found, key=lambda w: canonical(w.source))
 
     def token(self, wire: Wire, tokens: Tokens, outer: list[Tokens]) -> Any:
         return next(frame[wire.id] for frame in (tokens, *outer) if wire.id in frame)

@@ -108,6 +108,13 @@ def test_join_all_takes_every_arm_in_canonical_order() -> None:
     assert ran.time_s == 3
 
 
+def test_numbered_arms_are_taken_in_the_order_of_their_numbers() -> None:
+    arms = {f"arm-{number}" if number > 1 else "arm": ("value", {"value": number}) for number in range(1, 12)}
+    wires = [*(f"{each}.out > j.arms" for each in arms), "j.values > o.value"]
+    ran = run(flow({**arms, "j": ("join", {"mode": "all"}), "o": "output"}, wires))
+    assert ran.outputs == {"answer": list(range(1, 12))}
+
+
 def test_join_all_dies_at_once_of_one_dead_arm() -> None:
     ran = run(flow(arms("all", v=0), [*ARM_WIRES, "j.values > o.value"]))  # type: ignore[arg-type]
     assert ran.ended("j") == ["skipped"]
