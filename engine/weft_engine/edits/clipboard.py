@@ -17,7 +17,7 @@ from weft_engine.edits.ends import EndNames
 from weft_engine.edits.nodes import named
 from weft_engine.errors import FlowFileError
 from weft_engine.giving_way import gently
-from weft_engine.ids import Scope, slug
+from weft_engine.ids import Scope, canonical, slug
 
 MARK: Final = "weft.fragment"
 """A copied part says so in this top-level field; a whole flow file can be pasted as well."""
@@ -175,7 +175,7 @@ def _fresh(keys: Mapping[str, object], taken: Mapping[str, object]) -> dict[str,
     """New ids for copied things: their own where free, else numbered."""
     used = set(taken)
     fresh: dict[str, str] = {}
-    for key in gently(sorted(keys)):
+    for key in gently(sorted(keys, key=canonical)):
         base = key.rstrip("0123456789").rstrip("-") if key.rstrip("0123456789").endswith("-") else key
         fresh[key] = key if key not in used else slug(base, used)
         used.add(fresh[key])
