@@ -16,7 +16,7 @@ from PySide6.QtGui import (
     QTextCharFormat,
     QTextCursor,
 )
-from PySide6.QtWidgets import QPlainTextEdit, QScrollArea, QSizePolicy, QTextEdit, QToolTip, QWidget
+from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QTextEdit, QToolTip
 
 from weft_editor.fields.completion import NameList
 from weft_editor.fields.field import Name
@@ -26,6 +26,7 @@ from weft_editor.marked import marked_tip
 from weft_editor.theme.tokens import Tokens, color
 from weft_editor.turns import Soon
 from weft_editor.widgets.long_lines import wrap_if_quick
+from weft_editor.widgets.revealing import scrolled_around
 
 ANYWHERE: Final = ""
 """Names are completed wherever one may stand."""
@@ -108,7 +109,7 @@ class Editor(QPlainTextEdit):
 
     def _keep_cursor_in_sight(self) -> None:
         """An editor that grows while somebody types in it would go on below the edge of its panel."""
-        area = _scrolled_around(self)
+        area = scrolled_around(self)
         page = area.widget() if area is not None else None
         if area is None or page is None or not self.hasFocus():
             return
@@ -243,11 +244,3 @@ class Editor(QPlainTextEdit):
 def _units(text: str) -> int:
     """The length of a text as Qt counts: in UTF-16."""
     return len(text) + sum(1 for letter in text if ord(letter) > 0xFFFF)
-
-
-def _scrolled_around(widget: QWidget) -> QScrollArea | None:
-    """What scrolls a widget with all that is beside it."""
-    around = widget.parentWidget()
-    while around is not None and not isinstance(around, QScrollArea):
-        around = around.parentWidget()
-    return around

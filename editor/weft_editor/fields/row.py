@@ -15,6 +15,7 @@ from weft_editor.inert import literal
 from weft_editor.language import said, tr
 from weft_editor.marked import marked, marked_tip, unmarked
 from weft_editor.widgets.boxes import restyle
+from weft_editor.widgets.revealing import Reveal
 from weft_engine.errors import ChangeError
 from weft_engine.values import Json
 
@@ -56,6 +57,7 @@ class Row(QObject):
         self._message.setTextFormat(Qt.TextFormat.RichText)
         self._message.setWordWrap(True)
         self._message.hide()
+        self._reveal = Reveal(self.field)
         application = QApplication.instance()
         assert isinstance(application, QApplication)
         application.focusChanged.connect(self._on_focus)
@@ -183,6 +185,8 @@ class Row(QObject):
         seen = bool(text) and self._shown
         if seen is self._message.isHidden():
             self._message.setVisible(seen)
+            if seen and self._has_focus():
+                self._reveal.of(self._message)
 
 
 def inner(field: FieldWidget) -> QWidget:

@@ -46,6 +46,7 @@ from fnmatch import fnmatchcase
 from typing import Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic_core import ErrorDetails
 
 from weft_engine.errors import ExpressionError
 from weft_engine.expressions import compile_expression
@@ -168,6 +169,12 @@ class Rule(Reply):
     when: When = When()
 
 
+_PARTS: Final[Mapping[str, type[_Part]]] = {
+    "when": When, "calls": ScriptedCall, "fail": Failure, "tokens": Tokens, "one_of": WeightedReply,
+}  # fmt: skip
+_EXAMPLE: Final = '{"when": {"contains": "bees"}, "say": "Bees live in hives."}'
+
+
 @dataclass(frozen=True, slots=True)
 class Situation:
     """What rules look at: one call, seen from the script."""
@@ -286,9 +293,20 @@ def _rule(number: int, raw: Any) -> Rule:
     try:
         return Rule.model_validate(raw)
     except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"])
-        raise ValueError(f"rule {number} of the script: {place}: {first['msg']}") from error
+        raise ValueError(f"rule {number} of the script: {_told(error.errors()[0])}") from error
+
+
+def _told(error: ErrorDetails) -> str:
+    """What is wrong with a rule, in words of scripts."""
+    if not error["loc"]:
+        return f"a rule is an object, such as {_EXAMPLE}"
+    *around, last = path = [str(part) for part in error["loc"]]
+    if error["type"] == "extra_forbidden":
+        part = next((_PARTS[each] for each in reversed(around) if each in _PARTS), Rule)
+        names = ", ".join(field.alias or name for name, field in part.model_fields.items())
+        fault = f"there is no {last!r}; there are: {names}"
+        return f"{'.'.join(around)}: {fault}" if around else fault
+    return f"{'.'.join(path)}: {error['msg']}"
 
 
 def _or_value_error(check: Any, value: str) -> None:

@@ -243,14 +243,14 @@ def test_a_schema_that_refers_to_itself_comes_to_an_end() -> None:
 @pytest.mark.parametrize(
     ("rule", "place"),
     [
-        ({"when": {"nod": "a"}}, "when.nod"),
-        ({"sai": "a"}, "sai"),
+        ({"when": {"nod": "a"}}, "when: there is no 'nod'; there are: node, model"),
+        ({"sai": "a"}, "script: there is no 'sai'; there are: say, think, json"),
         ({"fail": "explosion"}, "rate_limited"),
         ({"when": {"matches": "("}}, "when.matches"),
         ({"when": {"if": "1 +"}}, "when.if"),
         ({"pace": -1}, "pace"),
-        ("text", "rule 2"),
-        ({"calls": [{"tol": "x"}]}, "calls.0"),
+        ("text", "rule 2 of the script: a rule is an object, such as {"),
+        ({"calls": [{"tool": "x", "args": {}}]}, "calls.0: there is no 'args'; there are: tool, arguments"),
     ],
 )
 def test_a_rule_that_is_none_is_told_with_its_number_and_field(rule: Any, place: str) -> None:

@@ -166,11 +166,11 @@ class NodePage(Page):
         line.setSpacing(16)
         self._muted = self._switch(tr("Muted"), tr("Not run: what hangs on it is skipped"), edits.set_muted)
         self._bypassed = self._switch(tr("Bypassed"), tr("Hands its input on unchanged"), edits.set_bypassed)
-        kind = Short(self.record.type, "code")
-        kind.setToolTip(tr("Node type {type}, id {node}", type=self.record.type, node=self.node))
+        known_as = Short(self.node, "code")
+        known_as.setToolTip(tr("Node type {type}, id {node}", type=self.record.type, node=self.node))
         line.addWidget(self._muted)
         line.addWidget(self._bypassed)
-        line.addWidget(kind, 1)
+        line.addWidget(known_as, 1)
         return row
 
     def _switch(self, text: str, tip: str, edit: Callable[[Flow, Sequence[str], bool], Change]) -> QCheckBox:

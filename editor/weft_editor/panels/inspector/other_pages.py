@@ -39,6 +39,11 @@ _BUDGET: Final = {
     "max_tokens": (tr("Tokens"), tr("The run ends before it uses more."), ""),
     "max_time_s": (tr("Time"), tr("The run ends after it."), "s"),
 }
+_RULES: Final = tr(
+    "What the scripted model says: a list of rules, the first that fits a call answers it.\n"
+    '`[{"when": {"contains": "bees"}, "say": "Bees live in hives."}, {"say": "You asked: {{input}}"}]`\n'
+    "A rule without `when` fits every call; `when` can also name a `node` by its id (on its page), an `iteration` or a `sample`."
+)
 
 
 class FlowPage(Page):
@@ -75,7 +80,7 @@ class FlowPage(Page):
 
     def _make_script(self) -> Form:
         spec = next(each for each in fields_of(Settings) if each.name == "script")
-        script = replace(spec, label=tr("Rules"), help=tr("What the scripted model says: a list of rules."))
+        script = replace(spec, label=tr("Rules"), help=_RULES)
         self._script = self._form((script,), self._edit_setting)
         self._refresh_folded()
         return self._script

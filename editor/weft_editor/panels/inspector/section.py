@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
 from weft_editor.theme.icons import icon_pixmap
 from weft_editor.theme.tokens import Tokens, color
 from weft_editor.widgets.boxes import SIZES
+from weft_editor.widgets.revealing import Reveal
 
 _folded: set[str] = set()
 """Titles of sections a person has folded, for this session of the program."""
@@ -77,6 +78,7 @@ class Section(QWidget):
         layout.addWidget(self._button, 0, Qt.AlignmentFlag.AlignLeft)
         if self.content is not None:
             layout.addWidget(self.content)
+        self._reveal = Reveal(self._button)
         is_open = (not folded and title not in _folded) or f"+{title}" in _folded
         self._button.setChecked(is_open)
         self._toggled(is_open)
@@ -87,5 +89,7 @@ class Section(QWidget):
             cast(QVBoxLayout, self.layout()).addWidget(self.content)
         if self.content is not None:
             self.content.setVisible(is_open)
+            if is_open and self.isVisible():
+                self._reveal.of(self.content)
         (_folded.discard if is_open else _folded.add)(self._title)
         (_folded.add if is_open else _folded.discard)(f"+{self._title}")
