@@ -42,7 +42,8 @@ _BUDGET: Final = {
 _RULES: Final = tr(
     "What the scripted model says: a list of rules, the first that fits a call answers it.\n"
     '`[{"when": {"contains": "bees"}, "say": "Bees live in hives."}, {"say": "You asked: {{input}}"}]`\n'
-    "A rule without `when` fits every call; `when` can also name a `node` by its id (on its page), an `iteration` or a `sample`."
+    "A rule without `when` fits every call; `when` can also name a `node` by its id (on its page), an `iteration` or a"
+    " `sample`."
 )
 
 
