@@ -147,7 +147,7 @@ class _Unfolding:
             if wire.target in order and wire.source_node != self.node:
                 order[wire.target].append((wire.source, wire.source))
         for target, pairs in order.items():
-            new = [source for _, source in sorted(pairs, key=lambda pair: (canonical(pair[0]), pair[1]))]
+            new = [source for _, source in sorted(pairs, key=lambda pair: (canonical(pair[0]), canonical(pair[1])))]
             if new != sorted(new, key=canonical):
                 raise ChangeError(f"the values of {target} would come in another order: rename what leads there first")
         return made

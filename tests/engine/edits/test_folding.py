@@ -107,6 +107,10 @@ def test_a_folded_part_of_a_random_flow_runs_as_it_did_and_unfolds_into_what_it_
     assert could > SEEDS, "most parts must be foldable, or little is tested"
 
 
+def test_a_ninth_and_a_tenth_source_keep_their_order_when_their_reader_is_folded_and_unfolded() -> None:
+    assert fold_and_unfold(random_flow(2144, timed=False), 2144) > 0
+
+
 @pytest.mark.long
 def test_thousands_of_folded_parts_run_as_they_did(proof: Proof) -> None:
     for seed in proof.over(range(SEEDS, SEEDS + 3000)):
