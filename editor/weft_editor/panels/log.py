@@ -18,9 +18,9 @@ from PySide6.QtWidgets import (
 )
 
 from weft_editor.inert import tip, visible
-from weft_editor.inner_session import InnerSession
-from weft_editor.language import number, sentence, title_of, tr
-from weft_editor.places import frame_name, path_of
+from weft_editor.language import number, sentence, tr
+from weft_editor.panels import activation
+from weft_editor.panels.activation import Spot
 from weft_editor.session import Session
 from weft_editor.theme.icons import icon
 from weft_editor.theme.tokens import Tokens
@@ -28,7 +28,6 @@ from weft_editor.widgets.boxes import SIZES, column, holding, row
 from weft_editor.widgets.empty import EmptyState
 from weft_editor.widgets.headed_rows import NONE, HeadedRows, Index, headed_table
 from weft_editor.widgets.own_keys import own_keys
-from weft_engine import edits
 from weft_engine.redaction import redact_text
 from weft_engine.run.view import LogLine
 
@@ -86,11 +85,7 @@ class LogModel(HeadedRows):
         return not self._pattern or self._pattern in line.text.lower() or self._pattern in self._node(line).lower()
 
     def _node(self, line: LogLine) -> str:
-        flow = edits.flow_at(self._session.flow, line.scope)
-        known = flow is not None and line.node in flow.nodes
-        name = title_of(flow, self._session.registry, line.node) if flow is not None and known else line.node
-        name = " › ".join((*path_of(self._session.flow, line.scope), name)) if line.node else name
-        return f"{name} · {frame_name(self._session, line.frame)}" if line.frame else name
+        return activation.name_of(self._session, Spot(line.scope, line.node, line.frame))
 
     def words(self, at: int) -> str:
         """A line as it is copied: without secrets, and nothing in it steers the terminal it may be pasted into."""
@@ -176,7 +171,7 @@ class Log(QWidget):
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Fixed)
         header.resizeSection(0, 72)
         header.resizeSection(1, 180)
-        made.doubleClicked.connect(self._on_chosen)
+        made.activated.connect(self._on_chosen)
         own_keys(made, QKeySequence.StandardKey.Copy, self.copy)
         return made
 
@@ -193,14 +188,8 @@ class Log(QWidget):
 
     def _on_chosen(self, index: QModelIndex) -> None:
         line = self.model.lines[index.row()]
-        flow = edits.flow_at(self._session.flow, line.scope)
-        if flow is None or line.node not in flow.nodes:
-            return
-        session = self._session.inside(line.scope)
-        session.select(nodes=[line.node])
-        if isinstance(session, InnerSession) and line.frame:
-            session.show_call(session.run.view.call_of(line.frame))
-        self.place_requested.emit(line.scope, line.node)
+        if activation.show(self._session, Spot(line.scope, line.node, line.frame)):
+            self.place_requested.emit(line.scope, line.node)
 
     def copy(self) -> None:
         """Puts the selected lines, or all, on the clipboard."""

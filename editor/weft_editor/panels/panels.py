@@ -256,6 +256,7 @@ class _Making:
         remembered = self._program.remembered
         made = RunPanel(tab.session, self._program.tokens, remembered.of(tab.memory_key))
         made.inputs.run_requested.connect(self._panels.run_requested)
+        made.results.place_requested.connect(self._panels.reveal_requested)
         made.follow_phase(tab.runs.phase)
         tab.runs.phase_changed.connect(made.follow_phase)
         made.inputs.values_changed.connect(lambda values: remembered.keep(tab.memory_key, values))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QPlainTextEdit, QScrollArea, QSplitter, QStackedWidget, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QLabel, QPlainTextEdit, QPushButton, QScrollArea, QSplitter, QStackedWidget, QWidget
 
-from weft_editor.inert import visible
+from weft_editor.inert import literal, visible
 from weft_editor.language import sentence, tr
+from weft_editor.panels import activation
 from weft_editor.panels.ends import ends, titled
 from weft_editor.session import Session
 from weft_editor.theme.icons import icon_pixmap
@@ -19,6 +20,9 @@ from weft_engine.control import OutputConfig
 
 class Results(QWidget):
     """The panel."""
+
+    place_requested = Signal(object, str)
+    """The scope and the node a person wants to see."""
 
     def __init__(self, session: Session, tokens: Tokens, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -34,7 +38,10 @@ class Results(QWidget):
         mark = QLabel()
         mark.setPixmap(icon_pixmap("octagon-x", tokens.error, SIZES.icon, self.devicePixelRatioF()))
         self._failed_title = text("", "heading")
-        failed = column(row(mark, self._failed_title, None), self.failure, margins=SIZES.gap_l)
+        self.culprit = QPushButton()
+        self.culprit.setToolTip(tr("Shows the node it came from, as it failed"))
+        self.culprit.clicked.connect(self._show_culprit)
+        failed = column(row(mark, self._failed_title, None, self.culprit), self.failure, margins=SIZES.gap_l)
         self._stack = QStackedWidget()
         outputs = QScrollArea()  # many outputs must not make the window's other panels narrow
         outputs.setFrameShape(QScrollArea.Shape.NoFrame)
@@ -47,6 +54,7 @@ class Results(QWidget):
         session.run_status_changed.connect(self.refresh)
         session.run_updated.connect(self.refresh)
         self._shown: object = None
+        self._spot: activation.Spot | None = None
         self.refresh()
 
     def refresh(self) -> None:
@@ -71,7 +79,15 @@ class Results(QWidget):
         }
         self._failed_title.setText(titles.get(status, tr("The run ended: {status}", status=status)))
         self.failure.setPlainText(visible(words))
+        self._spot = activation.failed_at(self._session, self._session.run.view.error or {})
+        self.culprit.setVisible(self._spot is not None)
+        if self._spot is not None:
+            self.culprit.setText(literal(activation.name_of(self._session, self._spot)))
         self._stack.setCurrentIndex(2)
+
+    def _show_culprit(self) -> None:
+        if self._spot is not None and activation.show(self._session, self._spot):
+            self.place_requested.emit(self._spot.scope, self._spot.node)
 
     def _show_outputs(self) -> None:
         outputs = self._session.run.view.outputs

@@ -77,6 +77,12 @@ class NodeView:
         """The activation of `frame`, or the latest."""
         return self.activations.get(self.latest if frame is None else frame)
 
+    def look_at_failure(self) -> None:
+        """An activation that failed is what is to be seen, and not those that were stopped because of it."""
+        ends = reversed(self.activations.values())
+        failed = next((each for each in ends if each.status is Status.FAILED and not each.handled), None)
+        self.latest = failed.frame if failed is not None else self.latest
+
 
 Nodes = dict[str, NodeView]
 
@@ -276,6 +282,8 @@ class RunView:
                 self.shared.apply(event, scope)
             case _:
                 self._called(event, activation)
+        if activation.status is Status.CANCELLED:  # what its calls took may be told after it ended
+            self.nodes_at(scope)[event.node].look_at_failure()
 
     def _started(self, event: ev.NodeStarted, activation: Activation, view: NodeView) -> None:
         if event.attempt == 1:
