@@ -290,7 +290,7 @@ class _Folding:
 
     def _put_ends(self, inner: Flow, ends: list[Boundary], x: float, *, is_input: bool) -> None:
         low = float("-inf")
-        for each in sorted(ends, key=lambda one: self._height(one.inside)):
+        for each in self._as_read(ends, is_input=is_input):
             low = max(self._height(each.inside), low + _BELOW)
             kind = INPUT_TYPE if is_input else OUTPUT_TYPE
             config: dict[str, object] = {"name": each.name, "type": each.type}
@@ -302,6 +302,18 @@ class _Folding:
                 own = f"{each.node}.{VALUE}"
                 wire = Wire(source=own, target=end) if is_input else Wire(source=end, target=own)
                 inner.sections["wires"][wire.id] = wire
+
+    def _as_read(self, ends: Iterable[Boundary], *, is_input: bool) -> list[Boundary]:
+        """From top to bottom; of one node in the order of its ports, so that no wires cross which did not before."""
+        return sorted(
+            ends, key=lambda each: (self._height(each.inside), self._port_at(each.inside[0], is_input=is_input))
+        )
+
+    def _port_at(self, end: str, *, is_input: bool) -> tuple[str, int]:
+        node, _, port = end.partition(".")
+        ports = ports_of(self.flow.nodes[node], self.registry)
+        names = list(ports.inputs if is_input else ports.outputs)
+        return node, names.index(port) if port in names else len(names)
 
     def _height(self, ends: Sequence[str]) -> float:
         places = [self.flow.places.get(end.partition(".")[0], Place()).y for end in ends]
@@ -318,13 +330,8 @@ class _Folding:
         x, y = round((left + right - _WIDTH) / 32) * 16.0, round((top + bottom) / 32) * 16.0
         config = {
             "flow": name,
-            "inputs": [
-                _declared(each, is_input=True) for each in sorted(self.inputs, key=lambda one: self._height(one.inside))
-            ],
-            "outputs": [
-                _declared(each, is_input=False)
-                for each in sorted(self.outputs, key=lambda one: self._height(one.inside))
-            ],
+            "inputs": [_declared(each, is_input=True) for each in self._as_read(self.inputs, is_input=True)],
+            "outputs": [_declared(each, is_input=False) for each in self._as_read(self.outputs, is_input=False)],
         }
         on_error = self.flow.settings.policy.on_error
         policy = Policy(on_error="halt") if on_error not in (None, "halt") else Policy()

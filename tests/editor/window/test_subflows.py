@@ -103,6 +103,20 @@ def test_a_selection_is_folded_by_its_key_runs_alike_and_is_unfolded_again(
     assert tab.session.flow == before
 
 
+def test_ports_of_what_is_folded_stand_as_they_stood_on_its_nodes(window: MainWindow, opened: Opening) -> None:
+    sketch = Sketch()
+    prompt, gate = sketch.add("constant", value="bees"), sketch.add("gate")
+    sketch.wire(f"{prompt}.value", f"{gate}.value")
+    for port, name in (("pass", "text"), ("fail", "rejected")):
+        sketch.wire(f"{gate}.{port}", f"{sketch.add('output', name=name)}.value")
+    tab = opened(sketch.flow)
+    tab.session.select(nodes=[prompt, gate])
+    key(tab.canvas, Qt.Key.Key_E, CTRL | SHIFT)
+    (node,) = tab.session.selection.nodes
+    outputs: Any = tab.session.flow.nodes[node].config["outputs"]
+    assert [each["name"] for each in outputs] == ["text", "rejected"]
+
+
 def test_what_is_folded_lies_in_the_middle_covers_nothing_and_its_name_is_typed_at_once(
     window: MainWindow, opened: Opening
 ) -> None:
