@@ -20,6 +20,8 @@ from weft_editor.session import Session
 from weft_engine import edits
 from weft_engine.document import Flow, Settings
 
+from .flows import Sketch
+
 SessionOf = Callable[[Flow], Session]
 
 
@@ -110,3 +112,24 @@ def test_the_page_of_a_node_shows_the_id_that_rules_name_it_by(session_of: Sessi
         page = NodePage(session, FieldContext(), node)
         qtbot.addWidget(page)
         assert node in [each.text() for each in page.findChildren(QLabel) if each.property("role") == "code"]
+
+
+def test_help_that_is_far_below_does_not_scroll_away_what_is_typed_in(session_of: SessionOf, qtbot: Any) -> None:
+    sketch = Sketch()
+    node = sketch.add("router", routes=[{"name": f"way_{number}"} for number in range(12)])
+    session = session_of(sketch.flow)
+    inspector = Inspector(session)
+    qtbot.addWidget(inspector)
+    inspector.resize(300, 500)
+    inspector.show()
+    qtbot.waitExposed(inspector)
+    session.select(nodes=[node])
+    name = next(each for each in inspector.findChildren(QLineEdit) if each.text() == "way_0")
+    inspector.ensureWidgetVisible(name)
+    before = inspector.verticalScrollBar().value()
+    QTest.mouseClick(name, Qt.MouseButton.LeftButton)
+    QTest.keyClicks(name, "x")
+    QTest.qWait(50)
+    assert abs(inspector.verticalScrollBar().value() - before) < 60
+    assert name.isVisible()
+    assert 0 <= name.mapTo(inspector.viewport(), QPoint()).y() <= 480

@@ -78,7 +78,7 @@ class Section(QWidget):
         layout.addWidget(self._button, 0, Qt.AlignmentFlag.AlignLeft)
         if self.content is not None:
             layout.addWidget(self.content)
-        self._reveal = Reveal(self._button)
+        self._reveal = Reveal(self._button, partly=True)
         is_open = (not folded and title not in _folded) or f"+{title}" in _folded
         self._button.setChecked(is_open)
         self._toggled(is_open)
