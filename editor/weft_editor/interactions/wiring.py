@@ -26,6 +26,8 @@ from weft_editor.interactions.strands import (
 )
 from weft_editor.interactions.wire_shape import WireShape
 from weft_editor.language import tr
+from weft_engine.port import PortKind
+from weft_engine.ports import ports_of
 
 
 class Wiring(Gesture):
@@ -143,7 +145,7 @@ def quick_add(strand: Strand, pointer: Pointer) -> QuickAdd:
 
 
 def dragged_from(canvas: Canvas, hit: Hit, *, all_off: bool) -> list[Strand]:
-    """What a drag from a port leads.
+    """What a drag from a port leads: of an input that takes one wire, that; else a new one.
 
     Args:
         canvas: Where.
@@ -154,9 +156,15 @@ def dragged_from(canvas: Canvas, hit: Hit, *, all_off: bool) -> list[Strand]:
     wires = wires_at(canvas.session.flow, hit.id, hit.port)
     if all_off and wires:
         return [taken_up(wire, at_target=hit.port[0]) for wire in wires]
-    if hit.port[0] and len(wires) == 1:
+    if hit.port[0] and len(wires) == 1 and not _takes_several(canvas, hit.id, hit.port[1]):
         return [taken_up(wires[0], at_target=True)]
     return [Strand(hit.id, hit.port)]
+
+
+def _takes_several(canvas: Canvas, node: str, name: str) -> bool:
+    """Whether another wire would come to those an input has: who drags from `tools` wants one more tool."""
+    port = ports_of(canvas.session.flow.nodes[node], canvas.session.registry).inputs.get(name)
+    return port is not None and (port.kind is PortKind.ATTACHMENT or port.mode != "single")
 
 
 def dragged_end(canvas: Canvas, hit: Hit) -> list[Strand]:

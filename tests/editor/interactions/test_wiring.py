@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 
 from weft_editor.canvas.requests import QuickAdd
+from weft_engine import edits
 from weft_engine.document import Flow
 from weft_engine.edits import remove
 
@@ -135,6 +136,26 @@ def test_dragging_from_a_wired_input_takes_the_wire_up(hand: Hand, before: Flow)
     assert hand.labels[0].startswith("Move wire")
     hand.undo()
     assert hand.flow == before
+
+
+def test_dragging_from_an_input_that_takes_several_adds_to_the_wire_it_has(hand: Hand) -> None:
+    """A second tool of an agent: the first must not be lost over it."""
+    session = hand.session
+    for title, x, y in (("agent", 384, 500), ("python", 0, 500)):
+        session.edit(edits.add_node(session.flow, session.registry, title, x, y)[1])
+    session.edit(edits.connect(session.flow, session.registry, "python.tool", "agent.tools"))
+    first = next(iter(set(hand.flow.wires) - {FIRST, SECOND}))
+    hand.drag(hand.port("agent.tools", into=True), (700, 760))
+    popup = hand.commands.adding.popup
+    assert popup is not None and popup.isVisible() and first in hand.flow.wires
+    hand.type("http")
+    hand.key_in_focus(Qt.Key.Key_Return)
+    tools = [wire.source_node for wire in hand.flow.wires.values() if wire.target == "agent.tools"]
+    assert len(tools) == 2 and "python" in tools
+    hand.drag(hand.on_wire(first, 0.96), (40, 900))
+    assert [wire.source_node for wire in hand.flow.wires.values() if wire.target == "agent.tools"] == [
+        each for each in tools if each != "python"
+    ]
 
 
 def test_a_wire_taken_up_and_dropped_on_empty_space_is_gone(hand: Hand, before: Flow) -> None:
