@@ -7,7 +7,7 @@ from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QPlainTextEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QPlainTextEdit, QPushButton, QWidget
 
 from weft_editor.canvas.markdown import set_markdown
 from weft_editor.canvas.recognising import is_markdown
@@ -16,6 +16,7 @@ from weft_editor.language import tr
 from weft_editor.theme.icons import icon_pixmap
 from weft_editor.theme.tokens import Tokens
 from weft_editor.widgets.boxes import SIZES, column, row, text
+from weft_editor.widgets.combo import Combo
 from weft_editor.widgets.own_keys import own_keys
 from weft_editor.widgets.value_view import InertBrowser
 from weft_engine.events import Asked
@@ -105,7 +106,7 @@ class Question(QFrame):
         return button
 
     def _add_list(self, choices: list[str]) -> None:
-        combo = QComboBox()
+        combo = Combo()
         combo.addItems(choices)
         combo.setAccessibleName(tr("Choices"))
         send = QPushButton(tr("Answer"))

@@ -61,6 +61,8 @@ class Toolbox:
         self._steps.append(step)
         self._ctx.report(tools=[dict(each) for each in self._steps])
         said, step["state"] = await self._answer(call)
+        if step["state"] in ("unknown", "refused"):  # of one that failed its own node tells
+            self._ctx.log.warning("%s", said.removeprefix("error: "))
         self._ctx.report(tools=[dict(each) for each in self._steps])
         return said
 

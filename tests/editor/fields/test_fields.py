@@ -131,6 +131,22 @@ def test_a_wheel_over_a_choice_changes_nothing(qtbot: Any) -> None:
     assert heard == []
 
 
+@pytest.mark.parametrize("kind", [Kind.CHOICE, Kind.TEXT, Kind.PROMPT, Kind.CODE, Kind.JSON])
+def test_a_wheel_that_scrolls_past_a_field_leaves_the_keys_where_they_go(qtbot: Any, kind: Kind) -> None:
+    """Else the next letter meant for the canvas is typed into the form, or chooses something there."""
+    field, heard = shown(qtbot, FieldSpec("a", "A", kind, choices=("x", "y")), {"a": 1} if kind is Kind.JSON else "x")
+    panel = field.window()
+    panel.activateWindow()
+    elsewhere = QLineEdit(panel)
+    elsewhere.show()
+    assert QTest.qWaitForWindowActive(panel)
+    elsewhere.setFocus()
+    spot = field.focusProxy().rect().center()
+    QTest.wheelEvent(panel.windowHandle(), field.focusProxy().mapTo(panel, spot), QPoint(0, -120))
+    QTest.keyClicks(QApplication.focusWidget(), "y")
+    assert elsewhere.hasFocus() and elsewhere.text() == "y" and heard == []
+
+
 def test_json_that_does_not_parse_is_not_told_and_says_why(qtbot: Any) -> None:
     field, heard = shown(qtbot, FieldSpec("a", "A", Kind.JSON), {"a": 1})
     edit = field.focusProxy()

@@ -100,7 +100,9 @@ def test_calls_of_one_turn_run_at_the_same_time_and_are_answered_in_order(run_no
         (ToolCall("1", "weather", invalid="the arguments are not JSON", raw="{"), "the arguments are not JSON"),
     ],
 )
-def test_a_call_that_does_not_fit_is_told_to_the_model(run_node: Any, ctx: Any, wrong: ToolCall, told: str) -> None:
+def test_a_call_that_does_not_fit_is_told_to_the_model(
+    run_node: Any, ctx: Any, caplog: pytest.LogCaptureFixture, wrong: ToolCall, told: str
+) -> None:
     async def weather(arguments: Any) -> Any:
         raise AssertionError("must not be called")
 
@@ -108,6 +110,7 @@ def test_a_call_that_does_not_fit_is_told_to_the_model(run_node: Any, ctx: Any, 
     ctx.answers = [says("", wrong), says("I could not find out.")]
     assert run_node(Agent, question="?") == {"text": "I could not find out."}
     assert told in tool_answers(ctx)[0]
+    assert [told in each.message for each in caplog.records] == [True]
 
 
 def test_a_tool_that_fails_is_told_to_the_model(run_node: Any, ctx: Any) -> None:

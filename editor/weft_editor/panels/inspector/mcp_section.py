@@ -14,6 +14,7 @@ from weft_editor.panels.inspector.page import label
 from weft_editor.session import Session
 from weft_editor.theme.icons import icon
 from weft_editor.widgets.boxes import SIZES
+from weft_editor.widgets.combo import Combo
 from weft_engine.errors import WeftError
 from weft_engine.mcp.learning import learnt
 from weft_engine.mcp.server import McpServer, McpTool
@@ -31,7 +32,7 @@ class McpSection(QWidget):
         self.button.setIcon(icon("refresh-cw", context.tokens.text_mid))
         self.button.setToolTip(tr("Connects to the server once and takes what it says of its tools into the flow"))
         self.button.clicked.connect(self.ask)
-        self.choice = QComboBox()
+        self.choice: QComboBox = Combo()
         self.choice.setAccessibleName(tr("Tools of the server"))
         self.choice.activated.connect(self._choose)
         self.choice.hide()
