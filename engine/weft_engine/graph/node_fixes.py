@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from weft_engine.control import INPUT_TYPE, OUTPUT_TYPE
 from weft_engine.document.document import Change, Put
 from weft_engine.document.model import Channel, Policy, StateVariable
@@ -9,9 +11,10 @@ from weft_engine.edits.ends import EndNames, end_name
 from weft_engine.edits.nodes import add_node, record_of, set_config, set_policy, unset_config
 from weft_engine.edits.removing import remove
 from weft_engine.edits.sharing import set_channel, set_variable
+from weft_engine.edits.wiring import why_not
 from weft_engine.errors import ChangeError
 from weft_engine.graph.facts import Facts
-from weft_engine.graph.fixes import GAP_X, data_output, spot_of, wiring
+from weft_engine.graph.fixes import GAP_X, data_output, free_spot, spot_of, wiring
 from weft_engine.problems import Fix, Patient
 from weft_engine.values import Json
 
@@ -45,21 +48,30 @@ def _reset(patient: Patient, node: str, field: str) -> Change:
 
 
 def feeding(facts: Facts, node: str, port: str) -> Fix:
-    """Has an input of the flow feed a port: the one of that name, or a new one."""
+    """Has an input of the flow feed a port: the one of that name, the only one that feeds nothing, or a new one."""
     return facts.fix("Take it from an Input", _feed, node, port)
 
 
 def _feed(patient: Patient, node: str, port: str) -> Change:
     flow, scope = patient.flow, patient.scope
     record_of(flow, node)
-    inputs = sorted(key for key, record in flow.nodes.items() if record.type == INPUT_TYPE)
-    known = [key for key in inputs if end_name(flow.nodes[key]) == port]
+    inputs = {key: record for key, record in sorted(flow.nodes.items()) if record.type == INPUT_TYPE}
+    known = [key for key, record in inputs.items() if end_name(record) == port] or _waiting(patient, inputs, node, port)
     if known:
         return Change("Connect Input", (wiring(patient, f"{known[0]}.value", f"{node}.{port}"),))
     x, y = spot_of(patient, node)
+    x, y = free_spot(patient, x - GAP_X, y)
     config = {"name": port, "type": "any"}
-    key, change = add_node(flow, patient.registry, INPUT_TYPE, x - GAP_X, y, config=config, scope=scope)
+    key, change = add_node(flow, patient.registry, INPUT_TYPE, x, y, config=config, scope=scope)
     return Change(change.label, (*change.puts, wiring(patient, f"{key}.value", f"{node}.{port}")))
+
+
+def _waiting(patient: Patient, inputs: Iterable[str], node: str, port: str) -> list[str]:
+    """The input that was added for this, and is still to be connected; none if there are several."""
+    leading = {wire.source_node for wire in patient.flow.wires.values()}
+    loose = [key for key in inputs if key not in leading]
+    fitting = [key for key in loose if not why_not(patient.flow, patient.registry, f"{key}.value", f"{node}.{port}")]
+    return fitting if len(loose) == 1 else []
 
 
 def giving(facts: Facts, label: str, node: str = "", port: str = "") -> Fix:
@@ -71,8 +83,9 @@ def _give(patient: Patient, node: str, port: str) -> Change:
     flow, scope = patient.flow, patient.scope
     source = f"{node}.{port}" if node else _last(patient)
     x, y = spot_of(patient, source.partition(".")[0])
+    x, y = free_spot(patient, x + GAP_X, y)
     config = {"name": port or "answer"}
-    key, change = add_node(flow, patient.registry, OUTPUT_TYPE, x + GAP_X, y, config=config, scope=scope)
+    key, change = add_node(flow, patient.registry, OUTPUT_TYPE, x, y, config=config, scope=scope)
     wires = (wiring(patient, source, f"{key}.value"),) if source else ()
     return Change(change.label, (*change.puts, *wires))
 

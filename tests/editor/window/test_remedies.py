@@ -21,6 +21,7 @@ from weft_engine.document import Budget, Flow, Policy, Settings
 from weft_engine.run.status import Status
 from weft_engine.run.view import Activation, NodeView
 
+from .by_hand import button, click, wait_until
 from .flows import Sketch
 
 LEFT, ALT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.NoModifier
@@ -203,3 +204,21 @@ def test_the_key_and_the_menu_do_the_same(failed: Callable[..., Canvas], window:
 def test_a_failure_nothing_helps_against_has_no_button(failed: Callable[..., Canvas]) -> None:
     canvas = failed({"code": "node"})
     assert canvas.look.remedy("writer") is None
+
+
+def test_what_is_missing_is_taken_from_the_input_that_waits_for_it(
+    window: MainWindow, opened: Callable[[Flow], FlowTab]
+) -> None:
+    sketch = Sketch()
+    topic, agent = sketch.add("input", name="topic"), sketch.add("agent", prompt="About {{subject}}")
+    sketch.wire(f"{agent}.text", f"{sketch.add('output')}.value")
+    tab = opened(sketch.flow)
+    before = tab.session.flow.copy()
+    tab.session.select(nodes=[agent])
+    wait_until(lambda: any(each.text() == "Take it from an Input" for each in window.findChildren(QPushButton)))
+    click(button(window, "Take it from an Input"))
+    assert f"{topic}.value->{agent}.subject" in tab.session.flow.wires
+    assert tab.session.flow.nodes.keys() == before.nodes.keys(), "no second one is laid over the first"
+    tab.canvas.setFocus()
+    QTest.keyClick(tab.canvas, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert tab.session.flow == before

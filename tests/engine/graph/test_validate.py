@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from tests.engine.run.flows import REGISTRY, flow
 
-from weft_engine.document import Document, Flow
+from weft_engine.document import Document, Flow, Place
 from weft_engine.errors import ChangeError
 from weft_engine.graph.codes import CODES, codes_page
 from weft_engine.graph.validate import may_both_be_live, validate
@@ -174,6 +174,27 @@ def test_a_missing_input_takes_the_input_of_its_name() -> None:
     assert problem.fix is not None
     Document(made).apply(problem.fix.change(made, REGISTRY))
     assert "q.value->s.x" in made.wires
+
+
+def test_a_missing_input_takes_the_input_that_feeds_nothing_if_there_is_one() -> None:
+    made = flow({"q": ("input", {"name": "topic"}), "s": "step", **OUT}, ["s.out > o.value"])
+    problem = next(each for each in found(made) if each.code == "missing_input")
+    assert problem.fix is not None
+    Document(made).apply(problem.fix.change(made, REGISTRY))
+    assert "q.value->s.x" in made.wires
+
+
+def test_of_several_inputs_none_is_guessed_and_a_new_one_covers_nothing() -> None:
+    made = flow({"q": ("input", {"name": "a"}), "r": ("input", {"name": "b"}), "s": "step", **OUT}, ["s.out > o.value"])
+    made.sections["layout.nodes"] |= {"s": Place(x=0, y=0), "q": Place(x=-300, y=20), "r": Place(x=-300, y=300)}
+    problem = next(each for each in found(made) if each.code == "missing_input")
+    assert problem.fix is not None
+    Document(made).apply(problem.fix.change(made, REGISTRY))
+    (wire,) = (each for each in made.wires.values() if each.target == "s.x")
+    assert wire.source_node not in ("q", "r")
+    x, y = made.places[wire.source_node].x, made.places[wire.source_node].y
+    assert x == -320
+    assert y >= 500
 
 
 TOOL: dict[str, Any] = {
