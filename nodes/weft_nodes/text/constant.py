@@ -62,13 +62,21 @@ class Constant(NodeType[ConstantConfig]):
 def _value(config: ConstantConfig) -> Json:
     if config.type == "text":
         return config.value
+    if not config.value.strip():
+        raise ValueError("there is no value yet: give one, or choose the type text")
     try:
         value = json.loads(config.value)
     except ValueError as error:
+        if config.type != "json":
+            raise _misfit(config) from error
         raise ValueError(f"the value is no JSON: {error}; choose the type text or correct it") from error
     if not _is(value, config.type):
-        raise ValueError(f"the value is no {config.type}: {config.value.strip()[:40]}")
+        raise _misfit(config)
     return value
+
+
+def _misfit(config: ConstantConfig) -> ValueError:
+    return ValueError(f"the value is no {config.type}: {config.value.strip()[:40]}")
 
 
 def _is(value: Json, kind: ConstantType) -> bool:

@@ -28,8 +28,20 @@ def test_a_constant_of_another_type_is_json(run_node: Any, kind: str, text: str,
 @pytest.mark.parametrize(("kind", "text"), [("number", "true"), ("list", "{}"), ("boolean", "yes"), ("number", "")])
 def test_a_constant_that_is_not_of_its_type_is_a_fault(run_node: Any, kind: Any, text: str) -> None:
     assert Constant().check(ConstantConfig(type=kind, value=text))
-    with pytest.raises(NodeInputError, match="node 'node': the value is no"):
+    with pytest.raises(NodeInputError, match=r"node 'node': (the value is no|there is no value)"):
         run_node(Constant, {"type": kind, "value": text})
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "told"),
+    [
+        ("number", " ", "there is no value yet: give one, or choose the type text"),
+        ("number", "ten", "the value is no number: ten"),
+        ("list", "a, b", "the value is no list: a, b"),
+    ],
+)
+def test_what_a_constant_is_not_is_said_in_words_of_its_type(kind: Any, text: str, told: str) -> None:
+    assert Constant().check(ConstantConfig(type=kind, value=text)) == (told,)
 
 
 @pytest.mark.parametrize(
