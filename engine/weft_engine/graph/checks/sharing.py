@@ -54,7 +54,7 @@ def _faults(variable: StateVariable) -> Iterator[str]:
         yield f"its initial value must be a {variable.type}, not {kind_of(variable.initial)}"
     takes = _TAKES.get(variable.reducer)
     if takes is not None and variable.type not in takes:
-        yield f"the reducer {variable.reducer!r} cannot serve a {variable.type}: choose another type or reducer"
+        yield f"the reducer {variable.reducer!r} cannot serve the type {variable.type}: choose another type or reducer"
     if variable.reducer == "expression":
         yield from _expression_faults(variable.expression)
 
