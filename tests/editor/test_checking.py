@@ -136,7 +136,7 @@ def test_a_flow_that_grows_large_is_checked_beside_the_window_from_then_on(qtbot
         session.edit(edits.duplicate(session.flow, [key for key in session.flow.nodes])[1])
         session.check()
         assert len(session.problems) == 1
-    qtbot.waitUntil(lambda: len(session.problems) == 3, timeout=20_000)
+    qtbot.waitUntil(lambda: len(session.problems) == 2, timeout=20_000)
 
 
 class Around:
