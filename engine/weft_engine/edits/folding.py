@@ -256,7 +256,9 @@ class _Folding:
             new = [renamed.get((target, source), source) for source in sorted(sources, key=canonical)]
             if new != sorted(new, key=canonical):
                 name = title_of(self.flow, self.registry, target.partition(".")[0])
-                raise ChangeError(f"“{name}” would take its values in another order: rename what leads to it first")
+                raise ChangeError(
+                    f"“{name}” would take its values in another order: select all that leads to it, or none"
+                )
 
     # The change
 

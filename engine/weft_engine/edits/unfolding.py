@@ -149,7 +149,7 @@ class _Unfolding:
         for target, pairs in order.items():
             new = [source for _, source in sorted(pairs, key=lambda pair: (canonical(pair[0]), canonical(pair[1])))]
             if new != sorted(new, key=canonical):
-                raise ChangeError(f"the values of {target} would come in another order: rename what leads there first")
+                raise ChangeError(f"the values of {target} would come in another order: collect them in a Merge first")
         return made
 
     def _change(self, names: Mapping[str, str], wires: list[tuple[Wire, str]]) -> tuple[Pasted, Change]:

@@ -65,3 +65,10 @@ def test_a_field_nobody_types_in_moves_nothing(low: Inspector) -> None:
     session.edit(edits.set_config(session.flow, node, "system", "many\n" * 30))
     QTest.qWait(50)
     assert low.verticalScrollBar().value() == 0
+
+
+def test_a_page_that_would_like_more_room_does_not_widen_its_panel(low: Inspector) -> None:
+    for least in (0, 600):
+        low.page.setMinimumWidth(least)
+        QApplication.processEvents()
+        assert low.sizeHint().width() == low.minimumWidth()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
@@ -74,6 +74,10 @@ class Inspector(QScrollArea):
         session.run_updated.connect(self._on_run)
         self._is_stale = True
         self._build_in_time()
+
+    def sizeHint(self) -> QSize:
+        """As narrow as it can be: a page that would like more must not widen the panel under somebody's hands."""
+        return QSize(self.minimumWidth(), super().sizeHint().height())
 
     @property
     def page(self) -> Page:
