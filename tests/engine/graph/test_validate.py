@@ -168,16 +168,9 @@ def test_a_fix_whose_flow_has_gone_on_says_so_or_fits(code: str, number: int) ->
         Document(empty).apply(problem.fixes[number].change(empty, REGISTRY))
 
 
-def test_a_missing_input_takes_the_input_of_its_name() -> None:
-    made = flow({"q": ("input", {"name": "x"}), "s": "step", **OUT}, ["s.out > o.value"])
-    problem = next(each for each in found(made) if each.code == "missing_input")
-    assert problem.fix is not None
-    Document(made).apply(problem.fix.change(made, REGISTRY))
-    assert "q.value->s.x" in made.wires
-
-
-def test_a_missing_input_takes_the_input_that_feeds_nothing_if_there_is_one() -> None:
-    made = flow({"q": ("input", {"name": "topic"}), "s": "step", **OUT}, ["s.out > o.value"])
+@pytest.mark.parametrize("name", ["x", "topic"])
+def test_a_missing_input_takes_the_input_of_its_name_or_the_only_one_that_feeds_nothing(name: str) -> None:
+    made = flow({"q": ("input", {"name": name}), "s": "step", **OUT}, ["s.out > o.value"])
     problem = next(each for each in found(made) if each.code == "missing_input")
     assert problem.fix is not None
     Document(made).apply(problem.fix.change(made, REGISTRY))
