@@ -78,6 +78,7 @@ class Form(QWidget):
         kept = Kept.of(old.field)
         if kept is not None:
             kept.restore(row.field)
+        row.set_fault(self._faults.get(spec.name, ""))
         old.leave(self._grid)
 
     def edit_with(self, edit: Edit, back: Callable[[str], object] | None = None) -> None:

@@ -17,7 +17,6 @@ GAP_X = 320.0
 """How far a node that a fix adds lies from the one it is for."""
 _WIDTH, _HEIGHT = 248.0, 208.0
 """About what an input or output takes."""
-_STEP = 16.0
 
 
 def removing_wires(facts: Facts, label: str, *wires: str) -> Fix:
@@ -118,9 +117,9 @@ def spot_of(patient: Patient, node: str) -> tuple[float, float]:
 
 def free_spot(patient: Patient, x: float, y: float) -> tuple[float, float]:
     """The nearest place below where a node that is added covers none."""
-    beside = [each.y for each in patient.flow.places.values() if abs(each.x - x) < _WIDTH]
-    while any(abs(each - y) < _HEIGHT for each in beside):
-        y += _STEP
+    for each in sorted(each.y for each in patient.flow.places.values() if abs(each.x - x) < _WIDTH):
+        if abs(each - y) < _HEIGHT:
+            y = each + _HEIGHT
     return x, y
 
 

@@ -70,8 +70,9 @@ def _waiting(patient: Patient, inputs: Iterable[str], node: str, port: str) -> l
     """The input that was added for this, and is still to be connected; none if there are several."""
     leading = {wire.source_node for wire in patient.flow.wires.values()}
     loose = [key for key in inputs if key not in leading]
-    fitting = [key for key in loose if not why_not(patient.flow, patient.registry, f"{key}.value", f"{node}.{port}")]
-    return fitting if len(loose) == 1 else []
+    if len(loose) != 1 or why_not(patient.flow, patient.registry, f"{loose[0]}.value", f"{node}.{port}"):
+        return []
+    return loose
 
 
 def giving(facts: Facts, label: str, node: str = "", port: str = "") -> Fix:
